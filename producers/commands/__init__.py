@@ -1,0 +1,1 @@
+"""Thin verbs: parse options, call one function, print."""

@@ -1,0 +1,1 @@
+"""Synthetic traffic: who asks whom what, and when."""

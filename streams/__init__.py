@@ -1,0 +1,1 @@
+"""The switch: messages, policies, broker, stages and monitor."""

@@ -1,0 +1,1 @@
+"""The way to Kafka: one port, its implementations, and the table of topics."""

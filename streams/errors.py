@@ -1,0 +1,74 @@
+"""Errors, sorted by whose fault they are. No other module defines a base error.
+
+    NletsError
+    ├── SenderError      a message can't be used: reject or dead-letter it, go on
+    ├── OperatorError    files or options can't be used: refuse to start, exit 1
+    └── BrokerError      the broker failed us: retry with a limit, then stop
+        ├── FencedError       another worker owns the partition now: drop it, rejoin
+        └── TooLargeError     one output can't be written: dead-letter its input
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """What the command's exit code says."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    NO = 3
+
+
+class NletsError(Exception):
+    """Anything we raise on purpose. `hint` says what to do, if anything can be said."""
+
+    hint: str = ""
+
+
+class SenderError(NletsError):
+    """A message can't be used."""
+
+
+class OperatorError(NletsError):
+    """What the operator gave can't be used; nothing was started."""
+
+
+class BrokerError(NletsError):
+    """The broker did not do what it was asked."""
+
+
+class FencedError(BrokerError):
+    """Another worker owns this partition now; nothing of ours was written."""
+
+
+class TooLargeError(BrokerError):
+    """The broker will not take an output of this size; nothing of the batch was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a file: where, what, and what to do."""
+
+    where: str
+    what: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """Render as one line."""
+        return f"{self.where}: {self.what}" + (f" (hint: {self.hint})" if self.hint else "")
+
+
+class UnusableFileError(OperatorError):
+    """A file can't be used; nothing of it was loaded. All problems are listed at once."""
+
+    def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
+        """Keep where it was and everything that is wrong."""
+        super().__init__(source, problems)
+        self.source = source
+        self.problems = problems
+
+    def __str__(self) -> str:
+        """Say how much is wrong; the command line prints `problems` one per line."""
+        return f"{len(self.problems)} problem(s) in `{self.source}`"

@@ -1,0 +1,46 @@
+"""The agency identifier. Who an ORI belongs to is the directory's business, not this module's."""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Self
+
+from streams.errors import SenderError
+
+_SHAPE: Final = re.compile(r"[A-Z0-9]{9}")
+
+HUB: Final = "NL0000000"
+"""The hub's own ORI: always known, all letters of use, no agency, no state (`policies.md`)."""
+
+
+class InvalidOriError(SenderError):
+    """A text that is no ORI."""
+
+    def __init__(self, text: str) -> None:
+        """Keep the text as it came."""
+        super().__init__(text)
+        self.text = text
+
+    def __str__(self) -> str:
+        """Say what an ORI looks like."""
+        return f"`{self.text}` is no ORI: 9 upper-case letters and digits"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ori:
+    """An agency identifier. One that exists is well-formed."""
+
+    code: str
+
+    def __post_init__(self) -> None:
+        """Refuse any other shape."""
+        if not _SHAPE.fullmatch(self.code):
+            raise InvalidOriError(self.code)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read an ORI as people write it: blanks around it and lower case allowed."""
+        return cls(text.strip().upper())
+
+    def __str__(self) -> str:
+        """The code itself."""
+        return self.code

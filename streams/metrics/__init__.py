@@ -1,0 +1,1 @@
+"""Latency histograms and the books. Pure: no clock, no broker."""

@@ -1,0 +1,1 @@
+"""The Faust application that books deltas and shows them."""

@@ -1,0 +1,1 @@
+"""The three stages as pure functions, the host that runs them, and the activation of contexts."""
