@@ -1,0 +1,66 @@
+# The front door. Every target works from a bare checkout: it builds .venv first.
+
+PYTHON ?= python3
+ARGS ?=
+
+bin := .venv/bin
+everything := .venv/everything
+run_time := .venv/run-time
+lock := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+
+.PHONY: help install demo test check coverage kafka-test wheel-test compose-test bench mutants deep lock clean
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{ printf "%-14s%s\n", $$1, $$2 }'
+
+install: $(everything) ## build .venv, with the nlets command and all tools
+
+demo: $(run_time) ## watch synthetic agencies query states, and rules refuse or redact (ARGS="--seconds 30")
+	@$(bin)/nlets demo $(ARGS)
+
+test: $(everything) ## all tests but those of the targets below; what a machine lacks is skipped, with the reason
+	$(bin)/pytest -m "not kafka and not compose and not deep and not wheel" $(ARGS)
+
+check: $(everything) ## format, lint, types, imports
+	$(bin)/ruff format --check --quiet
+	$(bin)/ruff check
+	$(bin)/mypy
+	$(bin)/lint-imports
+
+coverage: $(everything) ## every branch of the pure packages is tested, or this fails
+	$(bin)/coverage run -m pytest -q tests/unit tests/property -m "not kafka and not compose and not deep and not wheel"
+	$(bin)/coverage report
+
+kafka-test: $(everything) ## the suite's broker tests on Apache Kafka (Java 17 and Maven)
+	$(bin)/pytest -m "kafka and not deep" $(ARGS)
+
+wheel-test: $(everything) ## build the wheel, install it elsewhere, run it
+	$(bin)/pytest -m "wheel" $(ARGS)
+
+compose-test: $(everything) ## Kafka and our image in containers (a Docker engine)
+	$(bin)/pytest -m "compose and not deep" $(ARGS)
+
+bench: $(everything) ## relay, intake, Faust peer on Apache Kafka, into build/bench.json
+	$(bin)/python -m benchmarks $(ARGS)
+
+mutants: $(everything) ## change the policies' code a thousand ways; the tests must notice
+	$(bin)/python tools/mutants.py $(ARGS)
+
+deep: mutants ## the long campaigns
+	$(bin)/pytest -m "deep" --timeout 7200 $(ARGS)
+	$(bin)/pytest --hypothesis-profile deep --timeout 3600 tests/property
+
+lock: $(everything) ## write the lock files anew from pyproject.toml
+	$(lock) --all-extras -o constraints.txt pyproject.toml
+	$(lock) --extra build -o constraints-run.txt pyproject.toml
+
+clean: ## remove what was built
+	rm -rf .venv build dist mutants .*_cache .hypothesis
+
+$(everything): constraints.txt pyproject.toml
+	@tools/environment $(PYTHON) constraints.txt
+	@touch $@ $(run_time)
+
+$(run_time): constraints-run.txt pyproject.toml
+	@tools/environment $(PYTHON) constraints-run.txt
+	@touch $@
