@@ -40,11 +40,31 @@ class BrokerError(NletsError):
 
 
 class FencedError(BrokerError):
-    """Another worker owns this partition now; nothing of ours was written."""
+    """The partition is not, or no longer, this worker's; with transactions nothing of ours was written."""
+
+    def __init__(self, topic: str, partition: int) -> None:
+        """Keep which partition was lost."""
+        super().__init__(topic, partition)
+        self.topic = topic
+        self.partition = partition
+
+    def __str__(self) -> str:
+        """Name the partition."""
+        return f"partition {self.partition} of `{self.topic}` is not this worker's"
 
 
 class TooLargeError(BrokerError):
-    """The broker will not take an output of this size; nothing of the batch was written."""
+    """The broker will not take an output of this size; nothing of the batch is seen."""
+
+    def __init__(self, index: int, size: int) -> None:
+        """Keep which output of the batch, counted from 0, and its size in bytes."""
+        super().__init__(index, size)
+        self.index = index
+        self.size = size
+
+    def __str__(self) -> str:
+        """Name the output and its size."""
+        return f"output {self.index} of the batch is too large ({self.size} bytes)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,164 @@
+"""The switch's topics as a table: what each holds, how it is kept, who writes and who reads. No I/O."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from streams.errors import Problem
+
+MAX_MESSAGE_BYTES: Final = 8 << 20
+"""Every topic's `max.message.bytes`: escaping can carry a long answer past Kafka's default of 1 MiB."""
+
+DEFAULT_PREFIX: Final = "nlets."
+
+_DAY_MS: Final = 86_400_000
+
+
+class Cleanup(StrEnum):
+    """What becomes of old records: Kafka's `cleanup.policy`."""
+
+    DELETE = "delete"
+    COMPACT = "compact"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSpec:
+    """How a topic shall be."""
+
+    name: str
+    partitions: int
+    cleanup: Cleanup = Cleanup.DELETE
+    retention_ms: int = 7 * _DAY_MS
+    """How long records are kept; a compacted topic keeps the newest of each key for ever."""
+    max_message_bytes: int = MAX_MESSAGE_BYTES
+
+    def settings(self) -> dict[str, str]:
+        """Give Kafka's topic settings."""
+        kept = {} if self.cleanup is Cleanup.COMPACT else {"retention.ms": str(self.retention_ms)}
+        return {"cleanup.policy": self.cleanup.value, "max.message.bytes": str(self.max_message_bytes), **kept}
+
+
+@dataclass(frozen=True, slots=True)
+class TopicUse:
+    """A row of the table: what a topic is for."""
+
+    base: str
+    spread: bool
+    """Whether it has as many partitions as the operator chooses, or one."""
+    cleanup: Cleanup
+    days: int
+    writers: str
+    readers: str
+    holds: str
+
+
+TOPICS: Final = (
+    TopicUse("queries", True, Cleanup.DELETE, 7, "producers, policy apply", "intake", "messages as senders gave them"),
+    TopicUse("deliveries", True, Cleanup.DELETE, 7, "intake", "state", "requests on their way to a destination"),
+    TopicUse("responses", True, Cleanup.DELETE, 7, "state", "back", "what states answered"),
+    TopicUse("replies", True, Cleanup.DELETE, 7, "intake, state, back", "originators", "what terminals get"),
+    TopicUse("audit", True, Cleanup.DELETE, 365, "intake, state, back", "auditors", "refusals, redactions and rejects"),
+    TopicUse("metrics", True, Cleanup.DELETE, 7, "intake, state, back", "monitor", "what each batch did"),
+    TopicUse(
+        "deadletters", True, Cleanup.DELETE, 30, "intake, state, back", "operators", "what could not be processed"
+    ),
+    TopicUse("control", False, Cleanup.COMPACT, 0, "policy apply, intake", "every stage", "contexts and activations"),
+)
+"""Every topic of the switch, in the order messages pass them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicNames:
+    """The switch's topics under one prefix; a demo, a replay and a test use a prefix of their own."""
+
+    prefix: str = DEFAULT_PREFIX
+
+    @property
+    def queries(self) -> str:
+        """Messages as senders gave them, and markers."""
+        return self.prefix + "queries"
+
+    @property
+    def deliveries(self) -> str:
+        """Requests on their way to a destination."""
+        return self.prefix + "deliveries"
+
+    @property
+    def responses(self) -> str:
+        """What states answered."""
+        return self.prefix + "responses"
+
+    @property
+    def replies(self) -> str:
+        """What terminals get."""
+        return self.prefix + "replies"
+
+    @property
+    def audit(self) -> str:
+        """Refusals, redactions and rejects."""
+        return self.prefix + "audit"
+
+    @property
+    def metrics(self) -> str:
+        """What each batch did."""
+        return self.prefix + "metrics"
+
+    @property
+    def deadletters(self) -> str:
+        """What could not be processed."""
+        return self.prefix + "deadletters"
+
+    @property
+    def control(self) -> str:
+        """Contexts and activations."""
+        return self.prefix + "control"
+
+    def all(self) -> tuple[str, ...]:
+        """Give every name, in the table's order."""
+        return tuple(self.prefix + use.base for use in TOPICS)
+
+
+def specs(names: TopicNames, partitions: int) -> tuple[TopicSpec, ...]:
+    """Say how every topic shall be, when those that are spread have `partitions` partitions."""
+    return tuple(
+        TopicSpec(
+            names.prefix + use.base,
+            partitions if use.spread else 1,
+            use.cleanup,
+            retention_ms=use.days * _DAY_MS or -1,
+        )
+        for use in TOPICS
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How a topic is."""
+
+    name: str
+    partitions: int
+    settings: dict[str, str]
+    """Kafka's topic settings, as far as the broker tells them."""
+
+
+def differences(wanted: Sequence[TopicSpec], found: Sequence[Found]) -> tuple[Problem, ...]:
+    """List everything that differs. A setting the broker does not tell can't be checked and is passed over."""
+    by_name = {topic.name: topic for topic in found}
+    return tuple(problem for spec in wanted for problem in _compare(spec, by_name.get(spec.name)))
+
+
+def _compare(spec: TopicSpec, found: Found | None) -> Iterator[Problem]:
+    if found is None:
+        yield Problem(spec.name, "topic does not exist", "run `nlets topics create`")
+        return
+    if found.partitions < spec.partitions:
+        yield Problem(spec.name, f"{found.partitions} partition(s), {spec.partitions} wanted", "add partitions")
+    if spec.cleanup is Cleanup.COMPACT and found.partitions != spec.partitions:
+        yield Problem(spec.name, f"{found.partitions} partitions, exactly {spec.partitions} wanted", "create it anew")
+    cleanup = found.settings.get("cleanup.policy", spec.cleanup.value)
+    if set(cleanup.split(",")) != {spec.cleanup.value}:
+        yield Problem(spec.name, f"cleanup.policy is `{cleanup}`, `{spec.cleanup.value}` wanted")
+    limit = int(found.settings.get("max.message.bytes", spec.max_message_bytes))
+    if limit < spec.max_message_bytes:
+        yield Problem(spec.name, f"max.message.bytes is {limit}, {spec.max_message_bytes} wanted")
