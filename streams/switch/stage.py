@@ -10,6 +10,7 @@ from typing import Protocol
 
 from streams.broker.port import Output, Record
 from streams.errors import SenderError
+from streams.metrics.coverage import Span
 from streams.policies.plans import Plans
 
 
@@ -28,11 +29,13 @@ class UnknownContextError(SenderError):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Records of one source partition in offset order, and the time the hub took them."""
+    """Records of one source partition in offset order, the part of it they cover, and when the hub took them."""
 
     topic: str
     partition: int
     records: Sequence[Record]
+    span: Span
+    """From where the batch before ended to behind the last record: offsets have gaps, batches have none."""
     taken_us: int
 
 
@@ -77,5 +80,5 @@ class Stage(Protocol):
             UnknownContextError: a record is stamped with a context that is not in `contexts`.
         """
 
-    def dead_letter(self, batch: Batch, record: Record, reason: str) -> Work:
-        """Give up on one record that can't be processed: a dead letter and its delta."""
+    def dead_letter(self, batch: Batch, reason: str) -> Work:
+        """Give up on every record of a batch, which the host makes as small as it can: dead letters and their delta."""

@@ -1,0 +1,34 @@
+"""What a terminal is shown instead of data, word for word (`domain.md` §2)."""
+
+from typing import Final
+
+QUOTED: Final = 100
+"""An ER carries this many characters of the message it answers."""
+
+_WORDS: Final = {
+    "ER .00": "MESSAGE FORMAT ERROR",
+    "ER .01": "HEADER ERROR",
+    "ER .02": "MESSAGE TYPE NOT ALLOWED TO DESTINATION",
+    "ER .03": "TXT NOT FOUND OR BAD XML",
+    "ER .05": "DATE OF BIRTH ERROR",
+    "ER .19": "DESTINATION ORI INVALID",
+    "ER .22": "FORMAT ERROR IN KEY",
+    "SM .01": "USER DOES NOT RESPOND TO MSG TYPE, NLETS WILL NOT FORWARD",
+    "SM .04": "DESTINATION OUT OF SERVICE, NLETS WILL NOT FORWARD",
+}
+
+NOBODY_ANSWERS: Final = "SM .01"
+"""The emulator has no switch behind this destination."""
+OUT_OF_SERVICE: Final = "SM .04"
+"""The destination's switch is declared out of service."""
+
+
+def shown(answer: str, quote: str) -> str:
+    """Write out what the terminal shows; an ER quotes the message it answers."""
+    words = f"{answer} {_WORDS[answer]}" if answer in _WORDS else answer
+    return f"{words}\n{quote[:QUOTED]}" if answer.startswith("ER ") else words
+
+
+def key_of(answer: str, usual: str) -> str:
+    """Name the key the answer travels under: ER or SM from the hub, else an ordinary answer's."""
+    return answer[:2] if answer in _WORDS else usual
