@@ -192,6 +192,8 @@ class Marker(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, 
     v: int
     number: int
     ctx: str
+    nonce: str
+    """The intent's: nobody can write a marker that counts before its intent stands."""
 
 
 MARKER_KEY: Final = b"nlets-marker"
