@@ -1,0 +1,14 @@
+"""Unit tests touch nothing slow, so each gets two seconds."""
+
+from pathlib import Path
+
+import pytest
+
+UNIT = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each unit test two seconds, unless it names its own limit."""
+    for item in items:
+        if item.path.is_relative_to(UNIT) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(2))
