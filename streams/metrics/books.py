@@ -189,8 +189,8 @@ def overdrawn(counts: Mapping[str, int]) -> dict[str, Sheet]:
 
 
 def source_name(delta: Delta) -> str:
-    """Name the source of a delta: the stage and the partition it read."""
-    return f"{delta.stage}|{delta.topic}|{delta.partition}"
+    """Name the source of a delta: the stage and the partition it read. A stage reads one topic."""
+    return f"{delta.stage}|{delta.partition}"
 
 
 @dataclass(slots=True)
@@ -220,4 +220,4 @@ class Totals:
     @property
     def balance(self) -> bool:
         """Whether every offset was booked once, and nothing ended that was not received."""
-        return not overdrawn(self.counts) and not any(c.gaps() or c.overlaps for c in self.sources.values())
+        return not overdrawn(self.counts) and not any(c.gaps() or c.left_out for c in self.sources.values())

@@ -7,7 +7,10 @@ records and markers leave holes between records, never between ranges).
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+_NOTED: Final = 100
+"""So many spans that were left out are remembered."""
 
 
 class Span(NamedTuple):
@@ -38,19 +41,24 @@ class Coverage:
     """Disjoint, ascending, never touching."""
     late: list[Span] = field(default_factory=list)
     """Spans that came after a later one."""
-    overlaps: list[Span] = field(default_factory=list)
-    """Spans that were booked in part when they came; they are left out for good."""
+    left_out: list[Span] = field(default_factory=list)
+    """Spans that could not be booked, because part of them was; the first of them, since one is bad enough."""
 
     def book(self, span: Span) -> Arrival:
         """Say how `span` relates to what is booked, and book it if it is new or late."""
         arrival = self._arrival(span)
-        if arrival is Arrival.OVERLAP and span not in self.overlaps:
-            self.overlaps.append(span)
+        if arrival is Arrival.OVERLAP:
+            self.leave_out(span)
         if arrival is Arrival.LATE:
             self.late.append(span)
         if arrival in {Arrival.NEW, Arrival.LATE}:
             self._join(span)
         return arrival
+
+    def leave_out(self, span: Span) -> None:
+        """Note that a span can't be booked."""
+        if span not in self.left_out and len(self.left_out) < _NOTED:
+            self.left_out.append(span)
 
     def came_late(self, span: Span) -> bool:
         """Whether this span filled a hole when it first came."""
@@ -67,7 +75,7 @@ class Coverage:
         return [Span(end, span.first) for end, span in zip(ends, self.spans, strict=False) if end < span.first]
 
     def _arrival(self, span: Span) -> Arrival:
-        if span.first >= span.next or span in self.overlaps:
+        if span.first >= span.next or span in self.left_out:
             return Arrival.OVERLAP
         if span.first >= self.next:
             return Arrival.NEW

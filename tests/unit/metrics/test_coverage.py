@@ -57,4 +57,13 @@ def test_an_overlap_stays_left_out() -> None:
     coverage.book(Span(10, 20))
 
     assert coverage.book(Span(5, 15)) is Arrival.OVERLAP
-    assert coverage.overlaps == [Span(5, 15)]
+    assert coverage.left_out == [Span(5, 15)]
+
+
+def test_only_the_first_that_are_left_out_are_noted() -> None:
+    """A flood of them must not fill the tables: the books don't balance any more anyway."""
+    coverage = Coverage([Span(0, 1_000)])
+    for first in range(500):
+        coverage.book(Span(first, 2_000))
+
+    assert len(coverage.left_out) == 100
