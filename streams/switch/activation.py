@@ -14,6 +14,7 @@ import msgspec
 
 from streams.broker.port import Record
 from streams.messages.wire import MARKER_KEY, VERSION, Marker
+from streams.metrics.coverage import Span
 from streams.switch.ledger import Activation, Ledger
 
 Counts: TypeAlias = Callable[[Marker], bool]
@@ -33,10 +34,19 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Records in a row that one activation decides."""
+    """Records in a row that one activation decides, and the offsets they cover."""
 
     standing: Standing
     records: Sequence[Record]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A batch cut at its markers, and the standing after it."""
+
+    segments: Sequence[Segment]
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +76,23 @@ def markers_in(records: Sequence[Record]) -> list[tuple[int, Marker]]:
     return [(index, marker) for index, marker in read if marker is not None]
 
 
-def split(records: Sequence[Record], standing: Standing, counts: Counts) -> list[Segment]:
-    """Cut a batch at the markers that count. A marker that doesn't is a record like any other.
+def split(records: Sequence[Record], first: int, standing: Standing, counts: Counts) -> Cut:
+    """Cut a batch that begins at offset `first` at the markers that count; these fall out of it.
 
-    A segment begins at each marker that raises the standing, and may be empty; the last one's standing goes on.
+    A marker that doesn't count is a record like any other. Segments cover every offset of the batch once; only a batch
+    of nothing but markers makes an empty one.
     """
     segments: list[Segment] = []
-    begin = 0
-    for index, marker in markers_in(records):
-        if counts(marker):
-            segments.append(Segment(standing, records[begin:index]))
-            standing, begin = advance(standing, marker), index + 1
-    return [*segments, Segment(standing, records[begin:])]
+    begin, end = 0, records[-1].offset + 1
+    for index, marker in [found for found in markers_in(records) if counts(found[1])]:
+        if begin < index:
+            segments.append(Segment(standing, records[begin:index], Span(first, records[index].offset)))
+            first = records[index].offset
+        standing, begin = advance(standing, marker), index + 1
+    if begin < len(records) or not segments:
+        return Cut([*segments, Segment(standing, records[begin:], Span(first, end))], standing)
+    last = segments.pop()
+    return Cut([*segments, Segment(last.standing, last.records, Span(last.span.first, end))], standing)
 
 
 def advance(standing: Standing | None, marker: Marker) -> Standing:

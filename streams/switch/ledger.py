@@ -82,7 +82,7 @@ class Ledger:
                 return
 
     def _fits(self, completion: Completion) -> bool:
-        """Say whether a completion can be true: its intent stands, and its markers are where that intent allows them."""
+        """Say whether a completion can be true: its intent stands, and its markers are where it allows them."""
         intent = self._intents.get(completion.number)
         return intent is not None and all(
             offset >= intent.ends.get(partition, 0) for partition, offset in completion.markers.items()

@@ -160,11 +160,13 @@ def test_every_message_is_decided_by_the_activation_of_its_place_however_the_log
     standing = standing_at(world, partition, 0)
     edges = [0, *sorted(cut for cut in cuts if cut < len(log)), len(log)]
     decided: dict[int, Standing] = {}
+    covered: list[int] = []
     for begin, end in pairwise(edges):
-        if standing is not None:
-            segments = split(log[begin:end], standing, ledger.counts)
-            decided.update({record.offset: s.standing for s in segments for record in s.records})
-            standing = segments[-1].standing
+        if standing is not None and begin < end:
+            cut = split(log[begin:end], begin, standing, ledger.counts)
+            decided.update({record.offset: s.standing for s in cut.segments for record in s.records})
+            covered += [offset for s in cut.segments for offset in range(*s.span)]
+            standing = cut.standing
 
     real = {offset for offset, _ in world.real[partition]}
     assert decided == {
@@ -172,6 +174,7 @@ def test_every_message_is_decided_by_the_activation_of_its_place_however_the_log
         for record in log
         if record.offset not in real and standing is not None
     }
+    assert covered == [record.offset for record in log if standing is not None]
 
 
 @given(st.lists(st.tuples(st.sampled_from([b"intent/", b"complete/", b"context/", b""]), st.binary(), st.binary())))

@@ -48,29 +48,34 @@ def meant(ends: dict[int, int]) -> Entry:
     return intent_entry("n", IntentValue(ctx="new", ends=ends, at=0, why="apply"))
 
 
-def test_a_batch_is_cut_at_a_marker_that_counts() -> None:
-    """What stands before it is decided by the older activation, what stands after by the newer."""
-    segments = split([query(5), marker(6, 3), query(7)], Standing(1, "old"), below_ten)
-
-    assert [(s.standing, [r.offset for r in s.records]) for s in segments] == [
-        (Standing(1, "old"), [5]),
-        (Standing(3, "new"), [7]),
-    ]
+OLD, NEW = Standing(4, "old"), Standing(6, "new")
 
 
-def test_a_lower_number_is_ignored() -> None:
-    """The slower of two activators changes nothing; its marker is no message either."""
-    segments = split([query(5), marker(6, 3), query(7)], Standing(4, "newer"), below_ten)
+@pytest.mark.parametrize(
+    ("records", "segments", "after"),
+    [
+        pytest.param([query(5)], [(OLD, [5], (2, 6))], OLD, id="no marker"),
+        pytest.param(
+            [query(5), marker(6, 6), query(8)], [(OLD, [5], (2, 6)), (NEW, [8], (6, 9))], NEW, id="one in the middle"
+        ),
+        pytest.param([marker(5, 6), query(8)], [(NEW, [8], (2, 9))], NEW, id="one before all"),
+        pytest.param([query(5), marker(6, 6)], [(OLD, [5], (2, 7))], NEW, id="one after all"),
+        pytest.param([marker(5, 6)], [(NEW, [], (2, 6))], NEW, id="nothing else"),
+        pytest.param([marker(5, 6), marker(6, 6)], [(NEW, [], (2, 7))], NEW, id="one and its repeat"),
+        pytest.param(
+            [query(5), marker(6, 3), query(8)], [(OLD, [5], (2, 6)), (OLD, [8], (6, 9))], OLD, id="a lower number"
+        ),
+        pytest.param([query(5), marker(6, 99), query(8)], [(OLD, [5, 6, 8], (2, 9))], OLD, id="a forged one"),
+    ],
+)
+def test_a_batch_is_cut_at_the_markers_that_count(
+    records: list[Stored], segments: list[tuple[Standing, list[int], tuple[int, int]]], after: Standing
+) -> None:
+    """What stands before one is decided by the older activation, what stands after by the newer; no offset is left."""
+    cut = split(records, 2, OLD, below_ten)
 
-    assert {s.standing for s in segments} == {Standing(4, "newer")}
-    assert [r.offset for s in segments for r in s.records] == [5, 7]
-
-
-def test_a_forged_marker_is_a_message_like_any_other() -> None:
-    """It cuts nothing and is judged, and so dead-lettered or rejected."""
-    segments = split([query(5), marker(6, 99), query(7)], Standing(1, "old"), below_ten)
-
-    assert [(s.standing, [r.offset for r in s.records]) for s in segments] == [(Standing(1, "old"), [5, 6, 7])]
+    assert [(s.standing, [r.offset for r in s.records], s.span) for s in cut.segments] == segments
+    assert cut.standing == after
 
 
 @pytest.mark.parametrize("value", [None, b"", b"{}", b"\xff", b'{"v":2,"number":1,"ctx":"a","nonce":"n"}'])
