@@ -4,7 +4,7 @@ The authority on every shape is the pydantic model of the same name in `envelope
 accept, reject and read the same. Names are short where a record is written per message. No decisions here.
 """
 
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
@@ -17,7 +17,7 @@ FieldPair: TypeAlias = tuple[str, str]
 class Letter(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
     """`nlets.queries`: a message as its sender gave it, field by field. Nothing in it is believed."""
 
-    v: int
+    v: Literal[1]
     id: str
     key: str
     sender: str = msgspec.field(name="from")
@@ -32,7 +32,7 @@ class Letter(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, 
 class RawLetter(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
     """`nlets.queries`: a message in the text or XML form, to be read by the hub. Exactly one of the two is there."""
 
-    v: int
+    v: Literal[1]
     id: str
     text: str | None = None
     xml: str | None = None
@@ -187,9 +187,9 @@ class DeadLetter(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Marker(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, kw_only=True):
-    """`nlets.queries`, record key `MARKER_KEY`: from here on activation `number` decides, if control holds its intent."""
+    """`nlets.queries`, record key `MARKER_KEY`: from here on activation `number` decides, if control has its intent."""
 
-    v: int
+    v: Literal[1]
     number: int
     ctx: str
     nonce: str

@@ -1,0 +1,214 @@
+"""The directory of agencies: who an ORI belongs to, and the file that says so (`contract.md` §1).
+
+The hub believes it alone, never a message. A file is read whole or not at all: everything wrong with it is listed at
+once. What an agency may ask is the policies' business.
+"""
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, cached_property, lru_cache
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+import msgspec
+
+from streams.errors import Problem, UnusableFileError
+from streams.messages.agencies import AGENCIES
+from streams.messages.ori import HUB, InvalidOriError, Ori
+from streams.messages.places import CODES, PLACES
+
+COLUMNS: Final = ("ori", "name", "agency", "type", "line", "state", "uses", "acts_for")
+LETTERS: Final = "ACDZ"
+"""What an agency may use: admin messages, criminal history, motor vehicle data, other (`codes.md`)."""
+
+TYPES: Final = frozenset({"PD", "SO", "SA", "LE", "FE", "JA", "JC", "JG", "JJ", "JF", "CJ", "NJ"})
+"""Nlets agency types (`codes.md`)."""
+
+FEDERAL_STATE: Final = "US"
+"""The home state of an agency that has none."""
+
+_PLACES: Final = frozenset(PLACES)
+_MARK: Final = "\ufeff"
+
+_Fault: TypeAlias = tuple[str, str]
+"""A column and what is wrong in it."""
+
+
+class Agency(msgspec.Struct, frozen=True, gc=False):
+    """One row: an ORI and what the hub knows of it."""
+
+    ori: str
+    name: str
+    agency: str
+    """A word of the agency tree."""
+    type: str
+    """Nlets agency type."""
+    line: str
+    """The line it normally enters on."""
+    state: str
+    """Its home state, or `US`."""
+    uses: str
+    """What it may use: letters of `ACDZ` in that order."""
+    acts_for: str = ""
+    """The agency on whose behalf its officers may act, or empty."""
+
+
+class Profile(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
+    """What rules can see of an ORI. Thousands of ORIs share one."""
+
+    agency: str
+    acts_for: str
+    uses: str
+    state: str
+    line: str
+
+
+HUB_PROFILE: Final = Profile(agency="", acts_for="", uses="ACDZ", state="", line="NL")
+"""The hub has all letters, no agency and no state (`policies.md`)."""
+
+
+class Directory:
+    """An immutable set of agencies, looked up by ORI."""
+
+    def __init__(self, agencies: Iterable[Agency]) -> None:
+        """Index the agencies, whose ORIs differ and are not the hub's."""
+        by_ori = {agency.ori: agency for agency in agencies}
+        self.agencies: Final[Mapping[str, Agency]] = MappingProxyType(by_ori)
+        self.get: Final = by_ori.get
+        """Give the agency of an ORI, or nothing; the hub is no agency."""
+        shared: dict[Profile, Profile] = {}
+        self._profiles: Final = {HUB: HUB_PROFILE}
+        self._switches: Final[dict[str, str]] = {}
+        for ori, agency in by_ori.items():
+            profile = Profile(agency.agency, agency.acts_for, agency.uses, agency.state, agency.line)
+            self._profiles[ori] = shared.setdefault(profile, profile)
+            if agency.agency == "dmv":
+                self._switches.setdefault(agency.state, ori)
+
+    def profile_of(self, ori: str) -> Profile | None:
+        """Give what rules can see of an ORI; the hub has a profile without agency and state."""
+        return self._profiles.get(ori)
+
+    def state_of(self, destination: str) -> str | None:
+        """Name the place whose data a destination holds: a place itself, an ORI's home state, nothing for a line."""
+        if destination in _PLACES:
+            return destination
+        agency = self.get(destination)
+        return agency.state if agency else None
+
+    def switch_of(self, state: str) -> str | None:
+        """Name the ORI that answers for a state: its first motor vehicle agency."""
+        return self._switches.get(state)
+
+    @cached_property
+    def digest(self) -> str:
+        """Name the content, whatever the order of rows."""
+        rows = sorted(msgspec.structs.astuple(agency) for agency in self.agencies.values())
+        return "sha256:" + hashlib.sha256(msgspec.json.encode(rows)).hexdigest()
+
+
+def read_directory(text: str, source: str) -> Directory:
+    """Read the file's text, or raise `UnusableFileError` with every problem in it."""
+    problems: list[Problem] = []
+    rows = _rows(text, problems)
+    header = next(rows, (1, []))[1]
+    problems += _header_problems(header)
+    agencies = [] if problems else list(_agencies(header, rows, problems))
+    if problems:
+        raise UnusableFileError(source, tuple(problems))
+    return Directory(agencies)
+
+
+def load_directory(path: Path) -> Directory:
+    """Read a file, or raise `UnusableFileError`."""
+    try:
+        return read_directory(path.read_bytes().decode("utf-8"), str(path))
+    except OSError as error:
+        raise UnusableFileError(str(path), (Problem("file", error.strerror or "can't be read"),)) from error
+    except UnicodeDecodeError as error:
+        problem = Problem(f"byte {error.start}", "not UTF-8", "save the file as UTF-8")
+        raise UnusableFileError(str(path), (problem,)) from error
+
+
+@cache
+def shipped_directory() -> Directory:
+    """Give the synthetic directory that comes with the program."""
+    source = files("streams.messages") / "shipped" / "directory.csv"
+    return read_directory(source.read_text(encoding="utf-8"), "the shipped directory")
+
+
+def write_directory(agencies: Iterable[Agency]) -> str:
+    """Write the file form."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([getattr(agency, column) for column in COLUMNS] for agency in agencies)
+    return out.getvalue()
+
+
+def _rows(text: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """Give each row that isn't blank with its number, the header being row 1; stop where quoting breaks."""
+    reader = csv.reader(io.StringIO(text.removeprefix(_MARK), newline=""), strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            if any(cell.strip() for cell in cells) or len(cells) > 1:
+                yield number, cells
+    except csv.Error as error:
+        problems.append(Problem(f"row {number + 1}", f"not CSV: {error}"))
+
+
+def _header_problems(header: list[str]) -> list[Problem]:
+    missing = [Problem("row 1", f"column `{column}` is missing") for column in COLUMNS if column not in header]
+    unknown = [Problem("row 1", f"unknown column `{column}`") for column in header if column not in COLUMNS]
+    repeated = [Problem("row 1", f"column `{column}` stands twice") for column in COLUMNS if header.count(column) > 1]
+    return missing + unknown + repeated
+
+
+def _agencies(header: list[str], rows: Iterator[tuple[int, list[str]]], problems: list[Problem]) -> Iterator[Agency]:
+    """Read rows below the header; every fault goes to `problems`."""
+    order = [header.index(column) for column in COLUMNS]
+    first_row: dict[str, int] = {}
+    for number, cells in rows:
+        if len(cells) != len(COLUMNS):
+            problems.append(Problem(f"row {number}", f"{len(cells)} cells, not {len(COLUMNS)}"))
+            continue
+        ori, name, *rest = [cells[i] for i in order]
+        faults = _ori_faults(ori) + _faults(*rest)
+        earlier = first_row.setdefault(ori, number)
+        if earlier != number:
+            faults += (("ori", f"`{ori}` stands in row {earlier} too"),)
+        problems += [Problem(f"row {number}, column {column}", what) for column, what in faults]
+        yield Agency(ori, name, *rest)
+
+
+def _ori_faults(ori: str) -> tuple[_Fault, ...]:
+    try:
+        Ori(ori)
+    except InvalidOriError as error:
+        return (("ori", str(error)),)
+    return (("ori", f"`{ori}` is the hub, which is always known"),) if ori == HUB else ()
+
+
+@lru_cache(maxsize=4096)
+def _faults(*cells: str) -> tuple[_Fault, ...]:
+    """List what is wrong with the cells after the name. Remembered, since thousands of rows hold the same."""
+    return tuple(
+        (column, f"`{cell}` {what}")
+        for (column, is_right, what), cell in zip(_CHECKS, cells, strict=True)
+        if not is_right(cell)
+    )
+
+
+_CHECKS: Final[tuple[tuple[str, Callable[[str], bool], str], ...]] = (
+    ("agency", AGENCIES.__contains__, "is no word of the agency tree"),
+    ("type", TYPES.__contains__, "is no agency type"),
+    ("line", CODES.__contains__, "is no line"),
+    ("state", {*PLACES, FEDERAL_STATE}.__contains__, "is no place, nor `US`"),
+    ("uses", set(LETTERS).issuperset, "may hold the letters A, C, D and Z only"),
+    ("acts_for", {*AGENCIES, ""}.__contains__, "is no word of the agency tree"),
+)

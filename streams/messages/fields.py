@@ -1,0 +1,81 @@
+"""The body of a message: fields, free text, and what of a text is read at all (`policies.md`, "Text").
+
+A field begins at the start of a line or after a dot: a tag of 2 to 4 letters and a slash, blanks allowed around the
+tag. Its value runs to the next field or the end of its line. Which fields a message must carry is `admit.py`'s business.
+"""
+
+import re
+from typing import Final
+from unicodedata import category
+
+from streams.messages.wire import FieldPair
+
+IDENTIFYING: Final = frozenset({"OLN", "LIC", "VIN", "NAM", "DOB", "SOC", "ARN", "FBI", "SID", "PHN"})
+"""Tags that say whom or what a message is about; grants compare them."""
+
+KNOWN_TAGS: Final = IDENTIFYING | frozenset(
+    "SEX OLS LIS LIY LIT RSN PUR ATN IMQ OCA NIC RTY RNO PRI POB CUS OFF DDA".split()  # noqa: SIM905 -- one list, one line
+)
+"""Tags that our sources name (`domain.md` §4, `contract.md` §2). Any other of 2 to 4 letters is a field as well."""
+
+BLANK: Final = " "
+"""The only blank there is: a tab is a control character, and other spaces are ordinary characters."""
+
+_FIELD: Final = re.compile(r"(?:^|\.) *([A-Za-z]{2,4}) */", re.MULTILINE)
+_FIELD_INSIDE: Final = re.compile(r"\. *[A-Za-z]{2,4} */")
+_TAG: Final = re.compile(r"[A-Z]{2,4}")
+_UNREAD: Final = frozenset({"Cc", "Cf"})
+_UNWRITABLE: Final = frozenset({"Cc", "Cf", "Cs"})
+
+
+def visible(text: str) -> str:
+    """Remove control and format characters other than newline: they are not read."""
+    if text.replace("\n", "").isprintable():
+        return text
+    unread = {ord(character): None for character in set(text) if category(character) in _UNREAD}
+    unread.pop(ord("\n"), None)
+    return text.translate(unread) if unread else text
+
+
+def normalise(value: str) -> str:
+    """Bring a value to the form in which values are compared: upper case, blanks collapsed, none at the ends."""
+    upper = value.upper().strip(BLANK)
+    return BLANK.join(filter(None, upper.split(BLANK))) if "  " in upper else upper
+
+
+def split_body(body: str) -> tuple[tuple[FieldPair, ...], str]:
+    """Split into fields in their order, and free text: what stands outside them, a line each.
+
+    Pieces of nothing but blanks and dots are no free text, so the second part is empty exactly if there is none.
+    """
+    fields: list[FieldPair] = []
+    free: list[str] = []
+    for line in body.split("\n"):
+        before, *pieces = _FIELD.split(line)
+        if before.strip(" ."):
+            free.append(before)
+        fields += [(pieces[i].upper(), _value(pieces[i + 1])) for i in range(0, len(pieces), 2)]
+    return tuple(fields), "\n".join(free)
+
+
+def join_body(fields: tuple[FieldPair, ...], free: str) -> str:
+    """Write fields on one line and free text below it, so that `split_body` reads the same again."""
+    line = ".".join(f"{tag}/{value}." if value.endswith(".") else f"{tag}/{value}" for tag, value in fields)
+    return f"{line}\n{free}" if line and free else line or free
+
+
+def is_tag(tag: str) -> bool:
+    """Whether a tag is as reading gives it."""
+    return _TAG.fullmatch(tag) is not None
+
+
+def is_plain(value: str) -> bool:
+    """Whether a value, written as text, is read back as this value: it hides no field, line or control character."""
+    if not value.isprintable() and ("\n" in value or any(category(character) in _UNWRITABLE for character in value)):
+        return False
+    return value.strip(BLANK) == value and ("/" not in value or _FIELD_INSIDE.search(value) is None)
+
+
+def _value(raw: str) -> str:
+    stripped = raw.strip(BLANK)
+    return stripped[:-1].rstrip(BLANK) if stripped.endswith(".") else stripped

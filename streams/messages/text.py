@@ -1,0 +1,109 @@
+"""The text form of a message, read and written (`policies.md`, "Text" and "Order of checks").
+
+    KQ.AZNLETS20.AZ.*CONTROL.TXT
+    NAM/SMITH,JOHN.DOB/19500101.SEX/M
+
+Reading checks what the text alone shows; whether sender and destinations exist is `admit.py`'s business. Law: what
+`write_text` writes is read as the same message.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+from streams.messages.fields import BLANK, join_body, split_body, visible
+from streams.messages.keys import HUB_ONLY, KEYS, MessageKey, Traffic
+from streams.messages.message import QUOTED, Message, Reject
+from streams.messages.ori import HUB
+
+TEXT_LIMIT: Final = 65_536
+"""UTF-8 bytes of a query's text as it came."""
+
+ANSWER_LIMIT: Final = 921_600
+"""UTF-8 bytes of the text of an answer or notice as it came."""
+
+CONTROL_LIMIT: Final = 10
+"""Characters of a control field (`domain.md` §4)."""
+
+END: Final = ".TXT"
+"""Ends the first line."""
+_LOWER: Final = re.compile("[a-z]")
+
+
+class Header(NamedTuple):
+    """A header that is well-formed and names a key that is known."""
+
+    key: MessageKey
+    sender: str
+    destinations: tuple[str, ...]
+    control: str
+
+
+def read_text(text: str, line: str | None = None) -> Message | Reject:
+    """Read a message as it came, or say why it can't be read."""
+    if is_too_long(text):
+        return Reject("ER .00", None, None, quote(text))
+    first, _, body = visible(text).partition("\n")
+    if not first.endswith(END):
+        return _reject("ER .03", first, text)
+    header = read_header(first.removesuffix(END))
+    if header is None:
+        return _reject("ER .01", first, text)
+    return Message(*header, *split_body(body), line)
+
+
+def write_text(message: Message) -> str:
+    """Write a message so that it is read as the same message."""
+    head = write_header(message.key.code, message.sender, message.destinations, message.control)
+    body = join_body(message.fields, message.free)
+    return f"{head}{END}\n{body}" if body else head + END
+
+
+def read_header(head: str) -> Header | None:
+    """Read the pieces before `.TXT`, or give nothing if they are no header. Control characters are gone already."""
+    if _LOWER.search(head):
+        return None
+    pieces = head.split(".")
+    control = _take_control(pieces) if "*" in head else ""
+    if control is None or len(pieces) < 3 or "" in pieces:  # noqa: PLR2004 -- key, sender, one destination
+        return None
+    code, sender, *destinations = pieces
+    key = KEYS.get(code)
+    if key is None or (code in HUB_ONLY and sender != HUB):
+        return None
+    return Header(key, sender, tuple(destinations), control)
+
+
+def write_header(key: str, sender: str, destinations: tuple[str, ...], control: str) -> str:
+    """Write the pieces before `.TXT`."""
+    return ".".join((key, sender, *destinations, "*" + control) if control else (key, sender, *destinations))
+
+
+def is_too_long(text: str) -> bool:
+    """Whether a text as it came holds more than the hub takes; answers and notices may be longer than queries."""
+    if len(text) * 4 <= TEXT_LIMIT:  # No character takes more than four bytes.
+        return False
+    key = KEYS.get(visible(text).partition("\n")[0].partition(".")[0])
+    is_query = key is None or key.traffic is Traffic.QUERY
+    return len(text.encode(errors="surrogatepass")) > (TEXT_LIMIT if is_query else ANSWER_LIMIT)
+
+
+def quote(text: str) -> str:
+    """Give the beginning of the input, as an ER quotes it."""
+    return visible(text[:QUOTED])
+
+
+def _take_control(pieces: list[str]) -> str | None:
+    """Take a control field off the end; give nothing if one is too long or stands elsewhere."""
+    last = pieces[-1].strip(BLANK)
+    control = ""
+    if last.startswith("*"):
+        control = last[1:]
+        pieces.pop()
+    misplaced = any(piece.lstrip(BLANK).startswith("*") for piece in pieces)
+    return None if misplaced or len(control) > CONTROL_LIMIT else control
+
+
+def _reject(code: str, first: str, text: str) -> Reject:
+    """Reject, naming the first two pieces of the first line, whatever they are."""
+    key, _, rest = first.partition(".")
+    return Reject(code, key or None, rest.partition(".")[0] or None, quote(text))

@@ -1,0 +1,25 @@
+"""Times as messages and files write them (`policies.md`, "Times"). Nothing here reads a clock."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+_SHAPE: Final = re.compile(
+    r"(?!0000)[0-9]{4}-[01][0-9]-[0-3][0-9]T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+def parse_time(text: str) -> int | None:
+    """Give the µs since 1970 UTC that an RFC 3339 time names, or nothing if it is none.
+
+    Digits past the microsecond are cut off. An offset may carry the result outside the years 0001 to 9999.
+    """
+    if not _SHAPE.fullmatch(text):
+        return None
+    try:
+        return (datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
+    except ValueError:  # A day that its month does not have.
+        return None
