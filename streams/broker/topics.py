@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from streams.errors import Problem
+from streams.errors import OperatorError, Problem
 
 MAX_MESSAGE_BYTES: Final = 8 << 20
 """Every topic's `max.message.bytes`: escaping can carry a long answer past Kafka's default of 1 MiB."""
@@ -13,6 +13,36 @@ MAX_MESSAGE_BYTES: Final = 8 << 20
 DEFAULT_PREFIX: Final = "nlets."
 
 _DAY_MS: Final = 86_400_000
+
+
+class MissingTopicError(OperatorError):
+    """A topic does not exist; workers never create one, since it would get the wrong settings."""
+
+    hint = "run `nlets topics create`"
+
+    def __init__(self, topic: str) -> None:
+        """Keep its name."""
+        super().__init__(topic)
+        self.topic = topic
+
+    def __str__(self) -> str:
+        """Name it."""
+        return f"topic `{self.topic}` does not exist"
+
+
+class TooManyPartitionsError(OperatorError):
+    """A topic has more partitions than it was asked to have; Kafka can't take any away."""
+
+    def __init__(self, topic: str, has: int, wanted: int) -> None:
+        """Keep both numbers."""
+        super().__init__(topic, has, wanted)
+        self.topic = topic
+        self.has = has
+        self.wanted = wanted
+
+    def __str__(self) -> str:
+        """Say both numbers."""
+        return f"topic `{self.topic}` has {self.has} partitions and can't shrink to {self.wanted}"
 
 
 class Cleanup(StrEnum):

@@ -1,0 +1,114 @@
+"""Outputs packed into record batches and sent: the hot path of every write. Transactions are not its business."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.producer.message_accumulator import BatchBuilder
+
+from streams.broker.kafka.failures import TOO_LARGE
+from streams.broker.port import MAX_OUTPUT_BYTES, Output, Partition
+from streams.errors import TooLargeError
+
+BATCH_BYTES: Final = 512 << 10
+"""A builder takes records up to this size, and always the first, however large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A record batch for one partition, and which outputs are in it."""
+
+    partition: Partition
+    turn: int
+    """How many batches go to the same partition before it."""
+    builder: BatchBuilder
+    indices: Sequence[int]
+
+
+def pack(producer: AIOKafkaProducer, outputs: Sequence[Output]) -> list[Batch]:
+    """Pack outputs by partition, in their order; raise `TooLargeError` before anything is sent."""
+    batches = [
+        batch
+        for partition, indices in _by_partition(outputs).items()
+        for batch in _fill(producer, outputs, partition, indices)
+    ]
+    # The library sends one batch of a partition at a time, so first ones go first and nobody waits behind a second.
+    batches.sort(key=lambda batch: batch.turn)
+    return batches
+
+
+def _by_partition(outputs: Sequence[Output]) -> dict[Partition, list[int]]:
+    groups: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for index, output in enumerate(outputs):
+        groups[output.topic, output.partition].append(index)
+    return {Partition(*place): indices for place, indices in groups.items()}
+
+
+def _fill(
+    producer: AIOKafkaProducer, outputs: Sequence[Output], partition: Partition, indices: list[int]
+) -> Iterator[Batch]:
+    builder, first, turn = producer.create_batch(), 0, 0
+    append = builder.append
+    for position, index in enumerate(indices):
+        output = outputs[index]
+        if append(timestamp=None, key=output.key, value=output.value) is None:
+            yield Batch(partition, turn, builder, indices[first:position])
+            builder, first, turn = producer.create_batch(), position, turn + 1
+            append = builder.append
+            append(timestamp=None, key=output.key, value=output.value)
+        if position == first:
+            # INVARIANT: only a batch's first record can exceed the limit, since a builder turns later ones away.
+            _check_size(index, output)
+    yield Batch(partition, turn, builder, indices[first:])
+
+
+def _size(output: Output) -> int:
+    return len(output.key or b"") + len(output.value or b"")
+
+
+def _check_size(index: int, output: Output) -> None:
+    # The library's own limit guards single sends only, never a batch.
+    if (size := _size(output)) > MAX_OUTPUT_BYTES:
+        raise TooLargeError(index, size)
+
+
+async def send(producer: AIOKafkaProducer, batches: Sequence[Batch], outputs: Sequence[Output]) -> list[int]:
+    """Send batches and return each output's offset, once all are stored.
+
+    Raises:
+        TooLargeError: the broker would not take a batch; the index is that of its largest output.
+        KafkaError: the first other failure, after all batches have been settled.
+    """
+    stored: list[asyncio.Future[object]] = []
+    try:
+        for batch in batches:
+            await _know(producer, batch.partition)
+            stored.append(
+                await producer.send_batch(batch.builder, batch.partition.topic, partition=batch.partition.number)
+            )
+    finally:
+        # Every outcome is awaited: an error left in a future is lost to us, and a transaction commits all the same.
+        results = await asyncio.gather(*stored, return_exceptions=True)
+    offsets = [-1] * len(outputs)
+    for batch, result in zip(batches, results, strict=True):
+        if isinstance(result, BaseException):
+            raise _blame(batch, outputs, result)
+        for step, index in enumerate(batch.indices):
+            offsets[index] = result.offset + step
+    return offsets
+
+
+async def _know(producer: AIOKafkaProducer, partition: Partition) -> None:
+    # A partition that was added lately may not be in the client's metadata, and the library only asserts that it is.
+    if partition.number not in await producer.partitions_for(partition.topic):
+        await producer.client.force_metadata_update()
+
+
+def _blame(batch: Batch, outputs: Sequence[Output], error: BaseException) -> BaseException:
+    if not isinstance(error, TOO_LARGE):
+        return error
+    index = max(batch.indices, key=lambda i: _size(outputs[i]))
+    return TooLargeError(index, _size(outputs[index]))

@@ -1,0 +1,225 @@
+"""A member of a consumer group on one topic: taking partitions over, handing out records, committing.
+
+The library runs rebalances in a task of its own, swallows what a listener raises there and hands out records all the
+same. So its callbacks only take note here; losing and taking over happen in `poll`, in the host's task, where the
+heartbeat goes on and an exception is seen.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from aiokafka import AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+
+from streams.broker.kafka.clients import Link, member, plain_producer
+from streams.broker.kafka.committers import AtLeastOnce, ExactlyOnce, Membership
+from streams.broker.kafka.endings import leave, stop_producer
+from streams.broker.kafka.failures import translated
+from streams.broker.kafka.seats import Assignment, Seat, close_all, open_all
+from streams.broker.port import Listener, Output, Partition, Record, WorkerOptions
+from streams.broker.topics import MissingTopicError
+from streams.errors import FencedError, TooLargeError
+
+_log: Final = logging.getLogger(__name__)
+
+
+class KafkaWorker:
+    """See `port.Worker`."""
+
+    def __init__(self, link: Link, group: str, topic: str, listener: Listener, options: WorkerOptions) -> None:
+        """Prepare; nothing is connected before `start`."""
+        self._link = link
+        self._topic = topic
+        self._listener = listener
+        self._consumer = member(link, group, options)
+        self._membership = Membership(link, group, self._consumer, options.transaction_timeout_ms)
+        self._producer: AIOKafkaProducer | None = None
+        self._assignment: Assignment | None = None
+        self._seats: dict[int, Seat] = {}
+        self._given_up: list[Seat] = []
+        self._held: set[int] = set()
+        self._lost: set[int] = set()
+        self._interrupt = asyncio.Event()
+        self._rejoin_due = False
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Connect, check that the topic exists, and ask to join."""
+        try:
+            await self._connect()
+        except BaseException:
+            await self.stop()
+            raise
+        self._subscribe()
+
+    async def _connect(self) -> None:
+        with translated("joining the group"):
+            await self._consumer.start()
+            # Asking for a topic by name may create it, asking for all does not.
+            if self._topic not in await self._consumer.topics():
+                raise MissingTopicError(self._topic)
+            if not self._link.promises.transactions:
+                self._producer = plain_producer(self._link)
+                await self._producer.start()
+
+    def _subscribe(self) -> None:
+        self._consumer.subscribe([self._topic], listener=_Rebalances(self))
+
+    async def poll(self, max_wait_ms: int) -> Mapping[int, Sequence[Record]]:
+        """Settle what the group decided, then wait for records."""
+        self._interrupt.clear()
+        if self._stopping:
+            return {}
+        await self._settle()
+        fetched = await self._fetch(max_wait_ms)
+        return {tp.partition: records for tp, records in fetched.items() if tp.partition in self._seats}
+
+    async def _fetch(self, max_wait_ms: int) -> Mapping[TopicPartition, Sequence[Record]]:
+        # While the group rebalances the library ignores its time limit, so the wait is raced against ours.
+        fetch = asyncio.ensure_future(self._consumer.getmany(timeout_ms=max_wait_ms))
+        interrupt = asyncio.ensure_future(self._interrupt.wait())
+        try:
+            await asyncio.wait(
+                {fetch, interrupt}, timeout=max_wait_ms / 1000 + 0.05, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            interrupt.cancel()
+            fetch.cancel()
+        await asyncio.wait({fetch})
+        if fetch.cancelled():
+            return {}
+        with translated(f"reading `{self._topic}`"):
+            return fetch.result()
+
+    async def _settle(self) -> None:
+        if self._rejoin_due:
+            await self.release()
+            self._subscribe()
+        if lost := frozenset(self._lost):
+            await self._listener.on_lost(lost)
+            self._lost -= lost
+        if self._assignment is not None and not self._assignment.taken:
+            await self._take_over(self._assignment)
+
+    async def _take_over(self, assignment: Assignment) -> None:
+        seats = {number: self._seat(number) for number in sorted(assignment.partitions)}
+        try:
+            positions = await self._positions(await open_all(seats))
+            starts = await self._listener.on_assigned(positions) if positions else {}
+        except BaseException:
+            await close_all(seats.values())
+            raise
+        if self._assignment is not assignment:
+            # The group went on meanwhile; `release` has noted these partitions as lost.
+            await close_all(seats.values())
+            return
+        assignment.taken = True
+        self._seats = seats
+        for number, position in positions.items():
+            # Seeking also drops what the library fetched from a position it had read before the fencing.
+            self._consumer.seek(self._place(number), max(position, starts.get(number, 0)))
+        self._consumer.resume(*(self._place(number) for number in seats if number not in self._held))
+
+    async def _positions(self, committed: Mapping[int, int | None]) -> dict[int, int]:
+        with translated(f"finding the start of `{self._topic}`"):
+            starts = await self._consumer.beginning_offsets([self._place(number) for number in committed])
+        positions = {}
+        for number, position in committed.items():
+            start = starts[self._place(number)]
+            if position is not None and position < start:
+                _log.warning("%s partition %d: records %d to %d expired unread", self._topic, number, position, start)
+            positions[number] = max(position or 0, start)
+        return positions
+
+    def _seat(self, number: int) -> Seat:
+        partition = Partition(self._topic, number)
+        if self._producer is None:
+            return Seat(partition, ExactlyOnce(self._membership, partition))
+        return Seat(partition, AtLeastOnce(self._membership, partition, self._producer))
+
+    def _place(self, number: int) -> TopicPartition:
+        return TopicPartition(self._topic, number)
+
+    async def commit(self, partition: int, next_offset: int, outputs: Sequence[Output]) -> None:
+        """Commit through the partition's seat; after any failure but a size the seat is given up."""
+        seat = self._seats.get(partition)
+        if seat is None:
+            raise FencedError(self._topic, partition)
+        try:
+            await seat.commit(next_offset, outputs)
+        except TooLargeError:
+            raise
+        except BaseException:
+            self._give_up(partition, seat)
+            raise
+
+    def _give_up(self, partition: int, seat: Seat) -> None:
+        if self._seats.get(partition) is seat:
+            del self._seats[partition]
+            self._given_up.append(seat)
+            self._consumer.pause(self._place(partition))
+            self._rejoin_due = True
+            self._interrupt.set()
+
+    def pause(self, partition: int) -> None:
+        """Stop fetching; the library fetches again from the same place on `resume`."""
+        self._held.add(partition)
+        if partition in self._seats:
+            self._consumer.pause(self._place(partition))
+
+    def resume(self, partition: int) -> None:
+        """Fetch again."""
+        self._held.discard(partition)
+        if partition in self._seats:
+            self._consumer.resume(self._place(partition))
+
+    def seek(self, partition: int, offset: int) -> None:
+        """Fetch from `offset`."""
+        if partition in self._seats:
+            self._consumer.seek(self._place(partition), offset)
+
+    def receive(self, partitions: frozenset[int]) -> None:
+        """Note what the group assigned, and keep it quiet until `poll` has taken it over."""
+        self._consumer.pause(*(self._place(number) for number in partitions))
+        self._assignment = Assignment(partitions)
+        self._interrupt.set()
+
+    async def release(self) -> None:
+        """Let go of every partition, waiting a moment for commits under way."""
+        self._rejoin_due = False
+        if self._assignment is not None:
+            self._lost |= self._assignment.partitions
+        self._assignment = None
+        self._held.clear()
+        leaving = [*self._seats.values(), *self._given_up]
+        self._seats = {}
+        self._given_up = []
+        self._interrupt.set()
+        await close_all(leaving)
+
+    async def stop(self) -> None:
+        """Let go, then leave the group."""
+        if self._stopping:
+            return
+        self._stopping = True
+        self._interrupt.set()
+        await self.release()
+        if self._producer is not None:
+            await stop_producer(self._producer)
+        await leave(self._consumer)
+
+
+class _Rebalances(ConsumerRebalanceListener):
+    """The library's callbacks."""
+
+    def __init__(self, worker: KafkaWorker) -> None:
+        self._worker = worker
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Let go of everything, not only of `revoked`: every rebalance takes all partitions away."""
+        await self._worker.release()
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        """Take note."""
+        self._worker.receive(frozenset(place.partition for place in assigned))
