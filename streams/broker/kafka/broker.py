@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka import errors as kafka
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.conn import create_conn
@@ -13,11 +13,11 @@ from aiokafka.protocol.transaction import InitProducerIdRequest
 
 from streams.broker.kafka import admin
 from streams.broker.kafka.batches import pack, send
-from streams.broker.kafka.clients import Link, plain_producer, reader
+from streams.broker.kafka.clients import Link, plain_producer
 from streams.broker.kafka.endings import stop_producer
 from streams.broker.kafka.failures import RefusedError, UnreachableError, translated
 from streams.broker.kafka.quiet import quieten
-from streams.broker.kafka.readers import open_tail, read_span
+from streams.broker.kafka.readers import find_ends, find_starts, open_tail, read_span
 from streams.broker.kafka.worker import KafkaWorker
 from streams.broker.port import Listener, Origin, Output, Partition, Record, Tail, Visible, Worker, WorkerOptions
 from streams.broker.promises import APACHE_KAFKA, EMBEDDED, Promises
@@ -36,7 +36,6 @@ class KafkaBroker:
         self._admin = administrator
         self._opening = asyncio.Lock()
         self._producer: AIOKafkaProducer | None = None
-        self._reader: AIOKafkaConsumer | None = None
 
     @property
     def promises(self) -> Promises:
@@ -105,25 +104,13 @@ class KafkaBroker:
 
     async def starts(self, topic: str) -> dict[int, int]:
         """Ask for the first offsets."""
-        places = [TopicPartition(*partition) for partition in await self._partitions(topic)]
-        consumer = await self._plain_reader()
-        with translated(f"finding the start of `{topic}`"):
-            return {place.partition: offset for place, offset in (await consumer.beginning_offsets(places)).items()}
+        found = await find_starts(self._link, await self._partitions(topic))
+        return {partition.number: offset for partition, offset in found.items()}
 
     async def ends(self, topic: str) -> dict[int, int]:
-        """Ask for the last stable offsets, which is what a committed reader gets as the end."""
-        places = [TopicPartition(*partition) for partition in await self._partitions(topic)]
-        consumer = await self._plain_reader()
-        with translated(f"finding the end of `{topic}`"):
-            return {place.partition: offset for place, offset in (await consumer.end_offsets(places)).items()}
-
-    async def _plain_reader(self) -> AIOKafkaConsumer:
-        async with self._opening:
-            if self._reader is None:
-                self._reader = reader(self._link, Visible.COMMITTED)
-                with translated("connecting a reader"):
-                    await self._reader.start()
-        return self._reader
+        """Ask for the ends."""
+        found = await find_ends(self._link, await self._partitions(topic))
+        return {partition.number: offset for partition, offset in found.items()}
 
     def read(
         self, partition: Partition, start: int, end: int, visible: Visible = Visible.COMMITTED
@@ -138,7 +125,8 @@ class KafkaBroker:
     @asynccontextmanager
     async def _tail(self, topics: Sequence[str], origin: Origin) -> AsyncIterator[Tail]:
         partitions = [partition for topic in topics for partition in await self._partitions(topic)]
-        async with open_tail(self._link, partitions, origin) as tail:
+        find = find_starts if origin is Origin.STARTS else find_ends
+        async with open_tail(self._link, await find(self._link, partitions)) as tail:
             yield tail
 
     async def committed(self, group: str, topic: str) -> dict[int, int]:
@@ -156,8 +144,6 @@ class KafkaBroker:
         """Stop the shared clients."""
         if self._producer is not None:
             await stop_producer(self._producer)
-        if self._reader is not None:
-            await self._reader.stop()
         await self._admin.close()
 
 

@@ -1,6 +1,6 @@
 """Readers outside any group: a span of one partition, and an endless tail of several topics."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.broker.kafka.clients import Link, reader
 from streams.broker.kafka.failures import translated
-from streams.broker.port import Origin, Partition, Record, Visible
+from streams.broker.port import Partition, Record, Visible
 
 _WAIT_MS: Final = 200
 
@@ -49,18 +49,55 @@ class KafkaTail:
 
 
 @asynccontextmanager
-async def open_tail(link: Link, partitions: Sequence[Partition], origin: Origin) -> AsyncIterator[KafkaTail]:
-    """Position at the partitions' starts or ends, and follow them."""
-    places = [TopicPartition(*partition) for partition in partitions]
+async def open_tail(link: Link, offsets: Mapping[Partition, int]) -> AsyncIterator[KafkaTail]:
+    """Stand at the offsets and follow their partitions."""
     consumer = reader(link, Visible.COMMITTED)
     try:
         with translated("opening a tail"):
             await consumer.start()
-            find = consumer.end_offsets if origin is Origin.ENDS else consumer.beginning_offsets
-            offsets = await find(places)
-        consumer.assign(places)
-        for place, offset in offsets.items():
-            consumer.seek(place, offset)
+        consumer.assign([TopicPartition(*partition) for partition in offsets])
+        for partition, offset in offsets.items():
+            consumer.seek(TopicPartition(*partition), offset)
         yield KafkaTail(consumer)
+    finally:
+        await consumer.stop()
+
+
+async def find_starts(link: Link, partitions: Sequence[Partition]) -> dict[Partition, int]:
+    """Find the first offset that is still there."""
+    async with _finding(link, partitions) as (consumer, places):
+        starts = await consumer.beginning_offsets(places)
+    return {partition: starts[place] for partition, place in zip(partitions, places, strict=True)}
+
+
+async def find_ends(link: Link, partitions: Sequence[Partition]) -> dict[Partition, int]:
+    """Find the offset after the last settled record: what a committed reader is told is the end."""
+    async with _finding(link, partitions) as (consumer, places):
+        ends = await consumer.end_offsets(places)
+        if not link.promises.transactions:
+            ends = await _high_watermarks(consumer, ends)
+    return {partition: ends[place] for partition, place in zip(partitions, places, strict=True)}
+
+
+async def _high_watermarks(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
+    # The embedded broker gives the place after the *first* record of the last batch as a partition's end, but an answer
+    # to a fetch names the right one.
+    consumer.assign(list(ends))
+    for place, end in ends.items():
+        consumer.seek(place, max(0, end - 1))
+    while any(consumer.highwater(place) is None for place in ends):
+        await consumer.getmany(timeout_ms=_WAIT_MS)
+    return {place: consumer.highwater(place) for place in ends}
+
+
+@asynccontextmanager
+async def _finding(
+    link: Link, partitions: Sequence[Partition]
+) -> AsyncIterator[tuple[AIOKafkaConsumer, list[TopicPartition]]]:
+    consumer = reader(link, Visible.COMMITTED)
+    try:
+        with translated("finding offsets"):
+            await consumer.start()
+            yield consumer, [TopicPartition(*partition) for partition in partitions]
     finally:
         await consumer.stop()
