@@ -1,7 +1,7 @@
 """When messages are due: absolute times from a rate, a daily curve and a stream of gaps.
 
-Pure but for `paced`, which waits on the clock it is given. Due times never shift because sending was slow: who is late
-stays late, and latency is counted from the due time. No message and no broker here.
+Pure but for `due_batches`, which waits on the clock it is given. Due times never shift because sending was slow: who
+is late stays late, and latency is counted from the due time. No message and no broker here.
 """
 
 from bisect import bisect_right
@@ -29,8 +29,7 @@ class DailyCurve:
     def __post_init__(self) -> None:
         """Refuse a curve that is no day, or has an hour in which nothing is ever due."""
         if len(self.hours) != _HOURS or min(self.hours) <= 0:
-            message = f"a daily curve has {_HOURS} hours, each above 0"
-            raise ValueError(message)
+            raise ValueError(f"a daily curve has {_HOURS} hours, each above 0")
 
 
 @cache
@@ -61,8 +60,7 @@ class Pace:
     def __post_init__(self) -> None:
         """Refuse a rate at which nothing would ever be due."""
         if self.per_second <= 0:
-            message = "a pace needs a rate above 0"
-            raise ValueError(message)
+            raise ValueError("a pace needs a rate above 0")
 
     def due_s(self, load: float) -> float:
         """Say after how many seconds the `load`-th message is due; a fraction lies between two messages."""
@@ -98,7 +96,7 @@ def due_times_ns(pace: Pace, gaps: Iterable[float], start_ns: int) -> Iterator[i
     return (start_ns + round(pace.due_s(load) * 1e9) for load in accumulate(gaps))
 
 
-def due_before(due_ns: Iterable[int], end_ns: int) -> Iterator[int]:
+def due_before(due_ns: Iterable[int], end_ns: float) -> Iterator[int]:
     """Give the due times before `end_ns`."""
     for due in due_ns:
         if due >= end_ns:
@@ -106,8 +104,19 @@ def due_before(due_ns: Iterable[int], end_ns: int) -> Iterator[int]:
         yield due
 
 
-async def paced(items: Iterable[Item], due_ns: Iterable[int], clock: Clock) -> AsyncIterator[tuple[int, Item]]:
-    """Give each item when it is due, with its due time; at once when that has passed. Ends with the shorter."""
+async def due_batches(
+    items: Iterable[Item], due_ns: Iterable[int], clock: Clock, most: int = 1_000
+) -> AsyncIterator[list[tuple[int, Item]]]:
+    """Give items with their due times, none before it is due, in one batch whatever is due already.
+
+    Ends with the shorter of the two. A slow taker gets larger batches, up to `most`, and the same due times.
+    """
+    batch: list[tuple[int, Item]] = []
     for due, item in zip(due_ns, items, strict=False):
+        if batch and (due > clock.monotonic_ns() or len(batch) == most):
+            yield batch
+            batch = []
         await clock.sleep_until(due)
-        yield due, item
+        batch.append((due, item))
+    if batch:
+        yield batch

@@ -1,6 +1,5 @@
 """Due times are absolute, follow the curve, and a late sender does not shift them."""
 
-import asyncio
 from collections.abc import Iterator
 from itertools import islice, pairwise
 from random import Random
@@ -12,10 +11,10 @@ from producers.pacing import (
     WORKDAY,
     DailyCurve,
     Pace,
+    due_batches,
     due_before,
     due_times_ns,
     even_gaps,
-    paced,
     poisson_gaps,
 )
 
@@ -114,16 +113,24 @@ def test_a_pace_needs_a_rate() -> None:
         Pace(0.0, FLAT)
 
 
-def test_a_stall_is_charged_to_every_message_it_delayed() -> None:
+async def test_a_stall_is_charged_to_every_message_it_delayed() -> None:
     """After a stall of two seconds, due times go on as planned and latency from due shows the delay."""
+    clock = PaperClock()
+    late = []
+    async for batch in due_batches("abcdefg", due_times_ns(Pace(2.0), even_gaps(), start_ns=0), clock):
+        clock.at_ns += 2 * 10**9 if ("b" in [name for _, name in batch]) else 0
+        late += [(name, clock.at_ns - due_ns) for due_ns, name in batch]
 
-    async def late_by_ns() -> list[int]:
-        clock = PaperClock()
-        due = due_times_ns(Pace(per_second=2.0), even_gaps(), start_ns=0)
-        late = []
-        async for due_ns, name in paced("abcdefg", due, clock):
-            clock.at_ns += 2 * 10**9 if name == "b" else 0
-            late.append(clock.at_ns - due_ns)
-        return late
+    assert late == [
+        ("a", 0), ("b", 2 * 10**9), ("c", 15 * 10**8), ("d", 10**9), ("e", 5 * 10**8), ("f", 0), ("g", 0),
+    ]  # fmt: skip
 
-    assert asyncio.run(late_by_ns()) == [0, 2 * 10**9, 15 * 10**8, 10**9, 5 * 10**8, 0, 0]
+
+async def test_what_is_overdue_comes_in_bounded_batches() -> None:
+    """A taker that is late gets everything due, at most so many at once, in order."""
+    clock = PaperClock()
+    clock.at_ns = 10 * 10**9
+    due = due_times_ns(Pace(1.0), even_gaps(), start_ns=0)
+    batches = [[name for _, name in batch] async for batch in due_batches("abcde", due, clock, most=2)]
+
+    assert batches == [["a", "b"], ["c", "d"], ["e"]]

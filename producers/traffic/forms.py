@@ -1,0 +1,45 @@
+"""How composed messages travel: as records of the queries topic, or as lines of a traffic log. No I/O here."""
+
+import json
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+
+from producers.traffic.compose import Composed
+from streams.messages.ids import derived_id
+from streams.messages.wire import VERSION, Letter, RawLetter
+
+_ENCODE: Final = msgspec.json.Encoder().encode
+
+
+def letter(composed: Composed, position: int) -> bytes:
+    """Write the value of a queries record. Its id depends on text and position alone: same seed, same bytes."""
+    name = derived_id(composed.text.encode(), position)
+    message = composed.message
+    if message is None:
+        return _ENCODE(RawLetter(v=VERSION, id=name, text=composed.text, line=composed.line))
+    return _ENCODE(
+        Letter(
+            v=VERSION,
+            id=name,
+            key=message.key.code,
+            sender=message.sender,
+            to=message.destinations,
+            control=message.control,
+            fields=message.fields,
+            free=message.free,
+            line=message.line,
+        )
+    )
+
+
+def log_line(composed: Composed, at_us: int) -> str:
+    """Write a line of a traffic log (`contract.md` §2)."""
+    return json.dumps({"at": rfc3339(at_us), "line": composed.line, "text": composed.text}, ensure_ascii=False)
+
+
+def rfc3339(at_us: int) -> str:
+    """Write a time in µs as text, exactly."""
+    seconds, micros = divmod(at_us, 10**6)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{micros:06}Z"

@@ -1,0 +1,52 @@
+"""Traffic on its way into the queries topic, each message when it is due. What it says is decided elsewhere."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from producers.pacing import due_batches
+from producers.traffic.compose import Composed
+from producers.traffic.forms import letter
+from streams.broker.partitioning import partition_for
+from streams.broker.port import Broker, Output
+from streams.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent, and how late the latest was stored after it was due."""
+
+    messages: int
+    latest_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where messages enter the switch."""
+
+    topic: str
+    partitions: int
+
+    def output(self, composed: Composed, position: int) -> Output:
+        """Write a message's record; its partition follows its sender, so that each sender's order is kept."""
+        key = composed.sender.encode()
+        return Output(self.topic, partition_for(key, self.partitions), key, letter(composed, position))
+
+
+_NOBODY: Final = Sent(0, 0)
+
+
+async def door(broker: Broker, topic: str) -> Door:
+    """Find the queries topic."""
+    return Door(topic, (await broker.topics())[topic])
+
+
+async def send(broker: Broker, entry: Door, traffic: Iterable[Composed], due_ns: Iterable[int], clock: Clock) -> Sent:
+    """Append each message when it is due; ends with the shorter of traffic and due times."""
+    sent = _NOBODY
+    async for batch in due_batches(traffic, due_ns, clock):
+        outputs: Sequence[Output] = [entry.output(each, sent.messages + i) for i, (_, each) in enumerate(batch)]
+        await broker.append(outputs)
+        late_us = (clock.monotonic_ns() - batch[0][0]) // 1_000
+        sent = Sent(sent.messages + len(batch), max(sent.latest_us, late_us))
+    return sent
