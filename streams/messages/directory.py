@@ -20,6 +20,7 @@ from streams.errors import Problem, UnusableFileError
 from streams.messages.agencies import AGENCIES
 from streams.messages.ori import HUB, InvalidOriError, Ori
 from streams.messages.places import CODES, PLACES
+from streams.messages.tables import read_table, read_text_file
 
 COLUMNS: Final = ("ori", "name", "agency", "type", "line", "state", "uses", "acts_for")
 LETTERS: Final = "ACDZ"
@@ -32,7 +33,6 @@ FEDERAL_STATE: Final = "US"
 """The home state of an agency that has none."""
 
 _PLACES: Final = frozenset(PLACES)
-_MARK: Final = "\ufeff"
 
 _Fault: TypeAlias = tuple[str, str]
 """A column and what is wrong in it."""
@@ -114,10 +114,7 @@ class Directory:
 def read_directory(text: str, source: str) -> Directory:
     """Read the file's text, or raise `UnusableFileError` with every problem in it."""
     problems: list[Problem] = []
-    rows = _rows(text, problems)
-    header = next(rows, (1, []))[1]
-    problems += _header_problems(header)
-    agencies = [] if problems else list(_agencies(header, rows, problems))
+    agencies = list(_agencies(text, problems))
     if problems:
         raise UnusableFileError(source, tuple(problems))
     return Directory(agencies)
@@ -125,13 +122,7 @@ def read_directory(text: str, source: str) -> Directory:
 
 def load_directory(path: Path) -> Directory:
     """Read a file, or raise `UnusableFileError`."""
-    try:
-        return read_directory(path.read_bytes().decode("utf-8"), str(path))
-    except OSError as error:
-        raise UnusableFileError(str(path), (Problem("file", error.strerror or "can't be read"),)) from error
-    except UnicodeDecodeError as error:
-        problem = Problem(f"byte {error.start}", "not UTF-8", "save the file as UTF-8")
-        raise UnusableFileError(str(path), (problem,)) from error
+    return read_directory(read_text_file(path), str(path))
 
 
 @cache
@@ -150,34 +141,10 @@ def write_directory(agencies: Iterable[Agency]) -> str:
     return out.getvalue()
 
 
-def _rows(text: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """Give each row that isn't blank with its number, the header being row 1; stop where quoting breaks."""
-    reader = csv.reader(io.StringIO(text.removeprefix(_MARK), newline=""), strict=True)
-    number = 0
-    try:
-        for number, cells in enumerate(reader, 1):
-            if any(cell.strip() for cell in cells) or len(cells) > 1:
-                yield number, cells
-    except csv.Error as error:
-        problems.append(Problem(f"row {number + 1}", f"not CSV: {error}"))
-
-
-def _header_problems(header: list[str]) -> list[Problem]:
-    missing = [Problem("row 1", f"column `{column}` is missing") for column in COLUMNS if column not in header]
-    unknown = [Problem("row 1", f"unknown column `{column}`") for column in header if column not in COLUMNS]
-    repeated = [Problem("row 1", f"column `{column}` stands twice") for column in COLUMNS if header.count(column) > 1]
-    return missing + unknown + repeated
-
-
-def _agencies(header: list[str], rows: Iterator[tuple[int, list[str]]], problems: list[Problem]) -> Iterator[Agency]:
-    """Read rows below the header; every fault goes to `problems`."""
-    order = [header.index(column) for column in COLUMNS]
+def _agencies(text: str, problems: list[Problem]) -> Iterator[Agency]:
+    """Read the rows; every fault goes to `problems`."""
     first_row: dict[str, int] = {}
-    for number, cells in rows:
-        if len(cells) != len(COLUMNS):
-            problems.append(Problem(f"row {number}", f"{len(cells)} cells, not {len(COLUMNS)}"))
-            continue
-        ori, name, *rest = [cells[i] for i in order]
+    for number, (ori, name, *rest) in read_table(text, COLUMNS, problems):
         faults = _ori_faults(ori) + _faults(*rest)
         earlier = first_row.setdefault(ori, number)
         if earlier != number:

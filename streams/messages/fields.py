@@ -1,7 +1,9 @@
 """The body of a message: fields, free text, and what of a text is read at all (`policies.md`, "Text").
 
 A field begins at the start of a line or after a dot: a tag of 2 to 4 letters and a slash, blanks allowed around the
-tag. Its value runs to the next field or the end of its line. Which fields a message must carry is `admit.py`'s business.
+tag. Its value runs to the next field or the end of its line.
+
+Which fields a message must carry is `admit.py`'s business.
 """
 
 import re
