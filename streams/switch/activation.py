@@ -10,18 +10,16 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final, TypeAlias
 
-import msgspec
-
 from streams.broker.port import Record
-from streams.messages.wire import MARKER_KEY, VERSION, Marker
+from streams.messages.wire import MARKER_KEY, Marker
 from streams.metrics.coverage import Span
+from streams.switch.control import read_marker
 from streams.switch.ledger import Activation, Ledger
 
 Counts: TypeAlias = Callable[[Marker], bool]
 """The rule that tells a marker from a forgery: `Ledger.counts`."""
 
 _record_key: Final = attrgetter("key")
-_decode = msgspec.json.Decoder(Marker).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +53,6 @@ class Start:
 
     standing: Standing | None
     scan_from: int | None
-
-
-def read_marker(record: Record) -> Marker | None:
-    """Read a marker; None for what isn't one."""
-    if record.key != MARKER_KEY or record.value is None:
-        return None
-    try:
-        marker = _decode(record.value)
-    except (ValueError, msgspec.MsgspecError):
-        return None
-    return marker if marker.v == VERSION else None
 
 
 def markers_in(records: Sequence[Record]) -> list[tuple[int, Marker]]:

@@ -1,4 +1,4 @@
-"""The records of the control topic: contexts in pieces, intents and completions of activations. Pure; no decisions.
+"""The records of activations: markers among the queries, and the control topic. Pure; no decisions.
 
     context/<digest>/<i>      one slice of a context, each compressed on its own
     intent/<nonce>            an activation is meant; the offset of this record is the activation's number
@@ -16,7 +16,7 @@ from typing import Annotated, Final, TypeAlias, TypeVar
 import msgspec
 
 from streams.broker.port import Record
-from streams.messages.wire import VERSION
+from streams.messages.wire import MARKER_KEY, VERSION, Marker
 
 SLICE_BYTES: Final = 256 * 1024
 """Bytes of a context in one piece, before compression: compressed and in base64 it stays under 512 KiB."""
@@ -134,6 +134,17 @@ def read_entry(record: Record) -> Told | None:
         return reader(rest.decode("ascii"), record.value, record.offset)
     except (ValueError, msgspec.MsgspecError):
         return None
+
+
+def read_marker(record: Record) -> Marker | None:
+    """Read a marker; None for what isn't one."""
+    if record.key != MARKER_KEY or record.value is None:
+        return None
+    try:
+        marker = _decode(record.value, Marker)
+    except (ValueError, msgspec.MsgspecError):
+        return None
+    return marker if marker.v == VERSION else None
 
 
 def join(pieces: Mapping[int, Piece]) -> bytes | None:

@@ -9,12 +9,11 @@ from streams.switch.activation import (
     Start,
     first_marker,
     missing_marker,
-    read_marker,
     split,
     start,
     walk,
 )
-from streams.switch.control import Completion, Entry, IntentValue, complete_entry, intent_entry
+from streams.switch.control import Completion, Entry, IntentValue, complete_entry, intent_entry, read_marker
 from streams.switch.ledger import Ledger
 from tests.records import Stored
 

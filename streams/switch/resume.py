@@ -1,0 +1,50 @@
+"""Where a stage goes on after a restart on a broker without transactions: not before the end of its last delta.
+
+The delta is written last, so what it covers was written whole; the position may have been lost with the worker.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+
+import msgspec
+
+from streams.broker.partitioning import partition_for
+from streams.broker.port import Broker, Partition, Record
+from streams.broker.topics import TopicNames
+from streams.messages.wire import Delta
+
+_STEP: Final = 1_000
+"""Records read at a time, from the end backwards."""
+
+_decode = msgspec.json.Decoder(Delta).decode
+
+
+def delta_key(stage: str, partition: int) -> bytes:
+    """Name the record key of a stage's deltas of one source partition."""
+    return f"{stage}|{partition}".encode()
+
+
+async def end_of_last_delta(broker: Broker, names: TopicNames, stage: str, partition: int) -> int:
+    """Find the offset that a stage's last delta of a source partition ends at; 0 if there is none."""
+    key = delta_key(stage, partition)
+    starts, ends = await broker.starts(names.metrics), await broker.ends(names.metrics)
+    place = Partition(names.metrics, partition_for(key, len(ends)))
+    async for records in _backwards(broker, place, starts[place.number], ends[place.number]):
+        found = [_end(record) for record in records if record.key == key]
+        if found:
+            return max(found)
+    return 0
+
+
+async def _backwards(broker: Broker, place: Partition, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
+    while end > start:
+        begin = max(start, end - _STEP)
+        yield [record async for records in broker.read(place, begin, end) for record in records]
+        end = begin
+
+
+def _end(record: Record) -> int:
+    try:
+        return _decode(record.value or b"").next
+    except (ValueError, msgspec.MsgspecError):
+        return 0
