@@ -22,10 +22,10 @@ test: $(everything) ## all tests but those of the targets below; what a machine 
 	$(bin)/pytest -m "not kafka and not compose and not deep and not wheel" $(ARGS)
 
 check: $(everything) ## format, lint, types, imports
-	$(bin)/ruff format --check --quiet
-	$(bin)/ruff check
-	$(bin)/mypy
-	$(bin)/lint-imports
+	@status=0; \
+	for part in "ruff format --check" "ruff check" mypy lint-imports; do \
+		echo "$$part"; $(bin)/$$part || status=1; \
+	done; exit $$status
 
 coverage: $(everything) ## every branch of the pure packages is tested, or this fails
 	$(bin)/coverage run -m pytest -q tests/unit tests/property -m "not kafka and not compose and not deep and not wheel"
