@@ -7,10 +7,9 @@ is late stays late, and latency is counted from the due time. No message and no 
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import accumulate, repeat
 from random import Random
-from typing import Final, TypeVar
+from typing import Final, Self, TypeVar
 
 from streams.clock import Clock
 
@@ -22,29 +21,30 @@ _HOURS: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class DailyCurve:
-    """How a day's load spreads over its 24 hours. Only the proportions count: the mean hour is 1."""
+    """How a day's load spreads over its 24 hours."""
 
-    hours: tuple[float, ...]
+    steps: tuple[float, ...]
+    """The load up to the start of each hour, in mean hours: 25 values from 0 to 24."""
 
-    def __post_init__(self) -> None:
-        """Refuse a curve that is no day, or has an hour in which nothing is ever due."""
-        if len(self.hours) != _HOURS or min(self.hours) <= 0:
+    @classmethod
+    def of(cls, *hours: float) -> Self:
+        """Take the load of each hour; only the proportions count.
+
+        Raises:
+            ValueError: that is no day, or nothing is ever due in one of its hours.
+        """
+        if len(hours) != _HOURS or min(hours) <= 0:
             raise ValueError(f"a daily curve has {_HOURS} hours, each above 0")
+        scale = _HOURS / sum(hours)
+        return cls((0.0, *accumulate(hour * scale for hour in hours)))
 
 
-@cache
-def _steps(curve: DailyCurve) -> tuple[float, ...]:
-    """Give the load up to the start of each hour, in mean hours; 25 values from 0 to 24."""
-    scale = _HOURS / sum(curve.hours)
-    return (0.0, *accumulate(hour * scale for hour in curve.hours))
-
-
-FLAT: Final = DailyCurve((1.0,) * _HOURS)
+FLAT: Final = DailyCurve.of(*(1.0,) * _HOURS)
 """The same rate all day."""
 
-WORKDAY: Final = DailyCurve(
-    (.20, .15, .10, .10, .15, .20, .40, .60, .80, 1.0, 1.2, 1.4,
-     1.6, 1.9, 2.3, 2.7, 3.0, 2.6, 1.6, .90, .50, .30, .25, .25)
+WORKDAY: Final = DailyCurve.of(
+    .20, .15, .10, .10, .15, .20, .40, .60, .80, 1.0, 1.2, 1.4,
+    1.6, 1.9, 2.3, 2.7, 3.0, 2.6, 1.6, .90, .50, .30, .25, .25,
 )  # fmt: skip
 """Assumption: no hourly figures are published. The peak is 3 times the mean, the low end of `domain.md` §5."""
 
@@ -64,7 +64,7 @@ class Pace:
 
     def due_s(self, load: float) -> float:
         """Say after how many seconds the `load`-th message is due; a fraction lies between two messages."""
-        steps = _steps(self.curve)
+        steps = self.curve.steps
         day, rest = divmod(self._load_before() + load / self.per_second / _HOUR_S, _HOURS)
         hour = min(bisect_right(steps, rest) - 1, _HOURS - 1)
         within = (rest - steps[hour]) / (steps[hour + 1] - steps[hour])
@@ -72,7 +72,7 @@ class Pace:
 
     def _load_before(self) -> float:
         """Give the load of the day before its second `second_of_day`, in mean hours."""
-        steps = _steps(self.curve)
+        steps = self.curve.steps
         hour, within = divmod(self.second_of_day / _HOUR_S, 1)
         return steps[int(hour)] + within * (steps[int(hour) + 1] - steps[int(hour)])
 

