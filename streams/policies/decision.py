@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Verdict(StrEnum):
@@ -18,6 +19,10 @@ class Place(StrEnum):
 
     HUB = "hub"
     STATE = "state"
+
+
+SILENCE: Final = ""
+"""The `answer` of a state that sends nothing."""
 
 
 @dataclass(frozen=True, slots=True)

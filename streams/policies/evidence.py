@@ -1,0 +1,48 @@
+"""What of a message can matter to rules and grants, and the questions they ask of it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from streams.messages.fields import is_plain, normalise
+from streams.messages.wire import FieldPair
+from streams.policies.model import Condition
+
+_NOTHING: Final = " .\n"
+"""Blanks, dots and ends of lines alone say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A message as rules and grants see it."""
+
+    fields: tuple[FieldPair, ...] = ()
+    free: str = ""
+    covered: tuple[str, ...] | None = None
+    """Of an answer in the running switch: ids of the grants that covered its query."""
+
+    def values(self, tag: str) -> frozenset[str]:
+        """Give the values of a field, every occurrence, empty ones left out."""
+        return frozenset(filter(None, (normalise(value) for found, value in self.fields if found == tag)))
+
+    def asks_photo(self) -> bool:
+        """Say whether the message, if its key is a driver key, is of the photo class."""
+        return "Y" in self.values("IMQ")
+
+    def is_whole(self) -> bool:
+        """Say whether fields are all there is: free text may hold what a rule looks for (`policies.md` §5)."""
+        return not self.free.strip(_NOTHING) and all(". " not in value and is_plain(value) for _, value in self.fields)
+
+    def meets(self, condition: Condition) -> bool:
+        """Say whether some occurrence of a field holds what a rule looks for."""
+        values = self.values(condition.field)
+        return not values.isdisjoint(condition.values) if condition.values else bool(values)
+
+    def holding(self, tags: Collection[str]) -> frozenset[str]:
+        """Give those of the tags that stand in the message with a value."""
+        return frozenset(tag for tag in tags if self.values(tag))
+
+
+def without(fields: tuple[FieldPair, ...], removed: Collection[str]) -> tuple[FieldPair, ...]:
+    """Take out every occurrence of the fields removed."""
+    return tuple(pair for pair in fields if pair[0] not in removed) if removed else fields

@@ -1,0 +1,116 @@
+"""Policy files, read whole or not at all: all that is wrong with a directory of them is listed at once, with file and line.
+
+What a policy can say is `model.py`; how YAML becomes plain values with line numbers is `yaml_text.py`; how a fault is
+put into words is `faults.py`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from streams.errors import Problem, UnusableFileError
+from streams.policies.bundle import Bundle
+from streams.policies.faults import faults_of
+from streams.policies.model import NoRules, Policy
+from streams.policies.yaml_text import Document, read_yaml
+
+_ENDINGS: Final = (".yaml", ".yml")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was found in the files so far."""
+
+    policies: list[tuple[Policy, Document]] = field(default_factory=list)
+    no_rules: list[tuple[NoRules, Document]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def load_bundle(directory: Path) -> Bundle:
+    """Read every policy file of a directory, or raise `UnusableFileError` with every problem."""
+    if not directory.is_dir():
+        raise UnusableFileError(str(directory), (Problem(str(directory), "is no directory"),))
+    return _load(directory, str(directory))
+
+
+@cache
+def shipped_bundle() -> Bundle:
+    """Give the policies that come with the program."""
+    return _load(files("streams.policies") / "shipped", "the shipped policies")
+
+
+def read_bundle(documents: Iterable[Document], source: str) -> Bundle:
+    """Make a bundle of documents, or raise `UnusableFileError` with every problem."""
+    reading = _Reading()
+    for document in documents:
+        _read(document, reading)
+    problems = (*reading.problems, *_conflicts(reading))
+    if not problems and not reading.policies and not reading.no_rules:
+        problems = (Problem(source, "holds no policy", f"a policy is a file that ends in {' or '.join(_ENDINGS)}"),)
+    if problems:
+        raise UnusableFileError(source, problems)
+    return Bundle.of((policy for policy, _ in reading.policies), (places for places, _ in reading.no_rules))
+
+
+def _load(directory: Traversable, source: str) -> Bundle:
+    entries = sorted(directory.iterdir(), key=lambda entry: entry.name)
+    return read_bundle((_document(entry) for entry in entries if entry.name.endswith(_ENDINGS)), source)
+
+
+def _document(entry: Traversable) -> Document:
+    document = Document(entry.name)
+    try:
+        return read_yaml(entry.read_bytes().decode("utf-8-sig"), entry.name)
+    except UnicodeDecodeError as error:
+        document.problems.append(document.problem_at(1, f"byte {error.start} is not UTF-8", "save the file as UTF-8"))
+    except OSError as error:
+        document.problems.append(document.problem_at(1, f"can't be read: {error.strerror}"))
+    return document
+
+
+def _read(document: Document, reading: _Reading) -> None:
+    """Read one document as what it says it is."""
+    if document.problems:
+        reading.problems += document.problems
+        return
+    try:
+        if isinstance(document.value, dict) and "no_rules" in document.value:
+            reading.no_rules.append((NoRules.model_validate(document.value), document))
+        else:
+            reading.policies.append((Policy.model_validate(document.value), document))
+    except ValidationError as error:
+        reading.problems += faults_of(error, document)
+
+
+def _conflicts(reading: _Reading) -> Iterator[Problem]:
+    """Find what stands in two places: a state, a rule's id, a place that has rules and has none."""
+    states: dict[str, str] = {}
+    for state, document, line in _states(reading):
+        if state in states:
+            yield document.problem_at(line, f"{state} stands in `{states[state]}` too")
+        states.setdefault(state, document.source)
+    rules: dict[str, str] = {}
+    for rule_id, document, line in _rule_ids(reading):
+        if rule_id in rules:
+            yield document.problem_at(line, f"rule `{rule_id}` stands in `{rules[rule_id]}` too")
+        rules.setdefault(rule_id, f"{document.source}:{line}")
+
+
+def _states(reading: _Reading) -> Iterator[tuple[str, Document, int]]:
+    for policy, document in reading.policies:
+        yield policy.state, document, document.line_of(("state",))
+    for places, document in reading.no_rules:
+        line = document.line_of(("no_rules",))
+        yield from ((place, document, line) for place in places.no_rules)
+
+
+def _rule_ids(reading: _Reading) -> Iterator[tuple[str, Document, int]]:
+    for policy, document in reading.policies:
+        for i, rule in enumerate(policy.rules):
+            yield rule.id, document, document.line_of(("rules", i, "id"))

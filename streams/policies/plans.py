@@ -1,0 +1,131 @@
+"""What was decided once, kept until the next date of a rule or grant: the hot loop's way to a decision.
+
+Law: for every message, a plan settles to what `decide.py` decides. A plan is kept per key, profile of the asker and place
+whose data is meant, so that a few hundred serve any number of agencies. Nothing unknown is ever kept.
+"""
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from streams.messages.admit import Admitted
+from streams.messages.keys import KEYS, Traffic
+from streams.messages.wire import FieldPair
+from streams.policies.bundle import NEVER
+from streams.policies.context import Context
+from streams.policies.decide import judge
+from streams.policies.decision import Decision
+from streams.policies.docket import Docket, Question, open_docket
+from streams.policies.evidence import Evidence
+from streams.policies.profiles import AskerProfile, UnknownAskerError, profile_of
+
+EPOCHS_KEPT: Final = 64
+"""A log that jumps between more epochs than these makes its plans again; live traffic uses one."""
+
+_ALWAYS: Final = -NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The decision so far on one key, profile and place, and what of a message must still be looked at."""
+
+    docket: Docket
+    decision: Decision | None
+    """The decision, if no message can change it."""
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing remains to be tested."""
+        return self.decision is not None
+
+    def settle(self, fields: tuple[FieldPair, ...], free: str = "", covered: tuple[str, ...] | None = None) -> Decision:
+        """Decide a message. `covered` names the grants that covered an answer's query, in the running switch."""
+        return self.decision or judge(self.docket, Evidence(fields, free, covered))
+
+
+class Epoch:
+    """A time in which no rule and no grant begins or ends, and the plans made in it."""
+
+    def __init__(self, since: int, until: int, plans: "Plans") -> None:
+        """Begin without plans."""
+        self.since: Final = since
+        self.until: Final = until
+        self._plans: Final = plans
+        self._kept: Final[dict[tuple[str, AskerProfile, str | None], Plan]] = {}
+
+    def plan(self, code: str, profile: AskerProfile, destination: str) -> Plan:
+        """Find the plan for a query to a destination; for an answer, `destination` is the ORI that sends it.
+
+        A profile of another `Plans` is never to be given here.
+        """
+        whose = self._plans.context.directory.state_of(destination)
+        plan = self._kept.get((code, profile, whose))
+        return plan or self._make((code, profile, whose))
+
+    def _make(self, key: tuple[str, AskerProfile, str | None]) -> Plan:
+        code, profile, whose = key
+        docket = open_docket(self._plans.context, Question(KEYS[code], profile, whose), self.since)
+        plan = Plan(docket, None if _must_be_read(docket) else judge(docket, Evidence()))
+        self._kept[key] = plan
+        return plan
+
+
+class Plans:
+    """All plans under one context."""
+
+    def __init__(self, context: Context) -> None:
+        """Find the instants at which any rule or grant begins or ends."""
+        self.context: Final = context
+        rules = (timed for rules in context.bundle.by_state.values() for timed in rules)
+        dates = {at for timed in rules for at in timed.changes()}
+        dates |= {at for grant in context.grants.grants for at in (grant.span.since, grant.span.until)}
+        self._dates: Final = sorted(dates | {_ALWAYS, NEVER})
+        self._epochs: Final[OrderedDict[int, Epoch]] = OrderedDict()
+        self._profiles: Final[dict[str, AskerProfile]] = {}
+        self._shared: Final[dict[tuple[object, ...], AskerProfile]] = {}
+
+    def profile_of(self, ori: str) -> AskerProfile | None:
+        """Give what rules and grants see of an ORI, one object for all that look alike; nothing for an unknown one."""
+        return self._profiles.get(ori) or self._look_up(ori)
+
+    def epoch(self, at_us: int) -> Epoch:
+        """Give the epoch an instant lies in."""
+        place = bisect_right(self._dates, at_us)
+        epoch = self._epochs.get(place)
+        if epoch is None:
+            epoch = self._epochs[place] = Epoch(self._dates[place - 1], self._dates[place], self)
+        self._epochs.move_to_end(place)
+        if len(self._epochs) > EPOCHS_KEPT:
+            self._epochs.popitem(last=False)
+        return epoch
+
+    def decide(self, at_us: int, admitted: Admitted) -> Iterator[tuple[str, Decision]]:
+        """Decide a message once per destination, as `decide.py` would."""
+        message, epoch = admitted.message, self.epoch(at_us)
+        is_answer = message.key.traffic is Traffic.ANSWER
+        for destination in admitted.requests:
+            asker, holder = (destination, message.sender) if is_answer else (message.sender, destination)
+            profile = self.profile_of(asker)
+            if profile is None:
+                raise UnknownAskerError(asker)
+            yield destination, epoch.plan(message.key.code, profile, holder).settle(message.fields, message.free)
+
+    def _look_up(self, ori: str) -> AskerProfile | None:
+        try:
+            profile = profile_of(self.context, ori)
+        except UnknownAskerError:
+            return None
+        shared = self._shared.setdefault(profile.looks(), profile)
+        self._profiles[ori] = shared
+        return shared
+
+
+def _must_be_read(docket: Docket) -> bool:
+    """Say whether a message's fields can change the decision."""
+    is_answer = docket.key.traffic is Traffic.ANSWER
+    return bool(docket.candidates) or any(
+        standing.photo_only or (is_answer and standing.in_force and standing.rule.conditional)
+        for standing in docket.standing
+    )

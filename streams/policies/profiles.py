@@ -1,0 +1,64 @@
+"""What rules and grants can see of an ORI. ORIs with equal profiles are judged alike, so plans are kept by profile."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from streams.errors import SenderError
+from streams.messages.agencies import ancestry
+from streams.messages.directory import Profile
+from streams.policies.context import Context
+from streams.policies.model import Asker
+
+
+class UnknownAskerError(SenderError):
+    """An ORI that the directory doesn't know: nothing can be decided for it."""
+
+    def __init__(self, ori: str) -> None:
+        """Keep the ORI as it came."""
+        super().__init__(ori)
+        self.ori = ori
+
+    def __str__(self) -> str:
+        """Say who is unknown."""
+        return f"`{self.ori}` is not in the directory"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AskerProfile:
+    """One ORI as rules and grants see it. Compared by identity, to find plans fast: `Plans` shares equal ones."""
+
+    entry: Profile
+    agencies: frozenset[str]
+    """Its word of the agency tree and all above it."""
+    principals: frozenset[str]
+    """The word it acts for and all above it."""
+    patterns: frozenset[str]
+    """The ORI patterns of the rules that it matches."""
+    holder: str | None
+    """The ORI itself if it holds grants, so that it shares its profile with nobody."""
+
+    def looks(self) -> tuple[object, ...]:
+        """Give what tells it from others."""
+        return self.entry, self.patterns, self.holder
+
+    def matches(self, asker: Asker) -> bool:
+        """Say whether a rule means it."""
+        return (
+            not self.agencies.isdisjoint(asker.agencies)
+            or not self.patterns.isdisjoint(asker.oris)
+            or (asker.delegates and not self.principals.isdisjoint(asker.agencies))
+        )
+
+
+def profile_of(context: Context, ori: str) -> AskerProfile:
+    """Look an ORI up, or raise `UnknownAskerError`; the hub is always known and belongs to no agency."""
+    entry = context.directory.profile_of(ori)
+    if entry is None:
+        raise UnknownAskerError(ori)
+    return AskerProfile(
+        entry=entry,
+        agencies=ancestry(entry.agency),
+        principals=ancestry(entry.acts_for),
+        patterns=frozenset(pattern for pattern in context.bundle.ori_patterns if fnmatchcase(ori, pattern)),
+        holder=ori if ori in context.grants.by_holder else None,
+    )

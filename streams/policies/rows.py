@@ -1,0 +1,146 @@
+"""The row that `nlets decide` writes for each decision, and the decision digest of many (`contract.md` §5, §7)."""
+
+import hashlib
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Final
+
+import msgspec
+
+from streams.errors import OperatorError
+from streams.messages.admit import admit
+from streams.messages.log import LogEntry
+from streams.messages.message import Message, Reject
+from streams.policies.decision import Decision, Place, Verdict
+from streams.policies.plans import Plans
+
+BLOCK: Final = 65_536
+"""Lines of a log that one hash within the decision digest covers."""
+
+
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """One decision, or one reject: everything the contract names but the context."""
+
+    n: int
+    at: str | None
+    key: str | None
+    sender: str | None = msgspec.field(name="from")
+    to: str | None
+    verdict: Verdict
+    at_place: Place | None = None
+    rules: tuple[str, ...] = ()
+    would_refuse: tuple[str, ...] = ()
+    pending_rules: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+    grant: str | None = None
+    answer: str | None = None
+
+
+class ConflictingRowsError(OperatorError):
+    """Two rows decide the same message for the same destination, and differ."""
+
+    def __init__(self, n: int, to: str | None) -> None:
+        """Keep which they are."""
+        super().__init__(n, to)
+        self.n = n
+        self.to = to
+
+    def __str__(self) -> str:
+        """Say which they are."""
+        return f"two decisions on line {self.n} for `{self.to or 'nobody'}` differ"
+
+
+def rows_of(plans: Plans, entry: LogEntry, as_of_us: int | None = None) -> tuple[Row, ...]:
+    """Decide a line of a log, by its own time unless another is given; what the hub would not take is one reject."""
+    message = entry.message
+    admitted = admit(message, plans.context.directory) if isinstance(message, Message) else message
+    if isinstance(admitted, Reject):
+        return (_reject_row(entry, admitted),)
+    # INVARIANT: a line without a time is a reject, so every message has one.
+    at_us = (entry.at_us or 0) if as_of_us is None else as_of_us
+    return tuple(_row(entry, admitted.message, to, decision) for to, decision in plans.decide(at_us, admitted))
+
+
+def _reject_row(entry: LogEntry, reject: Reject) -> Row:
+    return Row(entry.n, entry.at_text, reject.key, reject.sender, None, Verdict.REJECT, answer=reject.code)
+
+
+def _row(entry: LogEntry, message: Message, to: str, decision: Decision) -> Row:
+    return Row(
+        entry.n,
+        entry.at_text,
+        message.key.code,
+        message.sender,
+        to,
+        decision.verdict,
+        decision.at_place,
+        decision.rules,
+        decision.would_refuse,
+        decision.pending_rules,
+        decision.removed,
+        decision.duties,
+        decision.grant,
+        decision.answer,
+    )
+
+
+class RowWriter:
+    """Write rows as lines, each with the digest of the context that decided."""
+
+    def __init__(self, context_digest: str) -> None:
+        """Prepare what every line ends with."""
+        self._encoder = msgspec.json.Encoder()
+        self._end = b',"context":' + self._encoder.encode(context_digest) + b"}\n"
+
+    def line(self, row: Row) -> bytes:
+        """Write one row."""
+        return self._encoder.encode(row)[:-1] + self._end
+
+
+class DecisionDigest:
+    """The digest of decisions, taken message by message in the order of the log."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._encoder = msgspec.json.Encoder(order="sorted")
+        self._whole = hashlib.sha256()
+        self._block = hashlib.sha256()
+        self._number: int | None = None
+
+    def add(self, n: int, rows: Iterable[Row]) -> None:
+        """Take in all rows of one message; equal ones count once. `n` never goes back."""
+        number = (n - 1) // BLOCK
+        if number != self._number:
+            self._close_block()
+            self._number = number
+        for row in _distinct(rows):
+            self._block.update(self._encoder.encode(row) + b"\n")
+
+    def value(self) -> str:
+        """End the last block and give the digest."""
+        self._close_block()
+        self._number = None
+        return f"sha256:{self._whole.hexdigest()}"
+
+    def _close_block(self) -> None:
+        if self._number is not None:
+            self._whole.update(self._block.digest())
+        self._block = hashlib.sha256()
+
+
+def decision_digest(rows: Iterable[Row]) -> str:
+    """Digest rows in any order."""
+    taken = DecisionDigest()
+    for n, of_one in groupby(sorted(rows, key=lambda row: row.n), key=lambda row: row.n):
+        taken.add(n, of_one)
+    return taken.value()
+
+
+def _distinct(rows: Iterable[Row]) -> list[Row]:
+    """Order the rows of one message by destination, null first, or raise if two of one destination differ."""
+    by_destination: dict[str | None, Row] = {}
+    for row in rows:
+        if by_destination.setdefault(row.to, row) != row:
+            raise ConflictingRowsError(row.n, row.to)
+    return sorted(by_destination.values(), key=lambda row: (row.to is not None, row.to or ""))

@@ -1,0 +1,123 @@
+"""From the rules that touch a message to a decision (`policies.md`, "Semantics" 2 to 7, 10 and 11).
+
+Nothing here depends on the order of rules: every step selects from all of them, and every list is sorted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from streams.messages.keys import Traffic
+from streams.policies.decision import SILENCE, Decision, Place, Verdict
+from streams.policies.docket import Standing
+from streams.policies.evidence import Evidence
+from streams.policies.grants import Grant
+from streams.policies.model import SILENT, Duty, Effect, Rule
+
+_USUAL_ANSWER: Final = {Place.HUB: "ER .02", Place.STATE: "NOT AUTHORIZED"}
+"""What the asker sees where a rule doesn't say."""
+
+_DUE_WHEN_DATA_IS_GIVEN: Final = frozenset({Duty.NOTIFY_3_DAYS, Duty.NOTIFY_3_BUSINESS_DAYS})
+_DUE_ON_REFUSAL: Final = frozenset({Duty.DOCUMENT_AND_REPORT})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A message's way, the rules that touch it, the grants that cover it, and what it says."""
+
+    traffic: Traffic
+    touching: tuple[Standing, ...]
+    covering: tuple[Grant, ...]
+    """In the order of ids."""
+    evidence: Evidence
+
+    def lifted(self) -> tuple[Rule, ...]:
+        """Give the rules that a grant lifts, in force or not."""
+        return tuple(standing.rule for standing in self.touching if self._is_lifted(standing))
+
+    def in_force(self) -> tuple[Rule, ...]:
+        """Give the rules that may act."""
+        return tuple(standing.rule for standing in self.touching if standing.in_force and not self._is_lifted(standing))
+
+    def shadows(self) -> tuple[Rule, ...]:
+        """Give the rules that would act if they were enforced."""
+        return tuple(
+            standing.rule for standing in self.touching if not standing.in_force and not self._is_lifted(standing)
+        )
+
+    def grant(self) -> str | None:
+        """Name the first grant that lifts anything."""
+        accepted = {basis for standing in self.touching for basis in standing.rule.accepts}
+        return next((grant.id for grant in self.covering if grant.basis in accepted), None)
+
+    def _is_lifted(self, standing: Standing) -> bool:
+        return any(grant.basis in standing.rule.accepts for grant in self.covering)
+
+
+def rule_on(case: Case) -> Decision:
+    """Decide a case: refusal wins, redactions add up, and what no rule stops passes."""
+    in_force = case.in_force()
+    refusing = [rule for rule in in_force if _refuses(rule, case)]
+    if refusing:
+        return _refusal(case, refusing)
+    redacting = [rule for rule in in_force if _removes(rule, case)]
+    return Decision(
+        Verdict.REDACT if redacting else Verdict.DELIVER,
+        rules=_ids(redacting),
+        would_refuse=_ids(case.shadows()),
+        pending_rules=_ids(in_force) if case.traffic is Traffic.QUERY else (),
+        removed=tuple(sorted({tag for rule in redacting for tag in _removes(rule, case)})),
+        duties=_duties(case.lifted(), _DUE_WHEN_DATA_IS_GIVEN) if case.traffic is Traffic.ANSWER else (),
+        grant=case.grant(),
+        grants=tuple(grant.id for grant in case.covering),
+    )
+
+
+def _refusal(case: Case, refusing: list[Rule]) -> Decision:
+    place, answer = _shown(refusing)
+    return Decision(
+        Verdict.REFUSE,
+        at_place=place,
+        rules=_ids(refusing),
+        would_refuse=_ids(case.shadows()),
+        duties=_duties(refusing, _DUE_ON_REFUSAL),
+        grant=case.grant(),
+        answer=answer,
+        grants=tuple(grant.id for grant in case.covering),
+    )
+
+
+def _refuses(rule: Rule, case: Case) -> bool:
+    """Say whether a rule in force refuses; a conditional one only an answer that it can't read whole, or means."""
+    if not rule.conditional:
+        return True
+    if case.traffic is Traffic.QUERY:
+        return False
+    return not case.evidence.is_whole() or (rule.effect is Effect.REFUSE and _meets(rule, case.evidence))
+
+
+def _removes(rule: Rule, case: Case) -> frozenset[str]:
+    """Give the fields that a rule in force takes out of an answer that can be read whole."""
+    if case.traffic is Traffic.QUERY or not _meets(rule, case.evidence):
+        return frozenset()
+    return case.evidence.holding(rule.remove)
+
+
+def _meets(rule: Rule, evidence: Evidence) -> bool:
+    return all(evidence.meets(condition) for condition in rule.when)
+
+
+def _shown(refusing: list[Rule]) -> tuple[Place, str]:
+    """Give where a refusal sits and what is seen: the hub's before a state's, and of several the first rule's by id."""
+    blocks = [rule.block for rule in sorted(refusing, key=lambda rule: rule.id) if rule.block]
+    block = min(blocks, key=lambda block: block.at is not Place.HUB)
+    answer = block.answer or _USUAL_ANSWER[block.at]
+    return block.at, SILENCE if answer == SILENT else answer
+
+
+def _duties(rules: Iterable[Rule], due: frozenset[Duty]) -> tuple[str, ...]:
+    return tuple(sorted({duty.value for rule in rules for duty in due.intersection(rule.duties)}))
+
+
+def _ids(rules: Iterable[Rule]) -> tuple[str, ...]:
+    return tuple(sorted(rule.id for rule in rules))
