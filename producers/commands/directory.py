@@ -1,4 +1,4 @@
-"""`nlets directory`: invent a directory of agencies, or check one. What makes a good one, `directory.py` of messages says."""
+"""`nlets directory`: invent a directory of agencies, or check one. What a good one holds, `streams.messages` says."""
 
 from collections import Counter
 from pathlib import Path

@@ -65,7 +65,9 @@ def body_fault(message: Message) -> str | None:
     key = message.key
     if key.code in _PLATE_KEYS and not _names_vehicle(message.fields):
         return "ER .22"
-    if key.traffic is Traffic.QUERY and not all(_is_birth_date(v) for tag, v in message.fields if tag == "DOB"):
+    if key.traffic is Traffic.QUERY and any(
+        tag == "DOB" and not _is_birth_date(value) for tag, value in message.fields
+    ):
         return "ER .05"
     return None
 

@@ -52,7 +52,7 @@ class Agency(msgspec.Struct, frozen=True, gc=False):
     state: str
     """Its home state, or `US`."""
     uses: str
-    """What it may use: letters of `ACDZ` in that order."""
+    """What it may use: letters of `ACDZ`."""
     acts_for: str = ""
     """The agency on whose behalf its officers may act, or empty."""
 

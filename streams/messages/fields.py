@@ -16,7 +16,7 @@ IDENTIFYING: Final = frozenset({"OLN", "LIC", "VIN", "NAM", "DOB", "SOC", "ARN",
 """Tags that say whom or what a message is about; grants compare them."""
 
 KNOWN_TAGS: Final = IDENTIFYING | frozenset(
-    "SEX OLS LIS LIY LIT RSN PUR ATN IMQ OCA NIC RTY RNO PRI POB CUS OFF DDA".split()  # noqa: SIM905 -- one list, one line
+    "SEX OLS LIS LIY LIT RSN PUR ATN IMQ OCA NIC RTY RNO PRI POB CUS OFF DDA".split()
 )
 """Tags that our sources name (`domain.md` §4, `contract.md` §2). Any other of 2 to 4 letters is a field as well."""
 
@@ -56,7 +56,7 @@ def split_body(body: str) -> tuple[tuple[FieldPair, ...], str]:
         before, *pieces = _FIELD.split(line)
         if before.strip(" ."):
             free.append(before)
-        fields += [(pieces[i].upper(), _value(pieces[i + 1])) for i in range(0, len(pieces), 2)]
+        fields += zip(map(str.upper, pieces[::2]), map(_value, pieces[1::2]), strict=True)
     return tuple(fields), "\n".join(free)
 
 

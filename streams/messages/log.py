@@ -17,6 +17,7 @@ from streams.messages.message import Message, Reject
 from streams.messages.text import read_text
 from streams.messages.times import parse_time
 
+_FORMS: Final = frozenset({"text", "xml", "message"})
 _ABSENT: Final[tuple[object, ...]] = (None, "", {})
 """What counts as no content."""
 
@@ -73,13 +74,15 @@ def _read_columns(n: int, columns: Mapping[str, object]) -> LogEntry | None:
 
 def _read_content(columns: Mapping[str, object], line: str | None) -> tuple[Message | Reject, str] | None:
     """Read the one form a message came in; give nothing if there isn't exactly one, of the right type."""
-    present = [(name, columns[name]) for name in ("text", "xml", "message") if columns.get(name) not in _ABSENT]
-    match present:
-        case [("text", str(text))]:
+    present = [(name, value) for name, value in columns.items() if name in _FORMS and value not in _ABSENT]
+    if len(present) != 1:
+        return None
+    match present[0]:
+        case ("text", str(text)):
             return read_text(text, line), text
-        case [("xml", str(xml))]:
+        case ("xml", str(xml)):
             return read_xml(xml), xml
-        case [("message", dict(message))]:
+        case ("message", dict(message)):
             value = msgspec.json.encode(message)
             return read_sent(value).message, value.decode()
         case _:

@@ -1,4 +1,4 @@
-"""Tables that operators write: CSV with a header row, all problems listed at once. What cells mean is not known here."""
+"""Tables that operators write: CSV with a header row, all problems listed at once. What cells mean is not said here."""
 
 import csv
 import io

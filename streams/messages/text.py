@@ -27,6 +27,7 @@ CONTROL_LIMIT: Final = 10
 END: Final = ".TXT"
 """Ends the first line."""
 _LOWER: Final = re.compile("[a-z]")
+_CONTROL: Final = re.compile(r"(?:^|\.) *\*")
 
 
 class Header(NamedTuple):
@@ -60,11 +61,11 @@ def write_text(message: Message) -> str:
 
 def read_header(head: str) -> Header | None:
     """Read the pieces before `.TXT`, or give nothing if they are no header. Control characters are gone already."""
-    if _LOWER.search(head):
+    rest, control = _split_control(head) if "*" in head else (head, "")
+    if len(control) > CONTROL_LIMIT or _LOWER.search(head) or _CONTROL.search(rest):
         return None
-    pieces = head.split(".")
-    control = _take_control(pieces) if "*" in head else ""
-    if control is None or len(pieces) < 3 or "" in pieces:  # noqa: PLR2004 -- key, sender, one destination
+    pieces = rest.split(".")
+    if len(pieces) < 3 or "" in pieces:  # noqa: PLR2004 -- key, sender, one destination
         return None
     code, sender, *destinations = pieces
     key = KEYS.get(code)
@@ -92,15 +93,11 @@ def quote(text: str) -> str:
     return visible(text[:QUOTED])
 
 
-def _take_control(pieces: list[str]) -> str | None:
-    """Take a control field off the end; give nothing if one is too long or stands elsewhere."""
-    last = pieces[-1].strip(BLANK)
-    control = ""
-    if last.startswith("*"):
-        control = last[1:]
-        pieces.pop()
-    misplaced = any(piece.lstrip(BLANK).startswith("*") for piece in pieces)
-    return None if misplaced or len(control) > CONTROL_LIMIT else control
+def _split_control(head: str) -> tuple[str, str]:
+    """Take a control field off the end."""
+    rest, _, last = head.rpartition(".")
+    control = last.strip(BLANK)
+    return (rest, control[1:]) if control.startswith("*") else (head, "")
 
 
 def _reject(code: str, first: str, text: str) -> Reject:
