@@ -26,39 +26,32 @@ class Request:
     stamp: Stamp
 
 
-def worth_auditing(decision: Decision) -> bool:
-    """Tell whether a decision leaves a trace beyond the counts."""
+def leaves_a_trace(decision: Decision) -> bool:
+    """Tell whether a decision is more than a plain delivery."""
     return decision.verdict is not Verdict.DELIVER or bool(decision.would_refuse) or decision.grant is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Clerk:
-    """Writes one stage's audit records."""
-
-    stage: str
-    pseudonyms: Pseudonyms
-
-    def record(self, request: Request, decision: Decision) -> Audited:
-        """Write down who asked for whose data, what was decided, by which rules, and what is due."""
-        return Audited(
-            v=VERSION,
-            id=request.id,
-            query=request.query,
-            stage=self.stage,
-            at=request.stamp.at,
-            key=request.key,
-            sender=request.sender,
-            agency=request.agency,
-            whose=request.whose,
-            to=request.to,
-            verdict=decision.verdict.value,
-            place=decision.at_place.value if decision.at_place else None,
-            rules=decision.rules,
-            would_refuse=decision.would_refuse,
-            removed=decision.removed,
-            duties=decision.duties,
-            grant=decision.grant,
-            answer=decision.answer,
-            subject=self.pseudonyms.of(request.fields),
-            stamp=request.stamp,
-        )
+def audited(stage: str, request: Request, decision: Decision, pseudonyms: Pseudonyms) -> Audited:
+    """Write down who asked for whose data, what was decided, by which rules, and what is due."""
+    return Audited(
+        v=VERSION,
+        id=request.id,
+        query=request.query,
+        stage=stage,
+        at=request.stamp.at,
+        key=request.key,
+        sender=request.sender,
+        agency=request.agency,
+        whose=request.whose,
+        to=request.to,
+        verdict=decision.verdict.value,
+        place=decision.at_place.value if decision.at_place else None,
+        rules=decision.rules,
+        would_refuse=decision.would_refuse,
+        removed=decision.removed,
+        duties=decision.duties,
+        grant=decision.grant,
+        answer=decision.answer,
+        subject=pseudonyms.of(request.fields),
+        stamp=request.stamp,
+    )

@@ -1,6 +1,6 @@
-"""The hot loop's way to read a query that is plainly in order. It never says no: what it can't vouch for goes the exact way.
+"""The hot loop's way to read a query that is plainly in order. It never says no: it vouches, or passes on.
 
-The exact way is `streams.messages.envelope.read_letter` and `streams.messages.admit.admit`. A property test shows that
+The exact way is `streams.messages.letters.read_sent` and `streams.messages.admit.admit`. A property test shows that
 whatever this gate lets through, the exact way reads as the same request.
 """
 

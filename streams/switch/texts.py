@@ -29,6 +29,6 @@ def shown(answer: str, quote: str) -> str:
     return f"{words}\n{quote[:QUOTED]}" if answer.startswith("ER ") else words
 
 
-def key_of(answer: str, usual: str) -> str:
-    """Name the key the answer travels under: ER or SM from the hub, else an ordinary answer's."""
-    return answer[:2] if answer in _WORDS else usual
+def key_of(answer: str) -> str:
+    """Name the key that the hub's word travels under; its own texts, where a rule has one, go as status."""
+    return answer[:2] if answer in _WORDS else "SM"

@@ -1,0 +1,78 @@
+"""What one batch comes to, whichever stage works on it: records to write, counts, and who sent what is unusable."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from streams.broker.port import Output, Record
+from streams.messages.wire import VERSION, DeadLetter, Stamp
+from streams.metrics.books import Kind, Source, Tally
+from streams.policies.decision import Decision
+from streams.switch.audit import Request, audited
+from streams.switch.lanes import Cell
+from streams.switch.pseudonym import Pseudonyms
+from streams.switch.routes import Routes
+from streams.switch.stage import Batch, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What lies on every desk."""
+
+    routes: Routes
+    pseudonyms: Pseudonyms
+
+
+@dataclass(slots=True)
+class Desk:
+    """One batch at work. Fill it, then take `work` once."""
+
+    stage: str
+    office: Office
+    batch: Batch
+    tally: Tally = field(default_factory=Tally)
+    timed: list[Callable[[int], Output]] = field(default_factory=list)
+    """Records that carry the time they are sent, in the order of their sources."""
+    written: list[Output] = field(default_factory=list)
+    bad_from: list[str] = field(default_factory=list)
+
+    def audit(self, request: Request, decision: Decision) -> None:
+        """Record a decision in the audit, and count the rules that made it."""
+        record = audited(self.stage, request, decision, self.office.pseudonyms)
+        self.written.append(self.office.routes.audited(record))
+        for rule in decision.rules:
+            self.tally.rule(rule, decision.verdict.value)
+        for rule in decision.would_refuse:
+            self.tally.rule(rule, Kind.WOULD_REFUSE.value)
+
+    def dead_letter(self, record: Record, cell: Cell | None, reason: str) -> None:
+        """Keep a record that can't be processed, with its original bytes: the outcome of its request, if it is one."""
+        self.bad_from.append((record.key or b"").decode("utf-8", "replace"))
+        letter = DeadLetter(
+            v=VERSION,
+            stage=self.stage,
+            topic=self.batch.topic,
+            partition=self.batch.partition,
+            offset=record.offset,
+            reason=reason,
+            key=record.key,
+            value=record.value,
+            at=self.batch.taken_us,
+        )
+        self.written.append(self.office.routes.dead_letter(letter))
+        if cell is not None:
+            self.tally.count(cell.key(Kind.DEAD_LETTERED))
+
+    def stamp(self, context: str, offset: int) -> Stamp:
+        """Stamp a query with the context and time it is judged by, and where it stands."""
+        return Stamp(ctx=context, at=self.batch.taken_us, p=self.batch.partition, o=offset)
+
+    def work(self, context: str = "") -> Work:
+        """Close the desk: nothing may be added after this. At intake all of it stands under one context."""
+        return Work(partial(self._outputs, context), tuple(self.bad_from))
+
+    def _outputs(self, context: str, sent_us: int) -> list[Output]:
+        outputs = [write(sent_us) for write in self.timed]
+        source = Source(self.stage, self.batch.topic, self.batch.partition, self.batch.span)
+        delta = self.tally.delta(source, self.batch.taken_us, context)
+        return [*outputs, *self.written, self.office.routes.delta(delta)]

@@ -1,0 +1,119 @@
+"""One batch in the hub: each request of a query is refused here, or sent on to its destination."""
+
+from functools import partial
+from typing import NamedTuple
+
+from streams.broker.port import Output
+from streams.messages.wire import VERSION, Delivery, Letter
+from streams.metrics.books import Hop, Kind
+from streams.policies.decision import Decision, Place, Verdict
+from streams.switch.audit import Request
+from streams.switch.desk import Desk
+from streams.switch.lanes import Cell, Lane, Lanes
+from streams.switch.replies import Told, from_hub, quote_text, reply
+
+
+class Asked(NamedTuple):
+    """A message of an agency, at one of its destinations."""
+
+    letter: Letter
+    cell: Cell
+    offset: int
+    number: int = 0
+    """Which of its destinations."""
+    destination: str | None = None
+
+
+class Hub:
+    """What the hub does with the messages of one batch."""
+
+    def __init__(self, desk: Desk, lanes: Lanes) -> None:
+        """Sit down at the desk, with the lanes of the context in force."""
+        self.desk = desk
+        self.lanes = lanes
+        self.context = lanes.plans.context
+
+    def find_lanes(self, letter: Letter) -> list[Lane] | None:
+        """Find the lane to each destination; None if any must be looked at more closely."""
+        lanes = [lane for to in letter.to if (lane := self.lanes.find(letter.key, letter.sender, to)) is not None]
+        return lanes if len(lanes) == len(letter.to) else None
+
+    def request(self, asked: Asked, lane: Lane) -> None:
+        """Decide a query to one destination."""
+        letter = asked.letter
+        self.desk.tally.counts[lane.received] += 1
+        if letter.line is not None and letter.line != lane.home_line:
+            self.desk.tally.count(asked.cell.key(Kind.LINE_MISMATCH))
+        decision = lane.plan.settle(letter.fields, letter.free)
+        if decision.verdict is Verdict.REFUSE and decision.at_place is Place.HUB:
+            self.refuse(asked, decision, Kind.REFUSED_HUB)
+            return
+        self.desk.timed.append(partial(self._delivery, asked, decision))
+        if decision.verdict is Verdict.DELIVER and (decision.grant or decision.would_refuse):
+            self.trace(asked, decision)
+
+    def refuse(self, asked: Asked, decision: Decision, booked: Kind) -> None:
+        """Answer in the hub's words instead of sending on."""
+        self.desk.tally.count(asked.cell.key(booked))
+        self.desk.timed.append(partial(self._refusal, asked, decision))
+        self.trace(asked, decision)
+
+    def trace(self, asked: Asked, decision: Decision) -> None:
+        """Record a decision in the audit."""
+        if decision.would_refuse:
+            self.desk.tally.count(asked.cell.key(Kind.WOULD_REFUSE))
+        request = Request(
+            id=self.request_id(asked),
+            query=asked.letter.id,
+            key=asked.letter.key or None,
+            sender=asked.letter.sender or None,
+            agency=asked.cell.agency,
+            whose=asked.cell.whose,
+            to=asked.destination,
+            fields=asked.letter.fields,
+            stamp=self.desk.stamp(self.context.digest, asked.offset),
+        )
+        self.desk.audit(request, decision)
+
+    def told(self, asked: Asked, to: str, sent_us: int) -> Told:
+        """Say whom a reply from the hub is for."""
+        return Told(
+            id=self.request_id(asked),
+            query=asked.letter.id,
+            to=to,
+            control=asked.letter.control,
+            asked_of=asked.destination,
+            stamp=self.desk.stamp(self.context.digest, asked.offset),
+            hops=(self.desk.batch.taken_us, sent_us, None, None),
+        )
+
+    def request_id(self, asked: Asked) -> str:
+        """Name a request by where its query stands: the same at every attempt."""
+        return f"{self.desk.batch.partition}.{asked.offset}.{asked.number}"
+
+    def _refusal(self, asked: Asked, decision: Decision, sent_us: int) -> Output:
+        letter = asked.letter
+        self.desk.tally.took(Hop.WHOLE, sent_us - self.desk.batch.taken_us)
+        quote = quote_text((letter.key, letter.sender, letter.to, letter.control), letter.fields, letter.free)
+        content = from_hub(decision.answer or "", quote)
+        return self.desk.office.routes.reply(reply(self.told(asked, letter.sender, sent_us), content, decision))
+
+    def _delivery(self, asked: Asked, decision: Decision, sent_us: int) -> Output:
+        letter = asked.letter
+        delivery = Delivery(
+            v=VERSION,
+            id=self.request_id(asked),
+            query=letter.id,
+            key=letter.key,
+            sender=letter.sender,
+            to=asked.destination or "",
+            control=letter.control,
+            fields=letter.fields,
+            free=letter.free,
+            line=letter.line,
+            stamp=self.desk.stamp(self.context.digest, asked.offset),
+            hops=(self.desk.batch.taken_us, sent_us),
+            pending=decision.pending_rules,
+            grants=decision.grants,
+        )
+        return self.desk.office.routes.delivery(delivery, asked.cell.whose or delivery.to)
