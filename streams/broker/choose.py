@@ -23,7 +23,8 @@ async def open_broker(bootstrap_servers: str | None = None) -> AsyncIterator[Bro
         NoEmbeddedBrokerError: none was named, and this platform has no embedded one.
     """
     async with AsyncExitStack() as stack:
-        servers = bootstrap_servers or os.environ.get(VARIABLE) or await stack.enter_async_context(embedded_broker())
+        named = bootstrap_servers or os.environ.get(VARIABLE)
+        servers = named or await stack.enter_async_context(embedded_broker())
         broker = await connect(servers)
         stack.push_async_callback(broker.close)
         yield broker

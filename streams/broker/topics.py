@@ -30,6 +30,20 @@ class MissingTopicError(OperatorError):
         return f"topic `{self.topic}` does not exist"
 
 
+class MissingPartitionError(OperatorError):
+    """A topic has no partition of that number."""
+
+    def __init__(self, topic: str, number: int) -> None:
+        """Keep both."""
+        super().__init__(topic, number)
+        self.topic = topic
+        self.number = number
+
+    def __str__(self) -> str:
+        """Name both."""
+        return f"topic `{self.topic}` has no partition {self.number}"
+
+
 class TooManyPartitionsError(OperatorError):
     """A topic has more partitions than it was asked to have; Kafka can't take any away."""
 
@@ -69,13 +83,19 @@ class TopicSpec:
         return {"cleanup.policy": self.cleanup.value, "max.message.bytes": str(self.max_message_bytes), **kept}
 
 
+class Spread(StrEnum):
+    """How many partitions a topic has."""
+
+    CHOSEN = "as chosen"
+    ONE = "1"
+
+
 @dataclass(frozen=True, slots=True)
 class TopicUse:
     """A row of the table: what a topic is for."""
 
     base: str
-    spread: bool
-    """Whether it has as many partitions as the operator chooses, or one."""
+    spread: Spread
     cleanup: Cleanup
     days: int
     writers: str
@@ -83,17 +103,28 @@ class TopicUse:
     holds: str
 
 
-TOPICS: Final = (
-    TopicUse("queries", True, Cleanup.DELETE, 7, "producers, policy apply", "intake", "messages as senders gave them"),
-    TopicUse("deliveries", True, Cleanup.DELETE, 7, "intake", "state", "requests on their way to a destination"),
-    TopicUse("responses", True, Cleanup.DELETE, 7, "state", "back", "what states answered"),
-    TopicUse("replies", True, Cleanup.DELETE, 7, "intake, state, back", "originators", "what terminals get"),
-    TopicUse("audit", True, Cleanup.DELETE, 365, "intake, state, back", "auditors", "refusals, redactions and rejects"),
-    TopicUse("metrics", True, Cleanup.DELETE, 7, "intake, state, back", "monitor", "what each batch did"),
-    TopicUse(
-        "deadletters", True, Cleanup.DELETE, 30, "intake, state, back", "operators", "what could not be processed"
-    ),
-    TopicUse("control", False, Cleanup.COMPACT, 0, "policy apply, intake", "every stage", "contexts and activations"),
+_STAGES: Final = "intake, state, back"
+
+TOPICS: Final = tuple(
+    TopicUse(*row)
+    for row in (
+        ("queries", Spread.CHOSEN, Cleanup.DELETE, 7, "producers, policy apply", "intake", "messages as sent, markers"),
+        ("deliveries", Spread.CHOSEN, Cleanup.DELETE, 7, "intake", "state", "requests on their way to a destination"),
+        ("responses", Spread.CHOSEN, Cleanup.DELETE, 7, "state", "back", "what states answered"),
+        ("replies", Spread.CHOSEN, Cleanup.DELETE, 7, _STAGES, "originators", "what terminals get"),
+        (
+            "audit",
+            Spread.CHOSEN,
+            Cleanup.DELETE,
+            365,
+            _STAGES,
+            "auditors",
+            "refusals, redactions, rejects, grants used",
+        ),
+        ("metrics", Spread.CHOSEN, Cleanup.DELETE, 7, _STAGES, "monitor", "what each batch did"),
+        ("deadletters", Spread.CHOSEN, Cleanup.DELETE, 30, _STAGES, "operators", "what could not be processed"),
+        ("control", Spread.ONE, Cleanup.COMPACT, 0, "policy apply, intake", "every stage", "contexts and activations"),
+    )
 )
 """Every topic of the switch, in the order messages pass them."""
 
@@ -154,7 +185,7 @@ def specs(names: TopicNames, partitions: int) -> tuple[TopicSpec, ...]:
     return tuple(
         TopicSpec(
             names.prefix + use.base,
-            partitions if use.spread else 1,
+            partitions if use.spread is Spread.CHOSEN else 1,
             use.cleanup,
             retention_ms=use.days * _DAY_MS or -1,
         )

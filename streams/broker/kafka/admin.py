@@ -1,4 +1,4 @@
-"""Topics on the broker: listing, creating, growing and describing them. What they should be is `topics.py`'s business."""
+"""Topics on the broker: listing, creating, growing, describing. What they should be is `topics.py`'s business."""
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
@@ -43,7 +43,7 @@ async def await_leaders(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> No
     """Return when every partition of the topics has a leader, which is a moment after they were made."""
     with translated("waiting for topics"):
         async with asyncio.timeout(_LEADERS_S):
-            while not all(
+            while not all(  # noqa: ASYNC110 -- another program's state has no event to wait for
                 topic["partitions"] and all(partition["leader"] >= 0 for partition in topic["partitions"])
                 for topic in await admin.describe_topics(list(topics))
             ):

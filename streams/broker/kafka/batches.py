@@ -8,9 +8,11 @@ from typing import Final
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.structs import RecordMetadata
 
 from streams.broker.kafka.failures import TOO_LARGE
 from streams.broker.port import MAX_OUTPUT_BYTES, Output, Partition
+from streams.broker.topics import MissingPartitionError, MissingTopicError
 from streams.errors import TooLargeError
 
 BATCH_BYTES: Final = 512 << 10
@@ -82,7 +84,7 @@ async def send(producer: AIOKafkaProducer, batches: Sequence[Batch], outputs: Se
         TooLargeError: the broker would not take a batch; the index is that of its largest output.
         KafkaError: the first other failure, after all batches have been settled.
     """
-    stored: list[asyncio.Future[object]] = []
+    stored: list[asyncio.Future[RecordMetadata]] = []
     try:
         for batch in batches:
             await _know(producer, batch.partition)
@@ -102,9 +104,17 @@ async def send(producer: AIOKafkaProducer, batches: Sequence[Batch], outputs: Se
 
 
 async def _know(producer: AIOKafkaProducer, partition: Partition) -> None:
-    # A partition that was added lately may not be in the client's metadata, and the library only asserts that it is.
-    if partition.number not in await producer.partitions_for(partition.topic):
-        await producer.client.force_metadata_update()
+    # The library asks for an unknown topic by name, which creates it on many a broker, and only asserts that it knows
+    # the partition, which may have been added lately.
+    if partition.number in (producer.client.cluster.partitions_for_topic(partition.topic) or ()):
+        return
+    cluster = await producer.client.fetch_all_metadata()
+    if partition.topic not in cluster.topics():
+        raise MissingTopicError(partition.topic)
+    if partition.number not in cluster.partitions_for_topic(partition.topic):
+        raise MissingPartitionError(*partition)
+    producer.client.add_topic(partition.topic)
+    await producer.client.force_metadata_update()
 
 
 def _blame(batch: Batch, outputs: Sequence[Output], error: BaseException) -> BaseException:

@@ -12,7 +12,7 @@ from streams.broker.promises import Promises
 from streams.broker.topics import MAX_MESSAGE_BYTES
 
 _BACKOFF_MS: Final = 5
-"""After a commit the broker answers CONCURRENT_TRANSACTIONS for a moment; the library's 100 ms made p50 twice as long."""
+"""After a commit the broker answers CONCURRENT_TRANSACTIONS for a moment; the library's 100 ms doubled the p50."""
 
 _METADATA_MAX_AGE_MS: Final = 2_000
 """How soon an added partition is seen; the library's default is five minutes."""

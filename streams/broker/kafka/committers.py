@@ -98,7 +98,7 @@ class ExactlyOnce:
             await asyncio.wait_for(self._producer.abort_transaction(), timeout=1)
 
     async def _start_over(self) -> None:
-        # The refused batch has used up sequence numbers, which the library does not give back, so the producer is spent.
+        # The refused batch has used up sequence numbers, which the library does not give back: the producer is spent.
         # A new one would fence a rightful owner, so it is ours to use only if nobody has committed since we did.
         await self._abort()
         await self.close()

@@ -216,8 +216,8 @@ class _Rebalances(ConsumerRebalanceListener):
     def __init__(self, worker: KafkaWorker) -> None:
         self._worker = worker
 
-    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        """Let go of everything, not only of `revoked`: every rebalance takes all partitions away."""
+    async def on_partitions_revoked(self, _revoked: set[TopicPartition]) -> None:
+        """Let go of everything, for every rebalance takes all partitions away."""
         await self._worker.release()
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
