@@ -142,6 +142,10 @@ class Bundle:
             "no_rules": [places.model_dump(mode="json") for places in self.no_rules],
         }
 
+    def zone_of(self, state: str) -> ZoneInfo:
+        """Give the zone in which a state's dates begin; of a state without rules none is known, and UTC does."""
+        return ZoneInfo(next((policy.zone for policy in self.policies if policy.state == state), "UTC"))
+
     def rules_of(self, state: str | None) -> tuple[TimedRule, ...]:
         """Give the rules on a state's data; nobody's data has none."""
         return self.by_state.get(state, ()) if state else ()

@@ -35,7 +35,7 @@ def judge_answer(
 ) -> Decision:
     """Judge an answer to one receiver: by the rules on its sender's data, and by who would get it.
 
-    In the running switch `covered` names the grants that covered its query; else the answer itself must name the subject.
+    In the running switch `covered` names the grants that covered its query; else the answer must name the subject.
     """
     asker = profile_of(context, receiver)
     question = Question(message.key, asker, context.directory.state_of(message.sender))

@@ -17,17 +17,27 @@ def faults_of(error: ValidationError, document: Document) -> Iterator[Problem]:
     for details in error.errors(include_url=False):
         what, hint = _words(details)
         place = ".".join(str(part) for part in details["loc"])
-        yield document.problem(details["loc"], f"{place}: {what}" if place else what, hint)
+        told = f"{place}: {what}" if place else f"the file {what}"
+        yield document.problem(details["loc"], " ".join(told.split()), hint)
 
 
 def _words(details: ErrorDetails) -> tuple[str, str]:
     """Say one fault, and what may help."""
-    kind, value, context = details["type"], details["input"], details.get("ctx", {})
+    kind, context = details["type"], details.get("ctx", {})
     if kind == "extra_forbidden":
         return "is no word that a policy knows here", _close_to(str(details["loc"][-1]))
-    template = _WORDS.get(kind, details["msg"])
-    return template.format(value=value, **context), ""
+    if kind not in _WORDS:
+        return details["msg"], ""
+    return _WORDS[kind].format(value=_short(details["input"]), **context), ""
 
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+_SHOWN: Final = 60
+"""Characters of a value that an error quotes."""
 
 _WORDS: Final = {
     "missing": "is missing",

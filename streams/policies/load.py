@@ -1,4 +1,4 @@
-"""Policy files, read whole or not at all: all that is wrong with a directory of them is listed at once, with file and line.
+"""Policy files, read whole or not at all: all that is wrong with a directory is listed at once, with file and line.
 
 What a policy can say is `model.py`; how YAML becomes plain values with line numbers is `yaml_text.py`; how a fault is
 put into words is `faults.py`.

@@ -199,7 +199,7 @@ class Block(_Dated):
 
     at: Place
     answer: Text | None = None
-    """`ER .02` or `SM .01` at the hub, an upper-case text or `silence` at a state; the first of each if not given."""
+    """`ER .02` or `SM .01` at the hub, an upper-case text or `silence` at a state; the usual one if not given."""
     source: Text | None = None
     """The report of a block that no law stands behind."""
 
@@ -209,6 +209,13 @@ class Block(_Dated):
             raise _fault("answer", "`{word}` can't be said at the {place}", word=self.answer, place=self.at.value)
         return self
 
+    @property
+    def shown(self) -> str:
+        """What the asker sees: the rule's own words or the usual ones."""
+        return self.answer or _USUAL_ANSWER[self.at]
+
+
+_USUAL_ANSWER: Final = {Place.HUB: "ER .02", Place.STATE: "NOT AUTHORIZED"}
 
 _ANSWERS: Final = {
     Place.HUB: re.compile(r"ER \.02|SM \.01"),

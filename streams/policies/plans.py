@@ -1,7 +1,7 @@
 """What was decided once, kept until the next date of a rule or grant: the hot loop's way to a decision.
 
-Law: for every message, a plan settles to what `decide.py` decides. A plan is kept per key, profile of the asker and place
-whose data is meant, so that a few hundred serve any number of agencies. Nothing unknown is ever kept.
+Law: for every message, a plan settles to what `decide.py` decides. A plan is kept per key, profile of the asker and
+place whose data is meant, so that a few hundred serve any number of agencies. Nothing unknown is ever kept.
 """
 
 from bisect import bisect_right

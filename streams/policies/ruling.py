@@ -14,9 +14,6 @@ from streams.policies.evidence import Evidence
 from streams.policies.grants import Grant
 from streams.policies.model import SILENT, Duty, Effect, Rule
 
-_USUAL_ANSWER: Final = {Place.HUB: "ER .02", Place.STATE: "NOT AUTHORIZED"}
-"""What the asker sees where a rule doesn't say."""
-
 _DUE_WHEN_DATA_IS_GIVEN: Final = frozenset({Duty.NOTIFY_3_DAYS, Duty.NOTIFY_3_BUSINESS_DAYS})
 _DUE_ON_REFUSAL: Final = frozenset({Duty.DOCUMENT_AND_REPORT})
 
@@ -111,8 +108,7 @@ def _shown(refusing: list[Rule]) -> tuple[Place, str]:
     """Give where a refusal sits and what is seen: the hub's before a state's, and of several the first rule's by id."""
     blocks = [rule.block for rule in sorted(refusing, key=lambda rule: rule.id) if rule.block]
     block = min(blocks, key=lambda block: block.at is not Place.HUB)
-    answer = block.answer or _USUAL_ANSWER[block.at]
-    return block.at, SILENCE if answer == SILENT else answer
+    return block.at, SILENCE if block.shown == SILENT else block.shown
 
 
 def _duties(rules: Iterable[Rule], due: frozenset[Duty]) -> tuple[str, ...]:
