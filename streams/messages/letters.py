@@ -59,9 +59,9 @@ def unreadable(content: bytes) -> Reject:
     return Reject("ER .00", None, None, quote(content[:400].decode(errors="replace")))
 
 
-def to_letter_bytes(message: Message, message_id: str) -> bytes:
-    """Write a message as a record's value."""
-    letter = Letter(
+def to_letter(message: Message, message_id: str) -> Letter:
+    """Write a message field by field."""
+    return Letter(
         v=VERSION,
         id=message_id,
         key=message.key.code,
@@ -72,7 +72,11 @@ def to_letter_bytes(message: Message, message_id: str) -> bytes:
         free=message.free,
         line=message.line,
     )
-    return msgspec.json.encode(letter)
+
+
+def to_letter_bytes(message: Message, message_id: str) -> bytes:
+    """Write a message as a record's value."""
+    return msgspec.json.encode(to_letter(message, message_id))
 
 
 def _decode(value: bytes) -> Letter | RawLetter | None:
