@@ -47,8 +47,9 @@ def answerer_at(directory: Directory, destination: str) -> str | None:
         return HUB
     if destination in directory.agencies:
         return destination
-    entering = (ori for ori, agency in directory.agencies.items() if agency.line == destination)
-    return directory.switch_of(destination) if destination in PLACES else min(entering, default=None)
+    if destination in PLACES:
+        return directory.switch_of(destination)
+    return min((ori for ori, agency in directory.agencies.items() if agency.line == destination), default=None)
 
 
 class Lane(NamedTuple):
