@@ -38,7 +38,7 @@ wheel-test: $(everything) ## build the wheel, install it elsewhere, run it
 	$(bin)/pytest -m "wheel" $(ARGS)
 
 compose-test: $(everything) ## Kafka and our image in containers (a Docker engine)
-	$(bin)/pytest -m "compose and not deep" $(ARGS)
+	docker/with-engine $(bin)/pytest -m "compose and not deep" $(ARGS)
 
 bench: $(everything) ## relay, intake, Faust peer on Apache Kafka, into build/bench.json
 	$(bin)/python -m benchmarks $(ARGS)
