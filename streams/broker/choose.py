@@ -23,8 +23,9 @@ async def open_broker(bootstrap_servers: str | None = None) -> AsyncIterator[Bro
         NoEmbeddedBrokerError: none was named, and this platform has no embedded one.
     """
     async with AsyncExitStack() as stack:
-        named = bootstrap_servers or os.environ.get(VARIABLE)
-        servers = named or await stack.enter_async_context(embedded_broker())
+        servers = bootstrap_servers or os.environ.get(VARIABLE)
+        if not servers:
+            servers = stack.enter_context(embedded_broker())
         broker = await connect(servers)
         stack.push_async_callback(broker.close)
         yield broker
