@@ -1,4 +1,4 @@
-"""A separate reader of the topics: which context should have decided each request, which did, and how fast a change acted.
+"""A separate reader of the topics: which context should have decided each request, which did, how fast a change acted.
 
 It shares nothing with intake but the reading of single records: it walks every partition from its first record, with
 control read whole, and compares each stamp with decision 4. `nlets policy stale` and the demo call it.
@@ -80,9 +80,9 @@ _decode: Final = msgspec.json.Decoder(Stamped).decode
 
 
 async def compare_contexts(broker: Broker, names: TopicNames) -> Findings:
-    """Read everything that is settled by now, and compare."""
-    timelines = await _timelines(broker, names)
-    reader = _Reader(timelines)
+    """Read everything that is settled by now, and compare. Queries that come meanwhile are left out."""
+    ends = await broker.ends(names.queries)
+    reader = _Reader(await _timelines(broker, names), ends)
     for topic in (names.deliveries, names.responses, names.replies, names.audit):
         async for record in _records(broker, topic):
             reader.compare(record)
@@ -118,6 +118,7 @@ async def _records(broker: Broker, topic: str) -> AsyncIterator[Record]:
 @dataclass(slots=True)
 class _Reader:
     timelines: Mapping[int, Timeline]
+    ends: Mapping[int, int]
     requests: int = 0
     stale: set[str] = field(default_factory=set)
     tails: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -130,6 +131,8 @@ class _Reader:
         except (ValueError, msgspec.MsgspecError):
             return
         stamp = stamped.stamp
+        if stamp.o >= self.ends.get(stamp.p, 0):
+            return
         timeline = self.timelines.get(stamp.p, Timeline())
         change = timeline.change_at(stamp.o)
         self.requests += 1
