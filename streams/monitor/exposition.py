@@ -1,0 +1,85 @@
+"""The tables as Prometheus metrics, in its text format. Pure but for the library that writes the text."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from streams.metrics.books import Cell, sheet
+from streams.metrics.histogram import upper
+from streams.monitor.cells import TOTAL, FlowCell, Place, Tables
+from streams.monitor.views import Lag, context, find_troubles, total_counts
+
+BOUNDS_MS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 60_000)
+"""Upper bounds of the exported histogram. A value counts as the highest its bucket holds, so none is shown too low."""
+
+
+class _Export(Collector):
+    def __init__(self, tables: Tables, lag: Lag) -> None:
+        self._tables = tables
+        self._lag = lag
+
+    def collect(self) -> Iterator[Metric]:
+        """Give every metric."""
+        counts = total_counts(self._tables)
+        flow = self._tables.flows.get(Place(TOTAL, 0).key(), FlowCell())
+        yield _requests(counts)
+        yield _rules(flow.rules)
+        yield _latency(flow.hops)
+        yield _gauge("nlets_in_flight", "Requests without an outcome.", sheet(counts).in_flight)
+        yield _gauge("nlets_books_balance", "1 if the books balance.", int(not find_troubles(self._tables, counts)))
+        lag = self._lag.to_json()
+        for unit in ("messages", "seconds"):
+            yield _gauge(f"nlets_monitor_lag_{unit}", f"How far the monitor is behind, in {unit}.", lag[unit])
+        yield _context(self._tables)
+
+
+def expose(tables: Tables, lag: Lag) -> bytes:
+    """Write the metrics in Prometheus' text format."""
+    registry = CollectorRegistry()
+    registry.register(_Export(tables, lag))
+    return generate_latest(registry)
+
+
+def _requests(counts: Mapping[str, int]) -> CounterMetricFamily:
+    labels = ["kind", "state", "agency", "class"]
+    family = CounterMetricFamily(
+        "nlets_requests", "Requests received, their outcomes, and what is apart.", labels=labels
+    )
+    for key, times in sorted(counts.items()):
+        family.add_metric(list(Cell.parse(key)), times)
+    return family
+
+
+def _rules(rules: Mapping[str, int]) -> CounterMetricFamily:
+    family = CounterMetricFamily("nlets_rules", "How often a rule acted, or would have.", labels=["rule", "verdict"])
+    for key, times in sorted(rules.items()):
+        family.add_metric(key.rsplit("|", 1), times)
+    return family
+
+
+def _latency(hops: Mapping[str, Mapping[int, int]]) -> HistogramMetricFamily:
+    family = HistogramMetricFamily("nlets_hop_seconds", "How long each hop took, never too low.", labels=["hop"])
+    for hop, histogram in sorted(hops.items()):
+        buckets = [(str(bound / 1e3), _within(histogram, bound * 1_000)) for bound in BOUNDS_MS]
+        buckets.append(("+Inf", sum(histogram.values())))
+        seconds = sum(upper(bucket) * times for bucket, times in histogram.items()) / 1e6
+        family.add_metric([hop], buckets=buckets, sum_value=seconds)
+    return family
+
+
+def _within(histogram: Mapping[int, int], bound_us: int) -> int:
+    return sum(times for bucket, times in histogram.items() if upper(bucket) <= bound_us)
+
+
+def _gauge(name: str, text: str, value: object) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, text, value=float(str(value)))
+
+
+def _context(tables: Tables) -> GaugeMetricFamily:
+    family = GaugeMetricFamily("nlets_context_info", "The context in force.", labels=["context"])
+    if (digest := context(tables)["in_force"]) is not None:
+        family.add_metric([str(digest)], 1)
+    return family
