@@ -12,7 +12,9 @@ RUN python3 -m venv /opt/nlets \
 
 FROM ${BASE}
 COPY --from=build /opt/nlets /opt/nlets
-ENV PATH=/opt/nlets/bin:$PATH HOME=/tmp PYTHONSAFEPATH=1 PYTHONUNBUFFERED=1
+# The key of the audit's pseudonyms is kept in the state directory: mount a volume there that all workers share.
+ENV PATH=/opt/nlets/bin:$PATH HOME=/tmp XDG_STATE_HOME=/var/lib PYTHONSAFEPATH=1 PYTHONUNBUFFERED=1
+RUN mkdir /var/lib/nlets-emulator && chown 65532:65532 /var/lib/nlets-emulator
 USER 65532:65532
 WORKDIR /tmp
 ENTRYPOINT ["nlets"]

