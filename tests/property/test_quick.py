@@ -1,0 +1,71 @@
+"""The hot loop's reader never reads otherwise than the exact way."""
+
+import msgspec
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from streams.messages.admit import Admitted, admit
+from streams.messages.keys import KEYS
+from streams.messages.letters import read_sent, to_letter
+from streams.messages.message import Message
+from streams.messages.wire import Letter
+from streams.switch.desk import Desk
+from streams.switch.hub import Hub
+from streams.switch.intake import Intake
+from streams.switch.lanes import Lanes
+from streams.switch.quick import read_quick
+from tests.world import OFFICE, TAKEN, batch, context, contexts, written
+
+oris = st.sampled_from([*sorted(context().directory.agencies)[:40], "NL0000000", "XXZZZ9999", "DC"])
+places = st.sampled_from(["IL", "NY", "WA", "MN", "MA", "NL", "AX", "ZZ", "ILDMV0000", "NL0000000", "il", ""])
+values = st.one_of(
+    st.sampled_from(
+        ["D1", "T12345", "19800101", "000229", "19801345", "Y", "", " X", "A.OLN/B", "A B", "A/B", "x\ny", "É", "\x7f"]
+    ),
+    st.text(max_size=6),
+)
+fields = st.tuples(
+    st.sampled_from(["OLN", "LIC", "LIY", "LIT", "VIN", "NAM", "DOB", "IMQ", "oln", "O", "ZZZZ"]), values
+)
+letters = st.builds(
+    Letter,
+    v=st.sampled_from([1, 1, 1, 2]),
+    id=st.sampled_from(["m-1", "", "x" * 65]),
+    key=st.sampled_from([*sorted(KEYS), "dq", "LJAK"]) | st.sampled_from(["DQ", "RQ", "KQ"]),
+    sender=oris,
+    to=st.lists(places, max_size=6).map(tuple),
+    control=st.sampled_from(["", "T000000001", "T00000000012", "a", " ", "A.B", "A\n"]),
+    fields=st.lists(fields, max_size=4).map(tuple),
+    free=st.sampled_from(["", "", "SEE ALSO", "OLN/D1", " ."]),
+    line=st.sampled_from([None, "TX", "AX", "x"]),
+)
+
+
+@given(letters)
+@example(Letter(v=1, id="m", key="RQ", sender="TXPDX0142", to=("IL",), fields=(("VIN", "1"),)))
+def test_what_the_quick_way_takes_the_exact_way_reads_alike(letter: Letter) -> None:
+    """Quick ⊆ exact: same message, same requests, no fault."""
+    value = msgspec.json.encode(letter)
+    quick = read_quick(value)
+    lanes = Lanes(contexts().plans(context().digest))
+    lanes.turn_to(TAKEN)
+    if quick is None or Hub(Desk("intake", OFFICE, batch([value])), lanes).find_lanes(quick) is None:
+        return
+
+    message = read_sent(value).message
+    assert isinstance(message, Message)
+    admitted = admit(message, context().directory)
+    assert isinstance(admitted, Admitted)
+    assert admitted.requests == quick.to
+    assert to_letter(admitted.message, letter.id) == quick
+
+
+@given(st.lists(letters.map(msgspec.json.encode) | st.binary(max_size=40), max_size=5))
+def test_every_record_has_an_outcome(values: list[bytes]) -> None:
+    """Whatever strangers send: nothing crashes the hub, and every request it makes of it is booked once."""
+    result = written(Intake(OFFICE).judge(batch(values), contexts()))
+
+    counts = result.delta.counts
+    received = sum(n for key, n in counts.items() if key.startswith("received|"))
+    apart = sum(n for key, n in counts.items() if key.startswith(("notice|", "unsolicited|")))
+    assert received + apart == len(result.deliveries) + len(result.replies) + len(result.dead)
