@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
 
@@ -47,10 +47,11 @@ class Echo:
     names: TopicNames
     name: str = "intake"
     factor: int = 1
-    judged: list[str] = field(default_factory=list)
+    batches: int = 0
 
     def judge(self, batch: Batch, contexts: Contexts) -> Work:
         """Stamp every record."""
+        self.batches += 1
         context = contexts.in_force
         if context is not None:
             contexts.plans(context)

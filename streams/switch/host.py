@@ -59,8 +59,8 @@ class Host:
         self._names = names
         self._clock = clock
         self._post = post
-        self._worker = broker.worker(f"{names.prefix}{post.stage.name}", post.source, self, post.options)
-        self._writer = Writer(post.stage, broker, self._worker, clock)
+        self.worker = broker.worker(f"{names.prefix}{post.stage.name}", post.source, self, post.options)
+        self._writer = Writer(post.stage, broker, self.worker, clock)
         self._watch = Watch(post.source)
         self._strands: dict[int, Strand] = {}
         self._failures: deque[int] = deque(maxlen=_FAILURES)
@@ -108,13 +108,13 @@ class Host:
             await asyncio.wait(draining, timeout=_DRAIN_S)
         await asyncio.gather(*(strand.abandon() for strand in strands))
         await asyncio.gather(*draining, return_exceptions=True)
-        await self._worker.stop()
+        await self.worker.stop()
         self._log.info("stage ended")
 
     async def _serve(self) -> None:
         for gap in self._broker.promises.gaps():
             self._log.warning("the broker does not promise everything", gap=gap)
-        await self._worker.start()
+        await self.worker.start()
         while True:
             try:
                 await self._step()
@@ -122,7 +122,7 @@ class Host:
                 await self._bear(error)
 
     async def _step(self) -> None:
-        polled = await self._worker.poll(_POLL_MS)
+        polled = await self.worker.poll(_POLL_MS)
         taken_us = self._clock.now_us()
         for partition, records in polled.items():
             await self._take(partition, records, taken_us)
@@ -172,8 +172,8 @@ class Host:
 
     def _hold(self, strand: Strand, reason: str) -> None:
         """Hand out nothing of a partition until it can be decided; it is tried again from time to time."""
-        self._worker.pause(strand.partition)
-        self._worker.seek(strand.partition, strand.next)
+        self.worker.pause(strand.partition)
+        self.worker.seek(strand.partition, strand.next)
         self._post.course.leave(strand.partition)
         strand.open = False
         self._log.error("partition held", alarm=True, partition=strand.partition, reason=reason)
@@ -187,15 +187,17 @@ class Host:
         for strand in tuple(self._strands.values()):
             if not strand.open and await self._post.course.enter(strand.partition, strand.next):
                 strand.open = True
-                self._worker.resume(strand.partition)
+                self.worker.resume(strand.partition)
 
     async def on_assigned(self, positions: Mapping[int, int]) -> Mapping[int, int]:
-        """Open a strand for each partition; it stays paused until it is known what decides there."""
+        """Open a strand for each partition; it stays paused while it is unknown what decides there."""
         starts = {partition: await self._start(partition, position) for partition, position in positions.items()}
         for partition, position in starts.items():
-            self._worker.pause(partition)
-            self._strands[partition] = Strand(self._writer, partition, position)
-        self._look_around_ns = 0
+            strand = Strand(self._writer, partition, position)
+            strand.open = await self._post.course.enter(partition, position)
+            if not strand.open:
+                self.worker.pause(partition)
+            self._strands[partition] = strand
         return starts
 
     async def on_lost(self, partitions: Collection[int]) -> None:

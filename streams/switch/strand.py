@@ -58,13 +58,12 @@ class Writer:
 
     async def _ahead_of_deltas(self, outputs: Sequence[Sequence[Output]]) -> list[Output]:
         """Store everything but the deltas, which come last: where there is a delta, all it counts was written."""
-        index = 0
-        for part in outputs:
-            try:
-                await self.broker.append(part[:-1])
-            except TooLargeError as error:
-                raise TooLargeError(index + error.index, error.size) from error
-            index += len(part)
+        places = [(part, index) for part, written in enumerate(outputs) for index in range(len(written) - 1)]
+        try:
+            await self.broker.append([outputs[part][index] for part, index in places])
+        except TooLargeError as error:
+            # Every part before the output's own has one more output than was stored here: its delta.
+            raise TooLargeError(error.index + places[error.index][0], error.size) from error
         return [part[-1] for part in outputs]
 
 
