@@ -4,6 +4,7 @@
 own. What a shape means is said in `wire.py`; how a letter becomes a message, in `letters.py`.
 """
 
+import json
 from typing import Annotated, Final, Literal
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
@@ -183,3 +184,8 @@ RECORDS: Final[tuple[type[BaseModel], ...]] = (
     Letter, RawLetter, Marker, Delivery, Response, Reply, Audited, Delta, DeadLetter,
 )  # fmt: skip
 """Every record there is."""
+
+
+def schema_of(record: type[BaseModel]) -> str:
+    """Write a record's JSON Schema as it is published."""
+    return json.dumps(record.model_json_schema(), indent=2, ensure_ascii=False) + "\n"

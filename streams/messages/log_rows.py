@@ -39,7 +39,7 @@ def json_rows(lines: Iterable[bytes]) -> Iterator[tuple[int, Row]]:
         columns = read_object(line)
         if columns is not None:
             yield n, columns
-        elif not line.decode(errors="replace").isspace():
+        elif line.decode(errors="replace").strip():
             yield n, line
 
 
@@ -86,9 +86,8 @@ def _columns(header: list[str], cells: list[str]) -> dict[str, object] | None:
 def _with_object(columns: dict[str, object]) -> dict[str, object]:
     """Read the JSON in a cell of the column `message`; what is none stays text, which is no message."""
     message = columns.get("message")
-    if isinstance(message, str):
-        columns["message"] = read_object(message.encode()) or message
-    return columns
+    found = read_object(message.encode()) if isinstance(message, str) else None
+    return columns if found is None else columns | {"message": found}
 
 
 def _is_blank(cells: list[str]) -> bool:

@@ -1,0 +1,18 @@
+"""Write the JSON Schemas of all records to `docs/schema/`. A test shows that what stands there is what this writes."""
+
+from pathlib import Path
+
+from streams.messages.envelope import RECORDS, schema_of
+
+SCHEMAS = Path(__file__).parent.parent / "docs" / "schema"
+
+
+def main() -> None:
+    """Write one file for each record."""
+    SCHEMAS.mkdir(parents=True, exist_ok=True)
+    for record in RECORDS:
+        (SCHEMAS / f"{record.__name__}.json").write_text(schema_of(record), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
