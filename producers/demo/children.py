@@ -1,0 +1,106 @@
+"""Our own commands as child processes: started, watched, and ended with us, whatever ends us. They do the work."""
+
+import asyncio
+import os
+import signal
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, Self
+
+from streams.errors import BrokerError
+
+LEASH: Final = "NLETS_LEASH"
+"""Set for a child: it ends itself when its standard input does, so also when its parent was killed."""
+
+_PATIENCE_S: Final = 6.0
+"""A worker promises to end within 5 s of SIGTERM."""
+_REMEMBERED: Final = 20
+
+
+class ChildEndedError(BrokerError):
+    """A part of the demo ended on its own."""
+
+    def __init__(self, name: str, code: int, said: Sequence[str]) -> None:
+        """Keep which, and its last words."""
+        super().__init__(name, code, said)
+        self.name = name
+        self.code = code
+        self.hint = "its last words: " + (" | ".join(said) or "none")
+
+    def __str__(self) -> str:
+        """Say which."""
+        return f"`nlets {self.name}` ended with {self.code}"
+
+
+@dataclass(slots=True)
+class Child:
+    """One process, and the last lines of its stderr."""
+
+    name: str
+    process: asyncio.subprocess.Process
+    said: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    listening: asyncio.Task[None] | None = None
+
+    async def listen(self) -> None:
+        """Keep its last words; a full pipe would stop it."""
+        if self.process.stderr is not None:
+            async for line in self.process.stderr:
+                self.said.append(line.decode(errors="replace").rstrip())
+
+
+class Children:
+    """All child processes of a demo; leaving the context ends them."""
+
+    def __init__(self, program: Sequence[str]) -> None:
+        """Take how our command line is started."""
+        self._program = tuple(program)
+        self._children: list[Child] = []
+
+    async def __aenter__(self) -> Self:
+        """Start none yet."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """End them all."""
+        await self.stop()
+
+    async def start(self, name: str, *options: str) -> Child:
+        """Start one of our commands, away from the terminal's own signals."""
+        process = await asyncio.create_subprocess_exec(
+            *self._program, *name.split(), *options,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+            env={**os.environ, LEASH: "1"}, start_new_session=True,
+        )  # fmt: skip
+        child = Child(name, process)
+        child.listening = asyncio.create_task(child.listen())
+        self._children.append(child)
+        return child
+
+    def check(self) -> None:
+        """Make sure that all still run.
+
+        Raises:
+            ChildEndedError: one does not.
+        """
+        for child in self._children:
+            if child.process.returncode is not None:
+                raise ChildEndedError(child.name, child.process.returncode, tuple(child.said)[-3:])
+
+    async def stop(self) -> None:
+        """Ask all to end, wait a little, then make them."""
+        running = [child for child in self._children if child.process.returncode is None]
+        for child in running:
+            child.process.send_signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                await asyncio.gather(*(child.process.wait() for child in running))
+        except TimeoutError:
+            for child in running:
+                if child.process.returncode is None:
+                    child.process.kill()
+        for child in self._children:
+            await child.process.wait()
+            if child.listening:
+                await child.listening
+        self._children.clear()

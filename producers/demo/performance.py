@@ -1,0 +1,196 @@
+"""The course of a demo: traffic flows, what the switch does is folded and drawn, Oregon's block is put in force.
+
+Everything that must be known of rules is lent by `Backstage`; nothing here decides, and nothing here counts requests.
+"""
+
+import asyncio
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final, Protocol
+
+from producers.demo.backstage import Backstage, Watched
+from producers.demo.children import Children
+from producers.demo.figures import Figures
+from producers.demo.scene import Moment, Scene, Setting, rows_of
+from producers.pacing import Pace, due_before, due_times_ns, poisson_gaps
+from producers.traffic.compose import Composer
+from producers.traffic.sending import door, send
+from streams.broker.port import Broker, Origin, Tail
+from streams.broker.topics import TopicNames
+from streams.clock import Clock
+from streams.metrics.books import Hop
+from streams.metrics.histogram import percentiles
+
+OREGON_AFTER_S: Final = 15.0
+OREGONS_RULE: Final = "or-immigration-authorities"
+
+_LOOPBACK: Final = "127.0.0.1"
+_FRAME_S: Final = 0.125
+_LOOK_AROUND_S: Final = 0.5
+_POLL_MS: Final = 100
+
+
+class Show(Protocol):
+    """Who sees the demo, and how."""
+
+    def draw(self, scene: Scene) -> None:
+        """Show how things stand."""
+
+    def tell(self, moment: Moment) -> None:
+        """Tell what just happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where the demo plays."""
+
+    broker: Broker
+    names: TopicNames
+    children: Children
+    clock: Clock
+    port: int
+    """Of the page, on loopback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is played, and for how long."""
+
+    composer: Composer
+    per_second: float
+    seconds: float | None
+    grants: str
+
+    @property
+    def oregon_after_s(self) -> float:
+        """Say when Oregon's block is put in force; in a short demo early enough to be seen."""
+        return OREGON_AFTER_S if self.seconds is None else min(OREGON_AFTER_S, 0.6 * self.seconds)
+
+
+@dataclass(slots=True)
+class Performance:
+    """One demo while it runs."""
+
+    stage: Stage
+    script: Script
+    backstage: Backstage
+    show: Show
+    figures: Figures
+    setting: Setting
+    watched: tuple[Watched, ...]
+    moments: list[Moment] = field(default_factory=list)
+    page: str = "the page is starting"
+    told: set[str] = field(default_factory=set)
+    sent: Mapping[int, int] | None = None
+    """Where the queries end, once no more are sent."""
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def play(self, curtain: asyncio.Event, patience_s: float) -> None:
+        """Play until the traffic ends or the curtain falls, then wait a little until nothing is on its way."""
+        names = self.stage.names
+        await self.backstage.put_in_force(self.stage.broker, names, self.script.grants)
+        seen = self.stage.broker.tail((names.metrics, names.audit), Origin.STARTS)
+        async with seen as tail, asyncio.TaskGroup() as group:
+            background = [
+                group.create_task(each)
+                for each in (self._follow(tail), self._draw(), self._look_around(), self._oregon())
+            ]
+            traffic = group.create_task(self._traffic())
+            falls = group.create_task(curtain.wait())
+            await asyncio.wait((traffic, falls), return_when=asyncio.FIRST_COMPLETED)
+            traffic.cancel()
+            falls.cancel()
+            await self._settle(patience_s)
+            for task in background:
+                task.cancel()
+        self.show.draw(self.scene())
+
+    def scene(self) -> Scene:
+        """Take what there is to see now."""
+        rows, total = rows_of(self.figures.totals.counts, self.watched)
+        return Scene(
+            setting=self.setting,
+            elapsed_s=self._elapsed_s(),
+            page=self.page,
+            rows=rows,
+            total=total,
+            latest=tuple(self.figures.latest),
+            latency={hop.value: percentiles(self.figures.totals.hops[hop]) for hop in Hop},
+            moments=tuple(self.moments),
+            balanced=self.figures.totals.balance,
+        )
+
+    def _elapsed_s(self) -> float:
+        return (self.stage.clock.now_us() - self.setting.started_us) / 1e6
+
+    def _tell(self, text: str, at_s: float | None = None) -> None:
+        moment = Moment(self._elapsed_s() if at_s is None else at_s, text)
+        self.moments.append(moment)
+        self.show.tell(moment)
+
+    async def _traffic(self) -> None:
+        clock, broker = self.stage.clock, self.stage.broker
+        start_ns = clock.monotonic_ns()
+        gaps = poisson_gaps(Random(f"{self.script.composer.seed}/gaps"))
+        due = due_times_ns(Pace(self.script.per_second), gaps, start_ns)
+        end_ns = math.inf if self.script.seconds is None else start_ns + self.script.seconds * 1e9
+        entry = await door(broker, self.stage.names.queries)
+        await send(broker, entry, self.script.composer.messages(), due_before(due, end_ns), clock)
+
+    async def _follow(self, tail: Tail) -> None:
+        while True:
+            self.figures.take(await tail.poll(_POLL_MS))
+            self._notice()
+            if self.sent is not None and self.figures.has_read(self.sent):
+                self.settled.set()
+
+    def _notice(self) -> None:
+        """Tell firsts, once each, at the time they happened."""
+        for what, at_us in (
+            ("first decision", self.figures.first_us),
+            ("Oregon refuses for the first time", self.figures.first_by_rule.get(OREGONS_RULE)),
+        ):
+            if at_us is not None and what not in self.told:
+                self.told.add(what)
+                self._tell(what, (at_us - self.setting.started_us) / 1e6)
+
+    async def _draw(self) -> None:
+        while True:
+            self.show.draw(self.scene())
+            await asyncio.sleep(_FRAME_S)
+
+    async def _look_around(self) -> None:
+        """Notice that a child ended, and that the page answers."""
+        url = f"http://{_LOOPBACK}:{self.stage.port}"
+        while True:
+            self.stage.children.check()
+            if self.page != url and await _answers(self.stage.port):
+                self.page = url
+            await asyncio.sleep(_LOOK_AROUND_S)
+
+    async def _oregon(self) -> None:
+        await asyncio.sleep(max(0.0, self.script.oregon_after_s - self._elapsed_s()))
+        asked_s = self._elapsed_s()
+        number = await self.backstage.block_oregon(self.stage.broker, self.stage.names, self.script.grants)
+        self.watched = self.backstage.watched(oregon=True)
+        took_ms = (self._elapsed_s() - asked_s) * 1e3
+        self._tell(f"Oregon's block is in force: activation {number}, marked in every partition {took_ms:.0f} ms later")
+
+    async def _settle(self, patience_s: float) -> None:
+        """Wait until everything sent has its outcome, or patience ends."""
+        self.sent = await self.stage.broker.ends(self.stage.names.queries)
+        try:
+            await asyncio.wait_for(self.settled.wait(), patience_s)
+        except TimeoutError:
+            self._tell(f"{self.figures.totals.in_flight} requests had no outcome after {patience_s:.0f} s")
+
+
+async def _answers(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(_LOOPBACK, port)
+    except OSError:
+        return False
+    writer.close()
+    return True
