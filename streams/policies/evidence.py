@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from streams.messages.fields import is_plain, normalise
+from streams.messages.fields import BLANK, is_plain, normalise
 from streams.messages.wire import FieldPair
 from streams.policies.model import Condition
 
@@ -31,7 +31,7 @@ class Evidence:
 
     def is_whole(self) -> bool:
         """Say whether fields are all there is: free text may hold what a rule looks for (`policies.md` §5)."""
-        return not self.free.strip(_NOTHING) and all(". " not in value and is_plain(value) for _, value in self.fields)
+        return not self.free.strip(_NOTHING) and all(map(_holds_no_text, (value for _, value in self.fields)))
 
     def meets(self, condition: Condition) -> bool:
         """Say whether some occurrence of a field holds what a rule looks for."""
@@ -41,6 +41,11 @@ class Evidence:
     def holding(self, tags: Collection[str]) -> frozenset[str]:
         """Give those of the tags that stand in the message with a value."""
         return frozenset(tag for tag in tags if self.values(tag))
+
+
+def _holds_no_text(value: str) -> bool:
+    """Say whether a value is one value: no sentence in it, and nothing that a terminal would read as another field."""
+    return ". " not in value and is_plain(value.strip(BLANK))
 
 
 def without(fields: tuple[FieldPair, ...], removed: Collection[str]) -> tuple[FieldPair, ...]:

@@ -83,6 +83,7 @@ class Plans:
         dates |= {at for grant in context.grants.grants for at in (grant.span.since, grant.span.until)}
         self._dates: Final = sorted(dates | {_ALWAYS, NEVER})
         self._epochs: Final[OrderedDict[int, Epoch]] = OrderedDict()
+        self._latest = self._find(_ALWAYS)
         self._profiles: Final[dict[str, AskerProfile]] = {}
         self._shared: Final[dict[tuple[object, ...], AskerProfile]] = {}
 
@@ -92,11 +93,14 @@ class Plans:
 
     def epoch(self, at_us: int) -> Epoch:
         """Give the epoch an instant lies in."""
+        if not self._latest.since <= at_us < self._latest.until:
+            self._latest = self._find(at_us)
+        return self._latest
+
+    def _find(self, at_us: int) -> Epoch:
         place = bisect_right(self._dates, at_us)
-        epoch = self._epochs.get(place)
-        if epoch is None:
-            epoch = self._epochs[place] = Epoch(self._dates[place - 1], self._dates[place], self)
-        self._epochs.move_to_end(place)
+        epoch = self._epochs.pop(place, None) or Epoch(self._dates[place - 1], self._dates[place], self)
+        self._epochs[place] = epoch
         if len(self._epochs) > EPOCHS_KEPT:
             self._epochs.popitem(last=False)
         return epoch

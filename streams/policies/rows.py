@@ -1,7 +1,7 @@
 """The row that `nlets decide` writes for each decision, and the decision digest of many (`contract.md` §5, §7)."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -108,7 +108,7 @@ class DecisionDigest:
         self._block = hashlib.sha256()
         self._number: int | None = None
 
-    def add(self, n: int, rows: Iterable[Row]) -> None:
+    def add(self, n: int, rows: Sequence[Row]) -> None:
         """Take in all rows of one message; equal ones count once. `n` never goes back."""
         number = (n - 1) // BLOCK
         if number != self._number:
@@ -133,14 +133,16 @@ def decision_digest(rows: Iterable[Row]) -> str:
     """Digest rows in any order."""
     taken = DecisionDigest()
     for n, of_one in groupby(sorted(rows, key=lambda row: row.n), key=lambda row: row.n):
-        taken.add(n, of_one)
+        taken.add(n, tuple(of_one))
     return taken.value()
 
 
-def _distinct(rows: Iterable[Row]) -> list[Row]:
+def _distinct(found: Sequence[Row]) -> Sequence[Row]:
     """Order the rows of one message by destination, null first, or raise if two of one destination differ."""
+    if len(found) == 1:
+        return found
     by_destination: dict[str | None, Row] = {}
-    for row in rows:
+    for row in found:
         if by_destination.setdefault(row.to, row) != row:
             raise ConflictingRowsError(row.n, row.to)
     return sorted(by_destination.values(), key=lambda row: (row.to is not None, row.to or ""))
