@@ -1,6 +1,6 @@
 """Message keys as a table: what each asks for, what answers it, which letter of `uses` it needs.
 
-Sources: `codes.md` (Nlets' public pages; a state switch's key table of about 2014) and `policies.md` (classes, letters).
+Sources: `codes.md` (Nlets' public pages; a state switch's key table of about 2014), `policies.md` (classes, letters).
 """
 
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ _OTHER: Final = {
         """.split()
     )
 }
-_NOTICES: Final = "AA AM AML CR ER SM HS HSL LE SON SVQ TA TD TU".split()  # noqa: SIM905 -- reads as the list it is
+_NOTICES: Final = "AA AM AML CR ER SM HS HSL LE SON SVQ TA TD TU".split()
 _LETTERS: Final = {"AM": "A", "AML": "A", "CR": "C"}
 
 ANSWERS: Final = _DRIVER | _VEHICLE | _CRIMINAL | _OTHER

@@ -29,10 +29,6 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     line: str | None = None
     """The line it came in on; judged by nobody."""
 
-    def with_fields(self, fields: tuple[FieldPair, ...]) -> "Message":
-        """Give the same message with other fields."""
-        return msgspec.structs.replace(self, fields=fields)
-
 
 class Reject(msgspec.Struct, frozen=True, gc=False):
     """A message that could not be understood, or that names nobody we know."""

@@ -42,5 +42,5 @@ class Ori:
         return cls(text.strip().upper())
 
     def __str__(self) -> str:
-        """The code itself."""
+        """Give the code itself."""
         return self.code

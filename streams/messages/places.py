@@ -3,7 +3,7 @@
 from typing import Final
 
 STATES: Final = tuple(
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY".split()  # noqa: E501, SIM905 -- one table, one line
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY".split()  # noqa: E501 -- one table, one line
 )
 PLACES: Final = tuple(sorted((*STATES, "DC", "PR", "VI", "GU")))
 """The 54 places whose switches hold driver and vehicle data, in alphabetical order of code."""

@@ -1,7 +1,8 @@
 """The records on the topics, as msgspec reads and writes them in the hot loop.
 
 The authority on every shape is the pydantic model of the same name in `envelope.py`; a property test shows that the two
-accept, reject and read the same. Names are short where a record is written per message. No decisions here.
+accept, reject and read the same, but that structs also refuse a repeated name whose earlier value has a wrong type.
+Names are short where a record is written per message. No decisions here.
 """
 
 from typing import Final, Literal, TypeAlias
