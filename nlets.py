@@ -1,7 +1,6 @@
 """The command line: mounts the commands of both packages, and lends the outside world what only the switch knows.
 
-The only module that knows both. Commands import what is heavy inside themselves, so that a verb that needs no broker
-loads none.
+The only module that knows both. A verb is a row of the table below; what commands do stands in their own modules.
 """
 
 import logging
@@ -10,9 +9,10 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from importlib import metadata
+from importlib import import_module, metadata
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,18 +22,11 @@ from zoneinfo import ZoneInfo
 import structlog
 import typer
 
-from producers.commands import directory, traffic
-from producers.commands.demo import demo
-from producers.commands.send import send
 from producers.demo.backstage import Watched
 from producers.demo.children import LEASH
 from streams.broker.port import Broker
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
-from streams.commands import activate, policy, run
-from streams.commands.decide import decide
-from streams.commands.doctor import doctor
-from streams.commands.monitor import monitor
 from streams.errors import Exit, NletsError, UnusableFileError
 
 _HELP: Final = """
@@ -42,60 +35,103 @@ An open emulator of the Nlets message switch: put a state's filter in, and see, 
 Everything in it is synthetic: people, plates, agencies and answers. Start with `nlets demo`.
 """
 
-_MARKDOWN: Final = "markdown"
-
-app: Final = typer.Typer(
-    name="nlets",
-    help=_HELP,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=_MARKDOWN,
-)
+_WATCH: Final = "Watch and ask"
+_DECIDE: Final = "Decide"
+_OPERATE: Final = "Operate"
 
 
-def _group(name: str, panel: str, about: str, **verbs: Callable[..., object]) -> None:
-    group = typer.Typer(help=about, no_args_is_help=True, rich_markup_mode=_MARKDOWN)
-    for verb, command in verbs.items():
-        group.command(verb)(command)
-    app.add_typer(group, name=name, rich_help_panel=panel)
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A command: under which heading help names it, and where it is found."""
+
+    panel: str
+    found_in: str
+    """`module:function`, imported only if this verb is asked for: a verb that needs no broker loads none."""
+
+    def load(self) -> Callable[..., object]:
+        """Import the command."""
+        module, _, function = self.found_in.partition(":")
+        command: Callable[..., object] = getattr(import_module(module), function)
+        return command
 
 
-def _verbs(panel: str, **verbs: Callable[..., object]) -> None:
-    for verb, command in verbs.items():
-        app.command(verb, rich_help_panel=panel)(command)
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Verbs under a common name."""
+
+    panel: str
+    about: str
+    verbs: Mapping[str, str]
 
 
-_verbs("Watch and ask", demo=demo, send=send, traffic=traffic.traffic)
-_verbs("Decide", decide=decide)
-_group(
-    "policy",
-    "Decide",
-    "Policies: check and read them; put them in force in a running switch.",
-    check=policy.check,
-    show=policy.show,
-    apply=activate.apply,
-    history=activate.history,
-    rollback=activate.rollback,
-    stale=activate.stale,
-)
-_group(
-    "directory",
-    "Decide",
-    "The directory of agencies: invent one, or check one.",
-    generate=directory.generate,
-    check=directory.check,
-)
-_group(
-    "run",
-    "Operate",
-    "Run the switch: its stages, together or each in processes of its own.",
-    all=run.run_all,
-    intake=run.intake,
-    state=run.state,
-    back=run.back,
-)
-_verbs("Operate", monitor=monitor, doctor=doctor)
+VERBS: Final[Mapping[str, Verb | Group]] = {
+    "demo": Verb(_WATCH, "producers.commands.demo:demo"),
+    "send": Verb(_WATCH, "producers.commands.send:send"),
+    "traffic": Verb(_WATCH, "producers.commands.traffic:traffic"),
+    "decide": Verb(_DECIDE, "streams.commands.decide:decide"),
+    "policy": Group(
+        _DECIDE,
+        "Check and read policies; put them in force in a running switch.",
+        {
+            "check": "streams.commands.policy:check",
+            "show": "streams.commands.policy:show",
+            "apply": "streams.commands.activate:apply",
+            "history": "streams.commands.activate:history",
+            "rollback": "streams.commands.activate:rollback",
+            "stale": "streams.commands.activate:stale",
+        },
+    ),
+    "directory": Group(
+        _DECIDE,
+        "Invent a directory of agencies, or check one.",
+        {"generate": "producers.commands.directory:generate", "check": "producers.commands.directory:check"},
+    ),
+    "run": Group(
+        _OPERATE,
+        "Run the switch: its stages together, or each in processes of its own.",
+        {
+            "all": "streams.commands.run:run_all",
+            "intake": "streams.commands.run:intake",
+            "state": "streams.commands.run:state",
+            "back": "streams.commands.run:back",
+        },
+    ),
+    "monitor": Verb(_OPERATE, "streams.commands.monitor:monitor"),
+    "doctor": Verb(_OPERATE, "streams.commands.doctor:doctor"),
+}
+"""Every verb, in the order help names them."""
+
+
+def command_line(asked: Sequence[str]) -> typer.Typer:
+    """Mount the verb that is asked for; where none can be told, all of them, so that help can name them."""
+    app = _typer(_HELP)
+    app.callback()(_root)
+    named = next(iter(asked), "")
+    chosen = {named: VERBS[named]} if named in VERBS else VERBS
+    for name, verb in chosen.items():
+        match verb:
+            case Verb():
+                app.command(name, rich_help_panel=verb.panel)(verb.load())
+            case Group():
+                app.add_typer(_group(verb), name=name, rich_help_panel=verb.panel)
+    return app
+
+
+def _group(group: Group) -> typer.Typer:
+    app = _typer(group.about)
+    for name, found_in in group.verbs.items():
+        app.command(name)(Verb(group.panel, found_in).load())
+    return app
+
+
+def _typer(about: str) -> typer.Typer:
+    return typer.Typer(
+        help=about,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="markdown",
+    )
 
 
 class Lender:
@@ -161,7 +197,6 @@ def _print_version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     context: typer.Context,
     *,
@@ -179,7 +214,7 @@ def main() -> None:
     if os.environ.pop(LEASH, None):
         threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        app(prog_name="nlets")
+        command_line(sys.argv[1:])(prog_name="nlets")
     except NletsError as error:
         _say(error)
         sys.exit(Exit.FAILED)

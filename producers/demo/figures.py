@@ -56,10 +56,15 @@ class Figures:
         for rule in audited.rules:
             self.first_by_rule.setdefault(rule, audited.at)
 
+    @property
+    def answered(self) -> bool:
+        """Whether an answer came home."""
+        return any(source.startswith("back|") for source in self.totals.sources)
+
     def has_read(self, ends: Mapping[int, int]) -> bool:
         """Tell whether intake's books reach these ends of the queries, and nothing is on its way."""
         sources = self.totals.sources
-        read = (sources[f"intake|{self.names.queries}|{number}"].next >= end for number, end in ends.items() if end)
+        read = (sources[f"intake|{number}"].next >= end for number, end in ends.items() if end)
         return all(read) and self.totals.in_flight == 0
 
 

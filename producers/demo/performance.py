@@ -5,18 +5,20 @@ Everything that must be known of rules is lent by `Backstage`; nothing here deci
 
 import asyncio
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from random import Random
 from typing import Final, Protocol
 
 from producers.demo.backstage import Backstage, Watched
-from producers.demo.children import Children
 from producers.demo.figures import Figures
+from producers.demo.local import Local
 from producers.demo.scene import Moment, Scene, Setting, rows_of
 from producers.pacing import Pace, due_before, due_times_ns, poisson_gaps
-from producers.traffic.compose import Composer
-from producers.traffic.sending import door, send
+from producers.traffic.compose import Composed, Composer
+from producers.traffic.sending import Door, door, send
 from streams.broker.port import Broker, Origin, Tail
 from streams.broker.topics import TopicNames
 from streams.clock import Clock
@@ -26,7 +28,10 @@ from streams.metrics.histogram import percentiles
 OREGON_AFTER_S: Final = 15.0
 OREGONS_RULE: Final = "or-immigration-authorities"
 
+_LABEL: Final = "synthetic traffic, ICE boosted"
 _LOOPBACK: Final = "127.0.0.1"
+_OPENING: Final = 60
+"""So many messages at most until the stages are up; then traffic flows, come what may."""
 _FRAME_S: Final = 0.125
 _LOOK_AROUND_S: Final = 0.5
 _POLL_MS: Final = 100
@@ -48,7 +53,7 @@ class Stage:
 
     broker: Broker
     names: TopicNames
-    children: Children
+    local: Local
     clock: Clock
     port: int
     """Of the page, on loopback."""
@@ -83,6 +88,10 @@ class Performance:
     moments: list[Moment] = field(default_factory=list)
     page: str = "the page is starting"
     told: set[str] = field(default_factory=set)
+    decided: asyncio.Event = field(default_factory=asyncio.Event)
+    """Something was."""
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    """An answer came home."""
     sent: Mapping[int, int] | None = None
     """Where the queries end, once no more are sent."""
     settled: asyncio.Event = field(default_factory=asyncio.Event)
@@ -95,7 +104,7 @@ class Performance:
         async with seen as tail, asyncio.TaskGroup() as group:
             background = [
                 group.create_task(each)
-                for each in (self._follow(tail), self._draw(), self._look_around(), self._oregon())
+                for each in (self._follow(tail), self._draw(), self._guard(), self._open_page(), self._oregon())
             ]
             traffic = group.create_task(self._traffic())
             falls = group.create_task(curtain.wait())
@@ -131,18 +140,29 @@ class Performance:
         self.show.tell(moment)
 
     async def _traffic(self) -> None:
-        clock, broker = self.stage.clock, self.stage.broker
-        start_ns = clock.monotonic_ns()
-        gaps = poisson_gaps(Random(f"{self.script.composer.seed}/gaps"))
-        due = due_times_ns(Pace(self.script.per_second), gaps, start_ns)
-        end_ns = math.inf if self.script.seconds is None else start_ns + self.script.seconds * 1e9
+        clock, broker, script = self.stage.clock, self.stage.broker, self.script
         entry = await door(broker, self.stage.names.queries)
-        await send(broker, entry, self.script.composer.messages(), due_before(due, end_ns), clock)
+        messages = script.composer.messages()
+        await self._open(entry, messages)
+        start_ns = clock.monotonic_ns()
+        due = due_times_ns(Pace(script.per_second), poisson_gaps(Random(f"{script.composer.seed}/gaps")), start_ns)
+        end_ns = math.inf if script.seconds is None else start_ns + script.seconds * 1e9
+        await send(broker, entry, messages, due_before(due, end_ns), clock)
+
+    async def _open(self, entry: Door, messages: Iterator[Composed]) -> None:
+        """Send a few messages, slowly, until an answer came home: traffic shall not queue before a closed door."""
+        for each in islice(messages, _OPENING):
+            await self.stage.broker.append([entry.output(each)])
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.answered.wait(), _LOOK_AROUND_S)
+                return
 
     async def _follow(self, tail: Tail) -> None:
         while True:
             self.figures.take(await tail.poll(_POLL_MS))
             self._notice()
+            if self.figures.answered:
+                self.answered.set()
             if self.sent is not None and self.figures.has_read(self.sent):
                 self.settled.set()
 
@@ -154,6 +174,7 @@ class Performance:
         ):
             if at_us is not None and what not in self.told:
                 self.told.add(what)
+                self.decided.set()
                 self._tell(what, (at_us - self.setting.started_us) / 1e6)
 
     async def _draw(self) -> None:
@@ -161,16 +182,23 @@ class Performance:
             self.show.draw(self.scene())
             await asyncio.sleep(_FRAME_S)
 
-    async def _look_around(self) -> None:
-        """Notice that a child ended, and that the page answers."""
-        url = f"http://{_LOOPBACK}:{self.stage.port}"
+    async def _guard(self) -> None:
+        """Notice that a child ended."""
         while True:
-            self.stage.children.check()
-            if self.page != url and await _answers(self.stage.port):
-                self.page = url
+            self.stage.local.children.check()
             await asyncio.sleep(_LOOK_AROUND_S)
 
+    async def _open_page(self) -> None:
+        """Start the monitor once the first decision is seen, which it would delay; say so when it answers."""
+        await self.decided.wait()
+        await self.stage.local.monitor(self.stage.port, _LABEL)
+        while not await _answers(self.stage.port):  # noqa: ASYNC110 -- no event of ours tells of another's port
+            await asyncio.sleep(_LOOK_AROUND_S)
+        self.page = f"http://{_LOOPBACK}:{self.stage.port}"
+        self._tell(f"the page is at {self.page}")
+
     async def _oregon(self) -> None:
+        await self.answered.wait()
         await asyncio.sleep(max(0.0, self.script.oregon_after_s - self._elapsed_s()))
         asked_s = self._elapsed_s()
         number = await self.backstage.block_oregon(self.stage.broker, self.stage.names, self.script.grants)

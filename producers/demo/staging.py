@@ -20,6 +20,7 @@ from streams.broker.choose import open_broker
 from streams.broker.promises import Promise
 from streams.broker.topics import TopicNames
 from streams.clock import Clock
+from streams.errors import NletsError
 from streams.messages.directory import shipped_directory
 
 PATIENCE_S: Final = 10.0
@@ -70,7 +71,10 @@ async def run_demo(wanted: Wanted, backstage: Backstage, show: Show, curtain: as
             setting=Setting(stage.broker.promises.broker, wanted.per_second, started_us),
             watched=backstage.watched(oregon=False),
         )
-        await performance.play(curtain, PATIENCE_S)
+        try:
+            await performance.play(curtain, PATIENCE_S)
+        except* NletsError as failed:
+            raise failed.exceptions[0] from None
         stale = await backstage.count_stale(stage.broker, stage.names)
         kept = Promise.DURABLE not in stage.broker.promises.missing
         return Ending(performance.scene(), stale, summary(performance.figures, stale), stage.names, kept)
@@ -87,9 +91,7 @@ async def _set_up(wanted: Wanted, backstage: Backstage, clock: Clock) -> AsyncIt
     async with open_broker(wanted.servers) as broker:
         names = TopicNames(wanted.prefix) if wanted.prefix else _unused(await broker.topics())
         async with local_switch(broker, names, backstage) as local:
-            port = wanted.port or free_port()
-            await local.monitor(port, "synthetic traffic, ICE boosted")
-            yield Stage(broker, names, local.children, clock, port)
+            yield Stage(broker, names, local, clock, wanted.port or free_port())
 
 
 def _unused(topics: Mapping[str, int]) -> TopicNames:

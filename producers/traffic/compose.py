@@ -36,6 +36,8 @@ _LINES: Final = tuple(sorted(LINES - {MULTI_STATE}))
 class Composed:
     """One message of the traffic."""
 
+    number: int
+    """Which one: it is derived from this and the seed alone."""
     sender: str
     line: str
     text: str
@@ -77,17 +79,16 @@ class Composer:
 
     def compose(self, number: int, random: Random) -> Composed:
         """Compose the message of that number; the number stands in its control field."""
-        control = f"T{number:09}"
         if random.random() < self.scenario.faulty.value:
-            return self._faulty(control, random)
-        message = self._message(control, random)
+            return self._faulty(number, random)
+        message = self._message(_control(number), random)
         as_text = random.random() < self.scenario.as_text.value
-        return Composed(message.sender, message.line or "", write_text(message), None if as_text else message)
+        return Composed(number, message.sender, message.line or "", write_text(message), None if as_text else message)
 
-    def _faulty(self, control: str, random: Random) -> Composed:
+    def _faulty(self, number: int, random: Random) -> Composed:
         asker = self.askers.pick(random, KEYS["DQ"])
-        text = faulty(asker.ori, self._place(asker, random), f"*{control}", random)
-        return Composed(asker.ori, asker.line, text, None)
+        text = faulty(asker.ori, self._place(asker, random), f"*{_control(number)}", random)
+        return Composed(number, asker.ori, asker.line, text, None)
 
     def _message(self, control: str, random: Random) -> Message:
         key = KEYS[self.keys.pick(random)]
@@ -135,3 +136,8 @@ class Composer:
     def _several(self, place: str, asker: Agency, random: Random) -> tuple[str, ...]:
         more = (self._place(asker, random) for _ in range(random.randint(1, _MOST_PLACES - 1)))
         return tuple(dict.fromkeys((place, *more)))
+
+
+def _control(number: int) -> str:
+    """Give the control field, which the answer echoes."""
+    return f"T{number:09}"

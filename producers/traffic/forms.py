@@ -14,9 +14,9 @@ from streams.messages.wire import VERSION, RawLetter
 _ENCODE: Final = msgspec.json.Encoder().encode
 
 
-def letter(composed: Composed, position: int) -> bytes:
-    """Write the value of a queries record. Its id depends on text and position alone: same seed, same bytes."""
-    name = derived_id(composed.text.encode(), position)
+def letter(composed: Composed) -> bytes:
+    """Write the value of a queries record. Its id depends on text and number alone: same seed, same bytes."""
+    name = derived_id(composed.text.encode(), composed.number)
     message = composed.message
     if message is None:
         return _ENCODE(RawLetter(v=VERSION, id=name, text=composed.text, line=composed.line))

@@ -1,6 +1,6 @@
 """Traffic on its way into the queries topic, each message when it is due. What it says is decided elsewhere."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,10 +27,10 @@ class Door:
     topic: str
     partitions: int
 
-    def output(self, composed: Composed, position: int) -> Output:
+    def output(self, composed: Composed) -> Output:
         """Write a message's record; its partition follows its sender, so that each sender's order is kept."""
         key = composed.sender.encode()
-        return Output(self.topic, partition_for(key, self.partitions), key, letter(composed, position))
+        return Output(self.topic, partition_for(key, self.partitions), key, letter(composed))
 
 
 _NOBODY: Final = Sent(0, 0)
@@ -45,8 +45,7 @@ async def send(broker: Broker, entry: Door, traffic: Iterable[Composed], due_ns:
     """Append each message when it is due; ends with the shorter of traffic and due times."""
     sent = _NOBODY
     async for batch in due_batches(traffic, due_ns, clock):
-        outputs: Sequence[Output] = [entry.output(each, sent.messages + i) for i, (_, each) in enumerate(batch)]
-        await broker.append(outputs)
+        await broker.append([entry.output(each) for _, each in batch])
         late_us = (clock.monotonic_ns() - batch[0][0]) // 1_000
         sent = Sent(sent.messages + len(batch), max(sent.latest_us, late_us))
     return sent
