@@ -64,7 +64,7 @@ def _read_columns(n: int, columns: Mapping[str, object]) -> LogEntry | None:
     at = columns.get("at")
     at_us = parse_time(at) if isinstance(at, str) else None
     line = columns.get("line")
-    line = line if isinstance(line, str) else None
+    line = line if isinstance(line, str) and line else None
     read = _read_content(columns, line)
     if at_us is None or read is None:
         return None

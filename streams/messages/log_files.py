@@ -31,6 +31,12 @@ class MissingExtraError(OperatorError):
         return f"this log's format needs `{self.library}`, which is not installed"
 
 
+def unpacked_suffix(path: Path) -> str:
+    """Give the ending of a file's name that says what is in it, without the one that says how it is packed."""
+    name = path.name.lower()
+    return Path(name.removesuffix(".gz").removesuffix(".zst")).suffix
+
+
 @contextmanager
 def open_unpacked(path: Path) -> Iterator[IO[bytes]]:
     """Open a file by its name's ending: `.gz`, `.zst`, or as it is.
@@ -38,7 +44,7 @@ def open_unpacked(path: Path) -> Iterator[IO[bytes]]:
     Raises:
         UnusableFileError: it can't be opened, or is broken where it is packed.
     """
-    unpack, faults = _UNPACKERS.get(path.suffix, _as_it_is)()
+    unpack, faults = _UNPACKERS.get(path.suffix.lower(), _as_it_is)()
     with _blamed_on(path, faults), path.open("rb") as packed, unpack(packed) as file:
         yield file
 

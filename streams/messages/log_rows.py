@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from streams.messages.json_lines import read_object
-from streams.messages.log_files import open_unpacked, parquet_rows
+from streams.messages.log_files import open_unpacked, parquet_rows, unpacked_suffix
 
 Row: TypeAlias = Mapping[str, object] | bytes
 """A row's columns, or what stands there if it can't be read."""
@@ -25,12 +25,13 @@ def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
     Raises:
         UnusableFileError: the file can't be opened, or is broken where it is packed.
     """
-    if path.suffix == ".parquet":
+    form = unpacked_suffix(path)
+    if form == ".parquet":
         yield from _parquet_rows(path)
         return
     with open_unpacked(path) as file:
         lines = (line.removeprefix(_MARK) if n == 0 else line for n, line in enumerate(file))
-        yield from csv_rows(lines) if ".csv" in path.suffixes[-2:] else json_rows(lines)
+        yield from csv_rows(lines) if form == ".csv" else json_rows(lines)
 
 
 def json_rows(lines: Iterable[bytes]) -> Iterator[tuple[int, Row]]:

@@ -193,6 +193,16 @@ def test_a_packed_log_is_read_as_the_same(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["log", "log.jsonl", "LOG.JSONL", "log.ndjson", "a.csv.jsonl", "a.parquet.jsonl", "LOG.JSONL.GZ"]
+)
+def test_the_last_ending_but_the_packing_says_what_a_file_holds(tmp_path: Path, name: str) -> None:
+    """JSON lines, if it says nothing."""
+    content = line(at=AT, text=TEXT)
+
+    assert outcomes(tmp_path / name, gzip.compress(content) if name.endswith("GZ") else content) == [(1, AT, "DQ")]
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [
         pytest.param("log.jsonl.gz", b"no gzip", id="no-gzip"),
@@ -237,7 +247,7 @@ def test_a_table_numbers_its_rows_without_the_header(tmp_path: Path) -> None:
     first, second = entries(tmp_path / "log.csv", b"\xef\xbb\xbf" + content.encode())
 
     assert (outcome(first), first.line, first.content) == ((1, AT, "DQ"), "TX", TEXT)
-    assert (outcome(second), second.line) == ((4, AT, "DQ"), "")
+    assert (outcome(second), second.line) == ((4, AT, "DQ"), None)
 
 
 @pytest.mark.parametrize(
