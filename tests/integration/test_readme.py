@@ -1,0 +1,78 @@
+"""Every command that the README shows is run as it stands there."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BIN = Path(sys.executable).parent
+SAYS_NO = {'nlets send "DQ.CAICE0002.IL.TXT\\nOLN/T00000001"': 3}
+"""Commands whose answer is no."""
+
+
+def commands(fence: str) -> list[str]:
+    """List the commands of the README's blocks of one kind, without their comments."""
+    blocks = re.findall(rf"^```{fence}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    lines = [line.split("  #")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line.startswith(("nlets ", "make "))]
+
+
+def run(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run one command from the project's root, as a reader would."""
+    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        shlex.split(command),
+        cwd=ROOT,
+        env=os.environ | {"PATH": path} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=110,
+    )
+
+
+@pytest.mark.timeout(300)
+def test_the_nlets_commands_work_in_their_order() -> None:
+    """Later ones use the files that earlier ones write."""
+    (ROOT / "build").mkdir(exist_ok=True)
+    shown = [command for command in commands("sh") if command.startswith("nlets ")]
+
+    results = {command: run(command) for command in shown}
+
+    assert len(shown) >= 10
+    assert {c: r.returncode for c, r in results.items()} == {c: SAYS_NO.get(c, 0) for c in shown}, {
+        c: r.stderr for c, r in results.items()
+    }
+    assert "il-immigration-agents" in results['nlets send "DQ.CAICE0002.IL.TXT\\nOLN/T00000001"'].stdout
+
+
+@pytest.mark.timeout(120)
+def test_make_demo_shows_a_switch_whose_books_balance() -> None:
+    """The first command of all. (`make test`, the second, is what runs this.)"""
+    assert commands("sh")[:2] == ["make demo", "make test"]
+
+    result = run(f'make demo PYTHON={sys.executable} ARGS="--seconds 5 --json"')
+
+    assert result.returncode == 0, result.stderr
+    assert '"books_balance": true' in result.stdout
+
+
+@pytest.mark.kafka
+@pytest.mark.timeout(300)
+def test_the_commands_for_a_real_kafka_work(kafka_servers: str, tmp_path: Path) -> None:
+    """Those that end by themselves, in their order; the others run beside each other in the tests of the demo."""
+    lasting = ("nlets kafka up", "nlets run all", "nlets monitor", "make bench")
+    shown = [command for command in commands("") if command not in lasting]
+
+    results = {c: run(f"{c} --prefix readme-{tmp_path.name}.", KAFKA_BOOTSTRAP_SERVERS=kafka_servers) for c in shown}
+
+    assert shown == ["nlets topics create", "nlets policy apply", "nlets traffic --rate 50 --seconds 10"]
+    assert {c: r.returncode for c, r in results.items()} == dict.fromkeys(shown, 0), {
+        c: r.stderr for c, r in results.items()
+    }
