@@ -40,8 +40,8 @@ PUBLISHED: Final = Table({"ice": 292_114, "ice-hsi": 605_116}, _LETTER)
 
 _LIKELY: Final = Table(
     {
-        "cbp": 12_000_000, "uscis": 400_000, "dhs-other": 600_000, "fbi": 1_200_000, "dea": 800_000, "atf": 300_000,
-        "usms": 900_000, "federal-other": 1_000_000,
+        "cbp": 12_000_000, "uscis": 400_000, "dhs-other": 600_000, "dhs": 100_000, "fbi": 1_200_000, "dea": 800_000,
+        "atf": 300_000, "usms": 900_000, "doj": 100_000, "federal-other": 1_000_000, "federal": 100_000,
     },
     _assumed("no figures but ICE's are published; Washington's and Oregon's counts suggest that CBP asks most"),
 )  # fmt: skip
@@ -49,17 +49,17 @@ _LIKELY: Final = Table(
 _LOCAL: Final = Table(
     {
         "state-police": 20, "police": 46, "sheriff": 26, "campus": 2, "prosecutor": 1, "court": 2, "probation": 1.5,
-        "corrections": 1.5,
+        "corrections": 1, "local": 0.5,
     },
     _assumed("how the rest of 290 million divides, in percent"),
 )  # fmt: skip
 
 
 def _per_year() -> Mapping[str, float]:
-    """Give each agency's queries a year; ICE's own count goes to its two other branches alike (assumption)."""
+    """Give each agency's queries a year; ICE's own count goes to it and its two other branches alike (assumption)."""
+    ice = ("ice", "ice-ero", "ice-lesc")
     federal = {
-        "ice-ero": PUBLISHED.values["ice"] / 2,
-        "ice-lesc": PUBLISHED.values["ice"] / 2,
+        **{agency: PUBLISHED.values["ice"] / len(ice) for agency in ice},
         "ice-hsi": PUBLISHED.values["ice-hsi"],
     } | dict(_LIKELY.values)
     rest = _ALL - sum(federal.values())
@@ -116,6 +116,12 @@ class Scenario:
         factors = dict(self.boost.values) | dict.fromkeys(below(agency), times)
         return replace(self, boost=Table(factors, "boosted so that it can be watched: not what happens"))
 
+    def crowded(self, factors: Mapping[str, float]) -> "Scenario":
+        """Let places be asked so many times as often as assumed."""
+        weights = {place: weight * factors.get(place, 1.0) for place, weight in self.places.values.items()}
+        basis = f"{self.places.basis}; some asked more often so that they can be watched: {_words(factors)}"
+        return replace(self, places=Table(weights, basis))
+
     def weight(self, agency: str) -> float:
         """Say how often an agency asks, beside the others."""
         return self.per_year.values.get(agency, 0.0) * self.boost.values.get(agency, 1.0)
@@ -130,7 +136,11 @@ class Scenario:
 def _numbers(figure: Figure | Table) -> str:
     if isinstance(figure, Figure):
         return f"{figure.value:g}"
-    return " ".join(f"{name} {value:,.10g}" for name, value in figure.values.items()) or "–"
+    return _words(figure.values) or "–"
+
+
+def _words(numbers: Mapping[str, float]) -> str:
+    return " ".join(f"{name} {value:,.10g}" for name, value in numbers.items())
 
 
 ASSUMED: Final = Scenario()
@@ -139,5 +149,8 @@ ASSUMED: Final = Scenario()
 ICE_BOOST: Final = 60.0
 """How often ICE asks in the demo, beside what the letter counted."""
 
-WATCHABLE: Final = ASSUMED.boosted("ice", ICE_BOOST)
+CROWDED: Final = MappingProxyType(dict.fromkeys(("IL", "MA", "MN", "NY", "WA"), 3.0) | {"OR": 12.0})
+"""How often places with a block are asked in the demo, beside the assumption, and Oregon, which gets one."""
+
+WATCHABLE: Final = ASSUMED.boosted("ice", ICE_BOOST).crowded(CROWDED)
 """The demo's traffic: at a readable rate the published share of ICE, 0.31 %, would hardly be seen."""

@@ -101,7 +101,7 @@ def _is_fault(message: Message) -> bool:
 
 def test_the_published_counts_set_the_shares_of_ice() -> None:
     """ICE 292,114 and HSI 605,116 of 290 million, in the scenario itself."""
-    ice = ASSUMED.weight("ice-ero") + ASSUMED.weight("ice-lesc")
+    ice = ASSUMED.weight("ice") + ASSUMED.weight("ice-ero") + ASSUMED.weight("ice-lesc")
     everybody = sum(ASSUMED.weight(agency) for agency in ASSUMED.per_year.values)
 
     assert round(ice) == 292_114
@@ -126,6 +126,7 @@ def test_the_demo_boosts_ice_and_says_so(watchable: list[Composed]) -> None:
 
     assert _within(ice, _SAMPLE, boosted / (290_000_000 - 897_230 + boosted))
     assert "not what happens" in WATCHABLE.boost.basis
+    assert "OR 12" in WATCHABLE.places.basis
 
 
 def test_federal_agencies_come_by_both_doors(watchable: list[Composed]) -> None:
