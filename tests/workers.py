@@ -1,0 +1,159 @@
+"""Workers of the switch as processes of their own, to be killed, stopped and woken; load, and what became of it."""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from subprocess import Popen
+
+import msgspec
+
+from streams.broker.partitioning import partition_for
+from streams.broker.port import Broker, Output, Partition, Record
+from streams.broker.topics import TopicNames, specs
+from streams.messages.directory import shipped_directory
+from streams.messages.wire import Letter, Reply
+from streams.policies.context_files import ContextFiles
+from streams.switch.activate import Activator, Packed, Wish
+
+PARTITIONS = 4
+DESTINATIONS = ("NY", "TX", "WA", "MN")
+
+
+@dataclass
+class Worker:
+    """One process: `nlets run STAGES`."""
+
+    process: Popen[bytes]
+    log: Path
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self.process.send_signal(number)
+
+    async def ended(self, within_s: float) -> int:
+        """Wait for its exit code."""
+        async with asyncio.timeout(within_s):
+            return await asyncio.to_thread(self.process.wait)
+
+    def said(self) -> str:
+        """Give what it logged."""
+        return self.log.read_text(encoding="utf-8")
+
+
+@dataclass
+class Plant:
+    """A switch's topics on a broker, the workers on them, and the queries sent."""
+
+    broker: Broker
+    names: TopicNames
+    folder: Path
+    workers: list[Worker] = field(default_factory=list)
+    sent: int = 0
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def start(self, stages: str = "all", slot: str | None = None) -> Worker:
+        """Start a worker."""
+        log = self.folder / f"{next(self._numbers)}.log"
+        command = [sys.executable, "-m", "nlets", "run", stages, "--prefix", self.names.prefix]
+        options = ["--bootstrap-servers", self.broker.servers, "--key-file", str(self.folder / "key")]
+        slotted = ["--slot", slot] if slot else []
+        with log.open("wb") as out:
+            process = Popen([*command, *options, *slotted], stdout=out, stderr=out)
+        self.workers.append(Worker(process, log))
+        return self.workers[-1]
+
+    async def send(self, messages: int) -> None:
+        """Send queries, from agencies in turn to four states."""
+        numbers = range(self.sent, self.sent + messages)
+        await self.broker.append([self._query(number) for number in numbers])
+        self.sent += messages
+
+    @asynccontextmanager
+    async def load(self, per_second: int) -> AsyncIterator[None]:
+        """Send queries all the while."""
+        sending = asyncio.ensure_future(self._keep_sending(per_second))
+        try:
+            yield
+        finally:
+            sending.cancel()
+            await asyncio.wait({sending})
+        if not sending.cancelled():
+            sending.result()
+
+    async def _keep_sending(self, per_second: int) -> None:
+        begun, already = time.monotonic(), self.sent
+        while True:
+            due = already + int((time.monotonic() - begun) * per_second) - self.sent
+            if due > 0:
+                # Not to be cut in its middle: what was sent must be known.
+                await asyncio.shield(self.send(due))
+            await asyncio.sleep(0.02)
+
+    def _query(self, number: int) -> Output:
+        agency = ORIS[number % len(ORIS)]
+        to = (DESTINATIONS[number % len(DESTINATIONS)],)
+        letter = Letter(v=1, id=f"m{number}", key="DQ", sender=agency, to=to, fields=(("OLN", f"D{number}"),))
+        place = partition_for(agency.encode(), PARTITIONS)
+        return Output(self.names.queries, place, agency.encode(), msgspec.json.encode(letter))
+
+    async def outcomes(self) -> dict[str, list[Reply]]:
+        """Give what every query came to, by the sender's message id."""
+        found: defaultdict[str, list[Reply]] = defaultdict(list)
+        async for record in self.records(self.names.replies):
+            reply = msgspec.json.decode(record.value or b"", type=Reply)
+            found[reply.query].append(reply)
+        return found
+
+    async def answered(self) -> dict[str, list[Reply]]:
+        """Wait until every query has an outcome; give them all."""
+        while len(found := await self.outcomes()) < self.sent:  # noqa: ASYNC110 -- other processes bring it about
+            await asyncio.sleep(0.2)
+        return found
+
+    async def records(self, topic: str) -> AsyncIterator[Record]:
+        """Read what is committed by now."""
+        for number, end in (await self.broker.ends(topic)).items():
+            async for records in self.broker.read(Partition(topic, number), 0, end):
+                for record in records:
+                    yield record
+
+    async def put_in_force(self, nonce: str) -> None:
+        """Put the shipped context in force."""
+        context = ContextFiles().load()
+        packed = Packed(context.digest, context.to_bytes())
+        await Activator(self.broker, self.names).activate(Wish(packed, "apply", time.time_ns() // 1_000, nonce))
+
+
+ORIS = sorted(agency.ori for agency in shipped_directory().agencies.values() if "D" in agency.uses)
+
+
+@contextmanager
+def plant_folder() -> Iterator[Path]:
+    """Make a folder for logs and the key."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+@asynccontextmanager
+async def plant_on(broker: Broker, names: TopicNames) -> AsyncIterator[Plant]:
+    """Build a switch's topics with the shipped context in force; end every worker at the end."""
+    with plant_folder() as folder:
+        plant = Plant(broker, names, folder)
+        await broker.create(specs(names, PARTITIONS))
+        await plant.put_in_force("first")
+        try:
+            yield plant
+        finally:
+            for worker in plant.workers:
+                with suppress(ProcessLookupError):
+                    os.kill(worker.process.pid, signal.SIGKILL)
+                worker.process.wait()
