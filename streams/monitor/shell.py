@@ -25,6 +25,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, EventT, StreamT
 from faust.types.tuples import FutureMessage
 
+from streams.broker.topics import MAX_MESSAGE_BYTES
 from streams.clock import Clock
 from streams.errors import Exit
 from streams.monitor.booking import Changes, Metric, book
@@ -50,6 +51,7 @@ _log: Final = logging.getLogger(__name__)
 _CHANGELOG: Final = {
     "segment.bytes": str(4 << 20),  # compaction leaves the open segment alone, and recovery reads all of it
     "min.cleanable.dirty.ratio": "0.1",
+    "max.message.bytes": str(MAX_MESSAGE_BYTES),
 }
 
 Value = TypeVar("Value", bound=msgspec.Struct)
@@ -285,6 +287,7 @@ def _make_app(feed: Feed, scratch: Path) -> _App:
         broker_session_timeout=6,
         broker_heartbeat_interval=1,
         broker_commit_interval=1,
+        producer_max_request_size=MAX_MESSAGE_BYTES,
         producer_max_batch_size=1 << 20,  # a batch of cells in one request, instead of one for every 16 KiB
     )
 
