@@ -119,14 +119,17 @@ class _Office:
     given: Counter[str] = field(default_factory=Counter)
 
     def federal(self, kind: Kind) -> Agency:
+        """Invent an agency that enters by either door."""
         is_second = self.random.random() < _SECOND_DOOR
         return self.at_second_door(kind) if is_second else self.at_first_door(kind)
 
     def local(self, kind: Kind) -> Agency:
+        """Invent an agency of a state, which may act for another."""
         is_delegated = kind.agency in _DELEGATES and self.random.random() < _DELEGATED
         return self.delegated(kind) if is_delegated else self.plain(kind)
 
     def at_first_door(self, kind: Kind) -> Agency:
+        """Invent a federal agency on its federal line."""
         place = self.places.pick(self.random)
         number = self._next(place + kind.letters)
         name = f"Synthetic {kind.name} {number} {place}"
@@ -134,6 +137,7 @@ class _Office:
         return Agency(ori, name, kind.agency, kind.type, kind.line, FEDERAL_STATE, kind.uses)
 
     def at_second_door(self, kind: Kind) -> Agency:
+        """Invent a federal agency on a state's own line."""
         place = self.places.pick(self.random)
         number = self._next(place + kind.letters + "S")
         name = f"Synthetic {kind.name} S{number} on the line of {place}"
@@ -141,9 +145,11 @@ class _Office:
         return Agency(ori, name, kind.agency, kind.type, place, FEDERAL_STATE, kind.uses)
 
     def plain(self, kind: Kind) -> Agency:
+        """Invent an agency of a state that acts for nobody else."""
         return self._in_state(kind, "")
 
     def delegated(self, kind: Kind) -> Agency:
+        """Invent an agency of a state that acts for a federal one."""
         return self._in_state(kind, self.principals.pick(self.random))
 
     def _in_state(self, kind: Kind, principal: str) -> Agency:

@@ -19,6 +19,7 @@ from streams.messages.message import Message, Reject
 AT = "2025-12-01T00:00:00Z"
 AT_US = 1_764_547_200_000_000
 TEXT = "DQ.TXPDX0142.IL.TXT\nOLN/D1"
+SAMPLES = Path(__file__).parents[2] / "cases" / "samples"
 LETTER = {"v": 1, "id": "m1", "key": "DQ", "from": "TXPDX0142", "to": ["IL"], "fields": [["OLN", "D1"]]}
 
 
@@ -322,3 +323,34 @@ def test_parquet_with_a_repeated_name_is_er_00(tmp_path: Path) -> None:
     parquet.write_table(pa.Table.from_arrays(columns, names=["at", "text", "text"]), tmp_path / "log.parquet")
 
     assert [outcome(entry) for entry in read_log(tmp_path / "log.parquet")] == [(1, None, "ER .00")]
+
+
+def as_rows(content: bytes) -> list[dict[str, str]]:
+    """Take the samples' columns apart."""
+    lines = content.splitlines()
+    return [json.loads(each) if each.startswith(b'{"') else {"at": each.decode()} for each in lines]
+
+
+def write_parquet(path: Path, content: bytes) -> None:
+    """Write the samples as Parquet."""
+    parquet.write_table(pa.Table.from_pylist(as_rows(content)), path)
+
+
+WRITERS = {
+    "samples.csv": lambda path, content: path.write_bytes(table(*as_rows(content)).encode()),
+    "samples.csv.zst": lambda path, content: path.write_bytes(zstandard.compress(table(*as_rows(content)).encode())),
+    "samples.jsonl.gz": lambda path, content: path.write_bytes(gzip.compress(content)),
+    "samples.parquet": write_parquet,
+}
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("name", ["samples.csv", "samples.parquet", "samples.jsonl.gz", "samples.csv.zst"])
+def test_the_samples_say_the_same_in_every_format(tmp_path: Path, name: str) -> None:
+    """Line by line; a line that is no JSON becomes a row that is no message."""
+    path = tmp_path / name
+    WRITERS[name](path, (SAMPLES / "traffic.jsonl").read_bytes())
+
+    expected = [outcome(entry) for entry in read_log(SAMPLES / "traffic.jsonl")]
+    assert [outcome(entry) for entry in read_log(path)] == expected
+    assert len(expected) == 600
