@@ -1,0 +1,52 @@
+"""What Prometheus reads."""
+
+import msgspec
+from prometheus_client.parser import text_string_to_metric_families
+
+from streams.monitor.cells import Tables
+from streams.monitor.exposition import expose
+from streams.monitor.views import Lag
+from tests.deltas import AT_US, delta
+from tests.tables import booked
+
+LABELS = {"state": "IL", "agency": "police", "class": "driver"}
+
+
+def samples(tables: Tables, lag: Lag) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    """Read the exposition back."""
+    families = text_string_to_metric_families(expose(tables, lag).decode())
+    return {(s.name, tuple(sorted(s.labels.items()))): s.value for family in families for s in family.samples}
+
+
+def labels(**named: str) -> tuple[tuple[str, str], ...]:
+    """Give labels as samples have them."""
+    return tuple(sorted(named.items()))
+
+
+def test_requests_rules_and_latency_are_exported() -> None:
+    """Counters for what is counted, a cumulative histogram in seconds for each hop."""
+    made = msgspec.structs.replace(
+        delta((0, 3), {"received|IL|police|driver": 3, "delivered|IL|police|driver": 2}),
+        hops={"whole": {100: 1, 704: 1}},
+        rules={"il-immigration-agents|refuse": 2},
+    )
+    read = samples(booked([made]), Lag(4, AT_US, AT_US + 2_000_000))
+
+    assert read["nlets_requests_total", labels(kind="received", **LABELS)] == 3
+    assert read["nlets_rules_total", labels(rule="il-immigration-agents", verdict="refuse")] == 2
+    assert read["nlets_hop_seconds_bucket", labels(hop="whole", le="0.001")] == 1
+    assert read["nlets_hop_seconds_bucket", labels(hop="whole", le="0.1")] == 2
+    assert read["nlets_hop_seconds_count", labels(hop="whole")] == 2
+    assert read["nlets_in_flight", ()] == 1
+    assert read["nlets_books_balance", ()] == 1
+    assert read["nlets_monitor_lag_messages", ()] == 4
+    assert read["nlets_monitor_lag_seconds", ()] == 2
+    assert read["nlets_context_info", labels(context="sha256:ab")] == 1
+
+
+def test_without_traffic_there_is_no_context() -> None:
+    """And the books balance."""
+    read = samples(Tables(), Lag(0, 0, AT_US))
+
+    assert read["nlets_books_balance", ()] == 1
+    assert not [name for name, _ in read if name == "nlets_context_info"]
