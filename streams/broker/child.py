@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -41,15 +42,27 @@ def free_port() -> int:
     return port
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What to run, and how long it may take to come up and to end."""
+
+    name: str
+    argv: Sequence[str]
+    port: int
+    """Where it listens once it is up."""
+    start_s: float
+    stop_s: float
+
+
 @contextmanager
-def child(name: str, argv: Sequence[str], port: int, output: Path, patience_s: float) -> Iterator[None]:
-    """Run a program until the block ends; enter it when the program listens on the port.
+def child(program: Program, output: Path) -> Iterator[None]:
+    """Run a program until the block ends; enter it when the program listens.
 
     It dies with the thread that started it, even if that is killed: start it from the main thread.
     """
     with output.open("wb") as sink:
-        process = subprocess.Popen(  # noqa: S603 -- a program we ship or were pointed to
-            argv,
+        process = subprocess.Popen(
+            program.argv,
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,
@@ -57,10 +70,10 @@ def child(name: str, argv: Sequence[str], port: int, output: Path, patience_s: f
             start_new_session=True,
         )
     try:
-        _await_port(name, process, port, output, patience_s)
+        _await_port(program, process, output)
         yield
     finally:
-        _stop(process, patience_s)
+        _stop(process, program.stop_s)
 
 
 def _die_with_parent() -> None:
@@ -68,13 +81,13 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _await_port(name: str, process: subprocess.Popen[bytes], port: int, output: Path, patience_s: float) -> None:
-    until = time.monotonic() + patience_s
-    while not answers(port):
+def _await_port(program: Program, process: subprocess.Popen[bytes], output: Path) -> None:
+    until = time.monotonic() + program.start_s
+    while not answers(program.port):
         if process.poll() is not None:
-            raise ChildError(name, _last_line(output))
+            raise ChildError(program.name, _last_line(output))
         if time.monotonic() > until:
-            raise ChildError(name, f"it did not listen within {patience_s:.0f} s")
+            raise ChildError(program.name, f"it did not listen within {program.start_s:.0f} s")
         time.sleep(_AGAIN_S)
 
 
@@ -89,10 +102,10 @@ def _last_line(output: Path) -> str:
     return lines[-1] if lines else "it said nothing"
 
 
-def _stop(process: subprocess.Popen[bytes], patience_s: float) -> None:
+def _stop(process: subprocess.Popen[bytes], stop_s: float) -> None:
     process.terminate()
     try:
-        process.wait(timeout=patience_s)
+        process.wait(timeout=stop_s)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from streams.broker.child import LOOPBACK, child, free_port
+from streams.broker.child import LOOPBACK, Program, child, free_port
 from streams.errors import OperatorError
 
-_PATIENCE_S: Final = 5.0
+_START_S: Final = 10.0
+_STOP_S: Final = 0.1
+"""It takes its time to end while clients are connected, and has nothing to save."""
 
 
 class NoEmbeddedBrokerError(OperatorError):
@@ -39,9 +41,11 @@ def embedded_broker() -> Iterator[str]:
         f"--advertised-listener-url={url}",
         "--storage-engine=memory://tansu/",
     ]
-    with tempfile.TemporaryDirectory(prefix="nlets-") as folder:
-        with child("the embedded broker", argv, port, Path(folder) / "output", _PATIENCE_S):
-            yield f"{LOOPBACK}:{port}"
+    with (
+        tempfile.TemporaryDirectory(prefix="nlets-") as folder,
+        child(Program("the embedded broker", argv, port, _START_S, _STOP_S), Path(folder) / "output"),
+    ):
+        yield f"{LOOPBACK}:{port}"
 
 
 def binary() -> Path:

@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from streams.broker.child import LOOPBACK, child, free_port
+from streams.broker.child import LOOPBACK, Program, child, free_port
 from streams.errors import BrokerError, OperatorError
 
-_PATIENCE_S: Final = 60.0
+_START_S: Final = 60.0
+_STOP_S: Final = 10.0
 _HEAP: Final = "-Xmx1g"
 _TOOLS: Final = {"java": "install a Java runtime, version 17 or newer", "mvn": "install Apache Maven"}
 
@@ -73,7 +74,7 @@ def kafka_server(folder: Path, port: int | None = None) -> Iterator[str]:
         _lay_out(jars, folder, properties, port or free_port())
     port = _port_of(properties)
     argv = [*_java(jars), "kafka.Kafka", str(properties)]
-    with child("Apache Kafka", argv, port, folder / "output", _PATIENCE_S):
+    with child(Program("Apache Kafka", argv, port, _START_S, _STOP_S), folder / "output"):
         yield f"{LOOPBACK}:{port}"
 
 
@@ -132,7 +133,7 @@ def _shipped(name: str) -> str:
 
 
 def _run(step: str, argv: list[str]) -> str:
-    done = subprocess.run(argv, capture_output=True, text=True, check=False)  # noqa: S603 -- fixed programs
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise PreparationError(step, done.stdout + done.stderr)
     return done.stdout

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.broker.port import MAX_OUTPUT_BYTES, Broker, Origin, Output, Partition
+from streams.broker.port import MAX_OUTPUT_BYTES, Broker, Origin, Output
 from streams.broker.promises import Promise
 from streams.broker.topics import (
     Cleanup,
@@ -44,7 +44,7 @@ async def test_a_tail_from_the_ends_sees_what_comes_and_nothing_older(broker: Br
     await broker.append(outputs(topic, [b"older", b"old"]))
     async with broker.tail([topic], Origin.ENDS) as tail:
         await broker.append(outputs(topic, [b"new"]))
-        seen = []
+        seen: list[bytes | None] = []
         while not seen:
             seen = [record.value for record in await tail.poll(100)]
 

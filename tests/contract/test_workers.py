@@ -1,6 +1,7 @@
 """What every broker promises of groups and their members."""
 
 import asyncio
+from collections.abc import Mapping
 
 import pytest
 
@@ -89,9 +90,9 @@ async def test_a_partition_paused_when_it_is_assigned_stays_quiet(broker: Broker
     """A host may need time before it can judge."""
 
     class Hesitant(Member):
-        async def on_assigned(self, positions: dict[int, int]) -> dict[int, int]:  # type: ignore[override]
+        async def on_assigned(self, positions: Mapping[int, int]) -> Mapping[int, int]:
             self.worker.pause(0)
-            return dict(await super().on_assigned(positions))
+            return await super().on_assigned(positions)
 
     hesitant = Hesitant()
     hesitant.worker = broker.worker(f"group-{topic}", topic, hesitant)
@@ -140,11 +141,11 @@ async def test_an_error_of_the_host_comes_out_of_poll_and_is_tried_again(broker:
     class Failing(Member):
         failures = 2
 
-        async def on_assigned(self, positions: dict[int, int]) -> dict[int, int]:  # type: ignore[override]
+        async def on_assigned(self, positions: Mapping[int, int]) -> Mapping[int, int]:
             if self.failures:
                 self.failures -= 1
                 raise RuntimeError("not yet")
-            return dict(await super().on_assigned(positions))
+            return await super().on_assigned(positions)
 
     failing = Failing()
     failing.worker = broker.worker(f"group-{topic}", topic, failing)

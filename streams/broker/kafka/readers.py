@@ -11,6 +11,7 @@ from streams.broker.kafka.failures import translated
 from streams.broker.port import Partition, Record, Visible
 
 _WAIT_MS: Final = 200
+_LOOK_MS: Final = 5
 
 
 async def read_span(
@@ -89,7 +90,7 @@ async def _high_watermarks(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartit
     for place, end in ends.items():
         consumer.seek(place, max(0, end - 1))
     while any(consumer.highwater(place) is None for place in ends):
-        await consumer.getmany(timeout_ms=_WAIT_MS)
+        await consumer.getmany(timeout_ms=_LOOK_MS)
     return {place: consumer.highwater(place) for place in ends}
 
 

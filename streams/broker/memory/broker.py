@@ -8,7 +8,7 @@ from streams.broker.memory.faults import Hold, InjectedError, failing
 from streams.broker.memory.groups import Group
 from streams.broker.memory.store import Store
 from streams.broker.memory.worker import MemoryWorker
-from streams.broker.port import Listener, Origin, Output, Partition, Record, Tail, Visible, WorkerOptions
+from streams.broker.port import Listener, Origin, Output, Partition, Record, Tail, Visible, Worker, WorkerOptions
 from streams.broker.promises import MEMORY, Promise, Promises
 from streams.broker.topics import Found, TopicSpec, differences
 from streams.clock import Clock, SystemClock
@@ -120,9 +120,10 @@ class MemoryBroker:
         self._store.faults.add(hold)
         return hold
 
-    def expire(self, worker: MemoryWorker) -> None:
+    def expire(self, worker: Worker) -> None:
         """Let the group give up on a worker without telling it, as after a kill or too long a sleep."""
-        worker.group.leave(worker)
+        for group in self._groups.values():
+            group.leave(worker)
 
 
 class MemoryTail:

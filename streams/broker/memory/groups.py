@@ -60,10 +60,10 @@ class Group:
             self._members.append(member)
         self._rebalance()
 
-    def leave(self, member: Member) -> None:
-        """Let a member go, without being told, and give what it had to the others."""
-        if member in self._members:
-            self._members.remove(member)
+    def leave(self, leaver: object) -> None:
+        """Let a member go, which is not told, and give what it had to the others."""
+        if leaver in self._members:
+            self._members = [member for member in self._members if member is not leaver]
             self._rebalance()
 
     def has(self, member: Member) -> bool:

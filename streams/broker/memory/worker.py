@@ -32,11 +32,6 @@ class MemoryWorker:
         """The name it shares with its earlier lives."""
         return self._options.slot
 
-    @property
-    def group(self) -> Group:
-        """The group it belongs to."""
-        return self._group
-
     async def start(self) -> None:
         """Join, if the topic exists."""
         self._store.logs(self._group.topic)
