@@ -252,9 +252,9 @@ def test_what_covered_a_query_lifts_for_its_answer(chance: Chance) -> None:
     law = chance.law()
     context = context_of(law)
     for _ in range(QUESTIONS):
-        query = replace(chance.query(), key="DQ", destination="WA")
+        query = replace(chance.query(), key="KQ", destination="WA")
         asked = decided(context, query)
-        answer = Said("DR", "WADMV0000", query.sender, query.fields, "", query.at_us, asked.grants)
+        answer = Said("KR", "WADMV0000", query.sender, query.fields, "", query.at_us, asked.grants)
         unlifted = {rule for policy in law.policies for rule in policy.rules if not rule.conditional}
         told = decided(context, answer)
 
