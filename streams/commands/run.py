@@ -28,6 +28,12 @@ KeyFileOption: TypeAlias = Annotated[
         metavar="FILE", help="Key of the audit's pseudonyms, the same for all workers; made if it is missing."
     ),
 ]
+AliveOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", envvar="NLETS_ALIVE_DIR", help="Where to touch STAGE.alive twice a second, for health checks."
+    ),
+]
 SeedOption: TypeAlias = Annotated[int, typer.Option(help="Which synthetic population the states answer from.")]
 OutageOption: TypeAlias = Annotated[
     list[str] | None, typer.Option(metavar="STATE", help="A state that is out of service; may be repeated.")
@@ -52,6 +58,7 @@ class Chosen:
     prefix: str
     slot: str | None
     key_file: Path | None
+    alive_dir: Path | None
     seed: int = 1
     outages: Sequence[str] = ()
 
@@ -62,9 +69,10 @@ def intake(
     prefix: PrefixOption = "nlets.",
     slot: SlotOption = None,
     key_file: KeyFileOption = None,
+    alive_dir: AliveOption = None,
 ) -> None:
     """Run the hub's first stage: decide about each request, send it on or answer it."""
-    _run(("intake",), Chosen(bootstrap_servers, prefix, slot, key_file))
+    _run(("intake",), Chosen(bootstrap_servers, prefix, slot, key_file, alive_dir))
 
 
 def state(
@@ -73,11 +81,12 @@ def state(
     prefix: PrefixOption = "nlets.",
     slot: SlotOption = None,
     key_file: KeyFileOption = None,
+    alive_dir: AliveOption = None,
     seed: SeedOption = 1,
     outage: OutageOption = None,
 ) -> None:
     """Run the emulated switches of all states: refuse where the block sits there, else answer."""
-    _run(("state",), Chosen(bootstrap_servers, prefix, slot, key_file, seed, outage or ()))
+    _run(("state",), Chosen(bootstrap_servers, prefix, slot, key_file, alive_dir, seed, outage or ()))
 
 
 def back(
@@ -86,9 +95,10 @@ def back(
     prefix: PrefixOption = "nlets.",
     slot: SlotOption = None,
     key_file: KeyFileOption = None,
+    alive_dir: AliveOption = None,
 ) -> None:
     """Run the hub's last stage: judge answers, remove what must be removed, hand them to who asked."""
-    _run(("back",), Chosen(bootstrap_servers, prefix, slot, key_file))
+    _run(("back",), Chosen(bootstrap_servers, prefix, slot, key_file, alive_dir))
 
 
 def run_all(
@@ -97,11 +107,12 @@ def run_all(
     prefix: PrefixOption = "nlets.",
     slot: SlotOption = None,
     key_file: KeyFileOption = None,
+    alive_dir: AliveOption = None,
     seed: SeedOption = 1,
     outage: OutageOption = None,
 ) -> None:
     """Run all three stages in one process."""
-    _run(("intake", "state", "back"), Chosen(bootstrap_servers, prefix, slot, key_file, seed, outage or ()))
+    _run(("intake", "state", "back"), Chosen(bootstrap_servers, prefix, slot, key_file, alive_dir, seed, outage or ()))
 
 
 def _run(stages: Sequence[str], chosen: Chosen) -> None:
@@ -131,6 +142,7 @@ async def _work(stages: Sequence[str], chosen: Chosen, servers: str) -> Exit:
         load_pseudonyms(chosen.key_file or default_key_file()),
         Emulated(Population(chosen.seed), frozenset(chosen.outages)),
         WorkerOptions(slot=chosen.slot),
+        chosen.alive_dir,
     )
     async with open_broker(servers) as broker:
         hosts = await Station(broker, SystemClock(), setup).hosts([StageName(name) for name in stages])

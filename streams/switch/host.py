@@ -9,6 +9,7 @@ import traceback
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -48,6 +49,8 @@ class Post:
     course: Course
     shelf: Shelf
     options: WorkerOptions = field(default_factory=WorkerOptions)
+    alive: Path | None = None
+    """A file to touch while the loop goes round, for health checks."""
 
 
 class Host:
@@ -183,6 +186,8 @@ class Host:
         if now < self._look_around_ns:
             return
         self._look_around_ns = now + _LOOK_AROUND_NS
+        if self._post.alive is not None:
+            self._post.alive.touch()
         await self._post.course.look_around()
         for strand in tuple(self._strands.values()):
             if not strand.open and await self._post.course.enter(strand.partition, strand.next):

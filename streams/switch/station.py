@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from streams.broker.port import Broker, WorkerOptions
 from streams.broker.topics import TopicNames, specs
@@ -46,6 +47,12 @@ class Setup:
     pseudonyms: Pseudonyms
     emulated: Emulated = field(default_factory=Emulated)
     options: WorkerOptions = field(default_factory=WorkerOptions)
+    alive_dir: Path | None = None
+    """Where each stage touches a file of its name while its loop goes round."""
+
+    def alive(self, stage: str) -> Path | None:
+        """Name a stage's sign of life."""
+        return self.alive_dir and self.alive_dir / f"{stage}.alive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ class Station:
         return self._run(stage, source, StampedCourse(), Control(self.broker, self.setup.names.control))
 
     def _run(self, stage: Stage, source: str, course: Course, control: Control) -> Host:
-        post = Post(stage, source, course, Shelf(control), self.setup.options)
+        post = Post(stage, source, course, Shelf(control), self.setup.options, self.setup.alive(stage.name))
         return Host(self.broker, self.setup.names, self.clock, post)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.compose.containers import OURS, Ports, container, nlets, sent
 
-ALIVE: Final = "/tmp/alive"  # noqa: S108  a path inside the container
+SIGNS: Final = "/tmp"  # noqa: S108  a folder inside the container
 
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(600)]
 
@@ -17,8 +17,8 @@ def switch(kafka: Ports) -> Iterator[str]:
     """Run the switch in its container, on topics and a context made by the same image; give the broker's address."""
     nlets(kafka.address, "topics", "create")
     nlets(kafka.address, "policy", "apply")
-    environment = {"KAFKA_BOOTSTRAP_SERVERS": kafka.address, "NLETS_HEALTH_FILE": ALIVE}
-    with container(OURS, environment, f"test -e {ALIVE}", "run all"):
+    environment = {"KAFKA_BOOTSTRAP_SERVERS": kafka.address, "NLETS_ALIVE_DIR": SIGNS}
+    with container(OURS, environment, f"ls {SIGNS}/back.alive {SIGNS}/intake.alive {SIGNS}/state.alive", "run all"):
         yield kafka.address
 
 
