@@ -1,10 +1,10 @@
-"""Write the JSON Schemas of all records to `docs/schema/`. A test shows that what stands there is what this writes."""
+"""Write the JSON Schemas of all records to `docs/schema/records/`. A test shows that what stands there is what this writes."""
 
 from pathlib import Path
 
 from streams.messages.envelope import RECORDS, schema_of
 
-SCHEMAS = Path(__file__).parent.parent / "docs" / "schema"
+SCHEMAS = Path(__file__).parent.parent / "docs" / "schema" / "records"
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from streams.messages import envelope, wire
 from streams.messages.envelope import RECORDS, schema_of
 
-SCHEMAS = Path(__file__).parents[3] / "docs" / "schema"
+SCHEMAS = Path(__file__).parents[3] / "docs" / "schema" / "records"
 
 
 def structs() -> dict[str, type[msgspec.Struct]]:
