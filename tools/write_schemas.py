@@ -1,4 +1,4 @@
-"""Write the JSON Schemas of all records to `docs/schema/records/`. A test shows that what stands there is what this writes."""
+"""Write the JSON Schemas of all records to `docs/schema/records/`. A test shows that they are up to date."""
 
 from pathlib import Path
 
