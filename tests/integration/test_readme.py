@@ -54,7 +54,7 @@ def test_the_nlets_commands_work_in_their_order() -> None:
 
 @pytest.mark.timeout(120)
 def test_make_demo_shows_a_switch_whose_books_balance() -> None:
-    """The first command of all. (`make test`, the second, is what runs this.)"""
+    """The first command of all; `make test`, the second, is what runs this."""
     assert commands("sh")[:2] == ["make demo", "make test"]
 
     result = run(f'make demo PYTHON={sys.executable} ARGS="--seconds 5 --json"')
