@@ -1,6 +1,6 @@
 """The shape of every record on the topics: pydantic models, the authority for `wire.py`'s structs of the same names.
 
-`docs/schema/records/` holds their JSON Schemas. Models are strict: a number is no text, and a letter has no names beside
+`docs/schema/records/` holds their JSON Schemas. Models are strict: a number is no text, a letter has no names beside
 its own. What a shape means is said in `wire.py`; how a letter becomes a message, in `letters.py`.
 """
 
