@@ -10,12 +10,12 @@ from typing import Final
 
 import msgspec
 
-from streams.broker.port import Broker, Output
+from streams.broker.port import Output
 from streams.broker.topics import TopicNames
 from streams.errors import BrokerError, OperatorError
 from streams.messages.wire import MARKER_KEY, VERSION, Marker
 from streams.switch.control import Completion, IntentValue, complete_entry, context_entries, intent_entry
-from streams.switch.follow import Control
+from streams.switch.follow import Control, Logs
 from streams.switch.ledger import Activation
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -51,7 +51,7 @@ class NoEarlierContextError(OperatorError):
 class Activator:
     """Writes activations."""
 
-    def __init__(self, broker: Broker, names: TopicNames) -> None:
+    def __init__(self, broker: Logs, names: TopicNames) -> None:
         """Write to the topics of one switch."""
         self._broker = broker
         self._names = names

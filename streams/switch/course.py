@@ -5,7 +5,7 @@ The host enters a partition, hands over its batches in order, and leaves it; it 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import structlog
 
@@ -22,7 +22,7 @@ from streams.switch.follow import Control
 
 _log = structlog.get_logger()
 
-HALF_DONE_AFTER_US = 5_000_000
+HALF_DONE_AFTER_US: Final = 10_000_000
 """An activation takes a fraction of a second; one that is not complete by now has lost its activator."""
 
 

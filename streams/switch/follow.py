@@ -4,12 +4,13 @@ Called by the host, the activator and the commands. What the records mean is in 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from types import MappingProxyType
+from typing import Protocol
 
 import structlog
 
-from streams.broker.port import Broker, Output, Partition, Visible
+from streams.broker.port import Output, Partition, Record, Visible
 from streams.errors import NletsError
 from streams.policies.context import Context
 from streams.policies.plans import Plans
@@ -19,10 +20,25 @@ from streams.switch.ledger import Ledger
 _log = structlog.get_logger()
 
 
+class Logs(Protocol):
+    """What activations need of a broker (`port.Broker` is one)."""
+
+    async def append(self, outputs: Sequence[Output]) -> list[int]:
+        """Write outputs, and return their offsets once all are stored."""
+
+    async def ends(self, topic: str) -> dict[int, int]:
+        """Give the offset after the last settled record, by partition."""
+
+    def read(
+        self, partition: Partition, start: int, end: int, visible: Visible = Visible.COMMITTED
+    ) -> AsyncIterator[Sequence[Record]]:
+        """Read from `start` up to, not including, `end`, in batches."""
+
+
 class Control:
     """The control topic, as far as it was read."""
 
-    def __init__(self, broker: Broker, topic: str) -> None:
+    def __init__(self, broker: Logs, topic: str) -> None:
         """Begin with nothing read."""
         self.ledger = Ledger()
         self._broker = broker

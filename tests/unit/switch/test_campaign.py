@@ -1,0 +1,147 @@
+"""Campaigns of activations on the in-memory broker: nothing is decided by a stale context, unless a check is taken out.
+
+The same on real brokers, with processes that are killed: `tests/integration/test_campaign.py`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from random import Random
+
+import pytest
+from structlog.testing import capture_logs
+
+from streams.broker.memory import AT_LEAST_ONCE, MemoryBroker
+from streams.broker.memory.worker import MemoryWorker
+from streams.broker.topics import TopicNames
+from streams.clock import SystemClock
+from streams.errors import Exit
+from streams.messages.wire import Marker
+from streams.switch import activation
+from streams.switch.activation import Standing
+from streams.switch.course import MarkedCourse
+from streams.switch.host import Host
+from streams.switch.stale import compare_contexts
+from tests.campaign import Campaign
+from tests.echo import PARTITIONS, Site, packed
+
+NAMES = TopicNames("t.")
+CONTEXTS = tuple(packed(name) for name in ("one", "two", "three"))
+
+
+class Gullible(MarkedCourse):
+    """Takes every marker for real: the check is taken out."""
+
+    def counts(self, marker: Marker) -> bool:
+        """Believe anything that names a context."""
+        return self.control.ledger.content(marker.ctx) is not None
+
+
+class Forgetful(MarkedCourse):
+    """Recovers from complete records alone, as in the design that failed."""
+
+    async def _recovered(self, partition: int, position: int) -> Standing | None:
+        return activation.start(self.control.ledger, partition, position).standing
+
+
+class Hasty(MarkedCourse):
+    """Begins with the newest context of all, wherever the position is."""
+
+    async def _recovered(self, partition: int, position: int) -> Standing | None:
+        newest = self.control.ledger.newest_complete()
+        recovered = await super()._recovered(partition, position)
+        return Standing(newest.number, newest.intent.ctx) if recovered and newest else None
+
+
+@dataclass
+class Hosts:
+    """Hosts in this process, two at a time; one that is expired goes on as if it had slept."""
+
+    site: Site
+    kind: type[MarkedCourse]
+    runs: dict[Host, asyncio.Task[Exit]] = field(default_factory=dict)
+
+    def start(self) -> None:
+        """Run one more."""
+        host = self.site.intake(course=self.kind(self.site.broker, NAMES, SystemClock()))
+        self.runs[host] = asyncio.ensure_future(host.run())
+
+    async def disturb(self, random: Random) -> None:
+        """Let the group give one up, and end it later."""
+        host = random.choice(list(self.runs))
+        assert isinstance(self.site.broker, MemoryBroker)
+        assert isinstance(host.worker, MemoryWorker)
+        self.site.broker.expire(host.worker)
+        self.start()
+        await asyncio.sleep(0.005)
+        await self._end(host)
+
+    async def stop(self) -> None:
+        """End all."""
+        for host in tuple(self.runs):
+            await self._end(host)
+
+    async def _end(self, host: Host) -> None:
+        host.stop()
+        assert await self.runs.pop(host) is Exit.DONE
+
+
+@asynccontextmanager
+async def campaign(broker: MemoryBroker, seed: int, kind: type[MarkedCourse]) -> AsyncIterator[Campaign]:
+    """Build topics and two hosts."""
+    site = Site(broker, NAMES)
+    await site.build()
+    hosts = Hosts(site, kind)
+    hosts.start()
+    hosts.start()
+
+    async def grow(count: int) -> None:
+        for topic in (NAMES.deliveries, NAMES.deadletters, NAMES.queries):
+            await broker.add_partitions(topic, count)
+
+    with capture_logs():
+        yield Campaign(
+            broker=broker, names=NAMES, contexts=CONTEXTS, crew=hosts, query=lambda n: (b"TX0000001", f"q{n}".encode()),
+            random=Random(seed), partitions=PARTITIONS, most_partitions=PARTITIONS + 2, grow=grow, disturb_every=4,
+        )  # fmt: skip
+        await hosts.stop()
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("make", [MemoryBroker, lambda: MemoryBroker(AT_LEAST_ONCE)], ids=["exactly", "at-least"])
+@pytest.mark.parametrize("seed", range(2))
+async def test_nothing_is_decided_by_a_stale_context(make: Callable[[], MemoryBroker], seed: int) -> None:
+    """Whatever activators, forgers and workers do."""
+    broker = make()
+    async with campaign(broker, seed, MarkedCourse) as fought:
+        await fought.run(activations=40, per_second=1_000)
+        found = await compare_contexts(broker, NAMES)
+
+    assert found.requests >= fought.sent > 0
+    assert found.stale == frozenset()
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("kind", [Gullible, Forgetful, Hasty])
+async def test_with_the_marker_check_taken_out_the_separate_reader_notices(kind: type[MarkedCourse]) -> None:
+    """So the campaign can fail."""
+    broker = MemoryBroker()
+    async with campaign(broker, 1, kind) as fought:
+        await fought.run(activations=40, per_second=1_000)
+        found = await compare_contexts(broker, NAMES)
+
+    assert found.decided_by_stale_context > 0
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(1_800)
+async def test_over_two_thousand_activations_nothing_is_decided_by_a_stale_context() -> None:
+    """The same, long."""
+    broker = MemoryBroker()
+    async with campaign(broker, 7, MarkedCourse) as fought:
+        await fought.run(activations=2_000, per_second=1_000)
+        found = await compare_contexts(broker, NAMES)
+
+    assert len(found.changes) >= 1_000
+    assert found.stale == frozenset()
