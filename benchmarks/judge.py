@@ -1,0 +1,122 @@
+"""The filter's first stage as a peer has it: read a record, decide, write what is forwarded. No bookkeeping.
+
+Decisions come from the plans that ours uses; reading is quick where that is safe, as ours is.
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import msgspec
+
+from streams.broker.topics import TopicNames
+from streams.messages.admit import admit
+from streams.messages.letters import read_sent, to_letter
+from streams.messages.message import Message, Reject
+from streams.messages.wire import VERSION, Delivery, Letter, Stamp
+from streams.policies.decision import Decision, Place, Verdict
+from streams.policies.plans import Plans
+from streams.switch.lanes import Lanes
+from streams.switch.quick import read_quick
+from streams.switch.replies import Told, from_hub, quote_text, rejecting, reply
+
+_ENCODE: Final = msgspec.json.Encoder().encode
+
+
+class Forwarded(NamedTuple):
+    """A record to write."""
+
+    topic: str
+    key: bytes
+    value: bytes
+
+
+class Ruling(NamedTuple):
+    """One request of a message, and what was decided about it."""
+
+    letter: Letter
+    to: str | None
+    decision: Decision
+    quote: str = ""
+
+
+def exact_rulings(plans: Plans, value: bytes, at_us: int) -> Iterator[Ruling]:
+    """Read a record exactly, whatever is in it, and decide each request of it."""
+    sent = read_sent(value)
+    message = sent.message
+    admitted = admit(message, plans.context.directory) if isinstance(message, Message) else message
+    if isinstance(admitted, Reject):
+        nothing = Letter(v=VERSION, id=sent.id or "", key="", sender=admitted.sender or "", to=())
+        yield Ruling(nothing, None, rejecting(admitted), admitted.quote)
+        return
+    letter = to_letter(admitted.message, sent.id or "")
+    for to, decision in plans.decide(at_us, admitted):
+        yield Ruling(letter, to, decision)
+
+
+class Judge:
+    """Decides, and writes what follows."""
+
+    def __init__(self, plans: Plans, sink: TopicNames) -> None:
+        """Begin with nothing remembered."""
+        self._plans = plans
+        self._lanes = Lanes(plans)
+        self._sink = sink
+
+    def forward(self, place: tuple[int, int], value: bytes, at_us: int) -> list[Forwarded]:
+        """Judge the record at a partition and offset, and write each request's way on."""
+        return [self._write(place, at_us, ruling) for ruling in self.rulings(value, at_us)]
+
+    def rulings(self, value: bytes, at_us: int) -> Iterator[Ruling]:
+        """Decide each request of a message."""
+        letter = read_quick(value)
+        self._lanes.turn_to(at_us)
+        lanes = [] if letter is None else [self._lanes.find(letter.key, letter.sender, to) for to in letter.to]
+        if letter is None or None in lanes:
+            yield from exact_rulings(self._plans, value, at_us)
+            return
+        for to, lane in zip(letter.to, lanes, strict=True):
+            if lane is not None:
+                yield Ruling(letter, to, lane.plan.settle(letter.fields, letter.free))
+
+    def _write(self, place: tuple[int, int], at_us: int, ruling: Ruling) -> Forwarded:
+        stamp = Stamp(ctx=self._plans.context.digest, at=at_us, p=place[0], o=place[1])
+        if ruling.to is None or (ruling.decision.verdict is Verdict.REFUSE and ruling.decision.at_place is Place.HUB):
+            return self._refusal(stamp, ruling)
+        return self._delivery(stamp, ruling.letter, ruling.to, ruling.decision)
+
+    def _delivery(self, stamp: Stamp, letter: Letter, to: str, decision: Decision) -> Forwarded:
+        delivery = Delivery(
+            v=VERSION,
+            id=f"{stamp.p}.{stamp.o}",
+            query=letter.id,
+            key=letter.key,
+            sender=letter.sender,
+            to=to,
+            control=letter.control,
+            fields=letter.fields,
+            free=letter.free,
+            line=letter.line,
+            stamp=stamp,
+            hops=(stamp.at, stamp.at),
+            pending=decision.pending_rules,
+            grants=decision.grants,
+        )
+        key = self._plans.context.directory.state_of(to) or to
+        return Forwarded(self._sink.deliveries, key.encode(), _ENCODE(delivery))
+
+    def _refusal(self, stamp: Stamp, ruling: Ruling) -> Forwarded:
+        letter = ruling.letter
+        told = Told(
+            id=f"{stamp.p}.{stamp.o}",
+            query=letter.id,
+            to=letter.sender,
+            control=letter.control,
+            asked_of=ruling.to,
+            stamp=stamp,
+            hops=(stamp.at, stamp.at, None, None),
+        )
+        quote = ruling.quote or quote_text(
+            (letter.key, letter.sender, letter.to, letter.control), letter.fields, letter.free
+        )
+        content = from_hub(ruling.decision.answer or "", quote)
+        return Forwarded(self._sink.replies, letter.sender.encode(), _ENCODE(reply(told, content, ruling.decision)))

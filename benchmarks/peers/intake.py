@@ -1,0 +1,81 @@
+"""Ours: the intake stage with everything on, run by the real host on the real worker."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Final
+
+import uvloop
+
+from benchmarks.task import Reading, Stopwatch, Task, given_task, tell
+from streams.broker.choose import open_broker
+from streams.broker.port import Broker
+from streams.broker.topics import TopicNames
+from streams.clock import SystemClock
+from streams.switch.course import MarkedCourse
+from streams.switch.desk import Office
+from streams.switch.follow import Shelf
+from streams.switch.host import Host, Post
+from streams.switch.intake import Intake
+from streams.switch.pseudonym import Pseudonyms
+from streams.switch.routes import Routes
+from streams.switch.stage import Batch, Contexts, Stage, Work
+
+_LOOK_AGAIN_S: Final = 0.005
+_KEY: Final = bytes(32)
+
+
+@dataclass
+class Watched:
+    """A stage, with a stopwatch that starts at its first batch. Its name makes a consumer group that nobody had."""
+
+    stage: Stage
+    name: str
+    stopwatch: Stopwatch = field(default_factory=Stopwatch)
+    left: int = 0
+    """Messages still to be judged."""
+    judged_all: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def judge(self, batch: Batch, contexts: Contexts) -> Work:
+        """Let the stage judge."""
+        self.stopwatch.start()
+        work = self.stage.judge(batch, contexts)
+        self.left -= len(batch.records)
+        if self.left <= 0:
+            self.judged_all.set()
+        return work
+
+    def dead_letter(self, batch: Batch, reason: str) -> Work:
+        """Let the stage give up."""
+        return self.stage.dead_letter(batch, reason)
+
+
+async def measure(task: Task) -> Reading:
+    """Run until everything is committed."""
+    async with open_broker(task.servers) as broker:
+        names = TopicNames(task.source)
+        office = Office(Routes(TopicNames(task.sink), await broker.topics()), Pseudonyms(_KEY))
+        watched = Watched(Intake(office), task.name, left=task.messages)
+        host = _host(broker, names, watched)
+        running = asyncio.ensure_future(host.run())
+        await watched.judged_all.wait()
+        await _all_committed(broker, f"{names.prefix}{task.name}", names.queries)
+        reading = watched.stopwatch.read(task.messages)
+        host.stop()
+        await running
+    return reading
+
+
+def _host(broker: Broker, names: TopicNames, stage: Stage) -> Host:
+    clock = SystemClock()
+    course = MarkedCourse(broker, names, clock)
+    return Host(broker, names, clock, Post(stage, names.queries, course, Shelf(course.control)))
+
+
+async def _all_committed(broker: Broker, group: str, topic: str) -> None:
+    ends = await broker.ends(topic)
+    while await broker.committed(group, topic) != ends:  # noqa: ASYNC110 -- nobody tells when a commit is done
+        await asyncio.sleep(_LOOK_AGAIN_S)
+
+
+if __name__ == "__main__":
+    tell(uvloop.run(measure(given_task())))

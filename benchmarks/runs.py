@@ -1,0 +1,98 @@
+"""Starting measured programs: each run in a fresh process, with topics of its own to write to."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from benchmarks.task import Reading, Task
+from benchmarks.world import PARTITIONS, World
+from streams.broker.port import Broker
+from streams.broker.topics import TopicNames, specs
+from streams.errors import BrokerError
+
+_PATIENCE_S: Final = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A program that is measured."""
+
+    name: str
+    module: str
+    exactly_once: bool
+
+
+RELAY: Final = Peer("relay", "benchmarks.peers.relay", exactly_once=True)
+INTAKE: Final = Peer("intake", "benchmarks.peers.intake", exactly_once=True)
+FAUST: Final = Peer("faust", "benchmarks.peers.faust_filter", exactly_once=False)
+
+
+class PeerFailedError(BrokerError):
+    """A measured program did not come to its end."""
+
+    def __init__(self, name: str, said: str) -> None:
+        """Keep which one, and what it said last."""
+        super().__init__(name, said)
+        self.name = name
+        self.said = said
+
+    def __str__(self) -> str:
+        """Say both."""
+        return f"the program `{self.name}` failed: {self.said}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The broker and the traffic that all programs share."""
+
+    broker: Broker
+    source: TopicNames
+    world: World
+
+    @asynccontextmanager
+    async def sink(self, name: str) -> AsyncIterator[TopicNames]:
+        """Make topics to write to, and delete them at the end, so that no run finds a fuller disk than another."""
+        names = TopicNames(f"{name}.")
+        await self.broker.create(specs(names, PARTITIONS))
+        try:
+            yield names
+        finally:
+            await self.broker.delete(names.all())
+
+    async def run(self, peer: Peer, messages: int, sink: TopicNames) -> Reading:
+        """Let a program work on that many messages."""
+        task = Task(
+            servers=self.broker.servers,
+            source=self.source.prefix,
+            sink=sink.prefix,
+            name=sink.prefix.rstrip("."),
+            messages=messages,
+            agencies=self.world.agencies,
+            grants_at_us=self.world.grants_at_us,
+        )
+        return msgspec.json.decode(await _output_of(peer, task), type=Reading)
+
+
+async def _output_of(peer: Peer, task: Task) -> bytes:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        peer.module,
+        msgspec.json.encode(task).decode(),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        said, complained = await asyncio.wait_for(process.communicate(), _PATIENCE_S)
+    except BaseException:
+        process.kill()
+        await process.wait()
+        raise
+    if process.returncode != 0:
+        raise PeerFailedError(peer.name, complained.decode(errors="replace")[-2_000:])
+    return said.strip().splitlines()[-1]
