@@ -51,7 +51,6 @@ _WORDS: Final = {
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
     "model_type": "must hold names, each with a value",
-    "too_short": "must not be empty",
     "string_too_short": "must not be empty",
 }
 """What pydantic's own faults are called here; ours say it themselves."""

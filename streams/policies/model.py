@@ -118,6 +118,18 @@ def _as_set(words: tuple[Word, ...]) -> tuple[Word, ...]:
     return tuple(sorted(set(words)))
 
 
+Item = TypeVar("Item")
+
+
+def _not_empty(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Refuse an empty list. Pydantic's own `min_length` would also count items that are wrong as missing."""
+    if not items:
+        raise _fault("empty", "must not be empty")
+    return items
+
+
+_SOME: Final = (AfterValidator(_not_empty), Field(json_schema_extra={"minItems": 1}))
+
 BareDate = Annotated[date, BeforeValidator(_bare_date)]
 """A date that begins at local midnight in the policy's zone."""
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
@@ -279,11 +291,11 @@ class Policy(_Part):
     state: PlaceCode
     zone: Zone
     """The time zone in which its dates begin at midnight."""
-    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
+    rules: Annotated[tuple[Rule, ...], *_SOME]
 
 
 class NoRules(_Part):
     """The places that limit nobody, said aloud."""
 
-    no_rules: Annotated[tuple[PlaceCode, ...], Field(min_length=1), AfterValidator(_as_set)]
+    no_rules: Annotated[tuple[PlaceCode, ...], AfterValidator(_as_set), *_SOME]
     source: Text
