@@ -12,7 +12,8 @@ import msgspec
 from streams.messages.fields import KNOWN_TAGS
 from streams.messages.keys import KEYS, ONE_DESTINATION_KEYS, Traffic
 from streams.messages.places import MULTI_STATE
-from streams.messages.wire import VERSION, Letter
+from streams.messages.text import TEXT_LIMIT
+from streams.messages.wire import Letter
 
 _decode = msgspec.json.Decoder(Letter).decode
 
@@ -27,7 +28,7 @@ _ID_LENGTH: Final = 64
 
 def read_quick(value: bytes) -> Letter | None:
     """Read a query that is plainly in order by itself; who sends it and where it goes is still to be looked up."""
-    if not value.isascii() or len(value.translate(None, _UNUSUAL)) != len(value) or _EDGE_BLANKS.search(value):
+    if not _plain_bytes(value):
         return None
     try:
         letter = _decode(value)
@@ -36,10 +37,18 @@ def read_quick(value: bytes) -> Letter | None:
     return letter if _plain_header(letter) and _plain_fields(letter) else None
 
 
+def _plain_bytes(value: bytes) -> bool:
+    return (
+        len(value) <= TEXT_LIMIT  # A letter's text is never longer than the letter.
+        and value.isascii()
+        and len(value.translate(None, _UNUSUAL)) == len(value)
+        and _EDGE_BLANKS.search(value) is None
+    )
+
+
 def _plain_header(letter: Letter) -> bool:
     return (
-        letter.v == VERSION
-        and letter.key in _QUERIES
+        letter.key in _QUERIES
         and 0 < len(letter.id) <= _ID_LENGTH
         and not letter.free
         and _CONTROL.fullmatch(letter.control) is not None

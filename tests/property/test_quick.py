@@ -42,6 +42,7 @@ letters = st.builds(
 
 
 @given(letters)
+@example(Letter(v=1, id="m", key="DQ", sender="TXPDX0142", to=("IL",), fields=(("NAM", "X" * 70_000),)))
 @example(Letter(v=1, id="m", key="RQ", sender="TXPDX0142", to=("IL",), fields=(("VIN", "1"),)))
 def test_what_the_quick_way_takes_the_exact_way_reads_alike(letter: Letter) -> None:
     """Quick ⊆ exact: same message, same requests, no fault."""
