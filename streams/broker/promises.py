@@ -78,3 +78,7 @@ def table() -> str:
     rows = [[str(promise), *("yes" if p.keeps(promise) else "**no**" for p in ALL)] for promise in Promise]
     lines = [head, ["---"] * len(head), *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+if __name__ == "__main__":
+    print(table(), end="")  # noqa: T201 -- for `docs/brokers.md`

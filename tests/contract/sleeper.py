@@ -20,6 +20,8 @@ from streams.errors import FencedError
 BEFORE_COMMIT: Final = "before-commit"
 AFTER_POLL: Final = "after-poll"
 OPTIONS: Final = WorkerOptions(session_timeout_ms=2_000, transaction_timeout_ms=30_000)
+SLOT: Final = WorkerOptions(slot="seat-one", session_timeout_ms=30_000, transaction_timeout_ms=30_000)
+"""Options of a worker whose next life needn't wait for the session timeout."""
 
 
 def say(line: str) -> None:
@@ -85,7 +87,7 @@ def sleeping_first(call: Callable[..., Awaitable[None]]) -> Callable[..., Awaita
     return called
 
 
-async def main(servers: str, prefix: str, moment: str) -> None:
+async def main(servers: str, prefix: str, moment: str, options: WorkerOptions = OPTIONS) -> None:
     """Work against a broker."""
     names = TopicNames(prefix)
     if moment == BEFORE_COMMIT:
@@ -94,9 +96,10 @@ async def main(servers: str, prefix: str, moment: str) -> None:
         AIOKafkaConsumer.commit = sleeping_first(AIOKafkaConsumer.commit)
     broker = await connect(servers)
     group = f"group-{names.queries}"
-    sleeper = Sleeper(lambda listener: broker.worker(group, names.queries, listener, OPTIONS), names)
+    sleeper = Sleeper(lambda listener: broker.worker(group, names.queries, listener, options), names)
     await sleeper.run(once(sleep) if moment == AFTER_POLL else lambda: None)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    _, at, before_names, chosen, *more = sys.argv
+    asyncio.run(main(at, before_names, chosen, SLOT if more else OPTIONS))

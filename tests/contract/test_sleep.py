@@ -6,7 +6,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 import pytest
@@ -17,17 +17,16 @@ from streams.broker.promises import Promise
 from streams.broker.topics import TopicNames, TopicSpec
 from streams.errors import FencedError
 from tests.contract.member import Member, contents, member, numbered, outputs, until
-from tests.contract.sleeper import AFTER_POLL, BEFORE_COMMIT, OPTIONS
+from tests.contract.sleeper import AFTER_POLL, BEFORE_COMMIT, OPTIONS, SLOT
 
 _SECOND_PART: Final = [b"late %d" % number for number in range(20)]
 
 
 @asynccontextmanager
-async def sleeper(servers: str, names: TopicNames, moment: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def sleeper(servers: str, names: TopicNames, *given: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run a worker that puts itself to sleep."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.contract.sleeper", servers, names.prefix, moment, stdout=asyncio.subprocess.PIPE
-    )
+    argv = [sys.executable, "-m", "tests.contract.sleeper", servers, names.prefix, *given]
+    process = await asyncio.create_subprocess_exec(*argv, stdout=asyncio.subprocess.PIPE)
     try:
         yield process
     finally:
@@ -101,3 +100,25 @@ async def test_a_commit_that_slept_is_fenced(broker: MemoryBroker, names: TopicN
                 await commit
 
     assert await contents(broker, names.replies) == numbered(3)
+
+
+@pytest.mark.parametrize("servers", ["memory", pytest.param("kafka", marks=pytest.mark.kafka)], indirect=True)
+@pytest.mark.promise(Promise.SHARED)
+async def test_the_next_life_of_a_slot_does_not_wait_for_the_session_timeout(
+    broker: Broker, servers: str, names: TopicNames
+) -> None:
+    """A worker that was killed is replaced at once by one of the same slot."""
+    await broker.create([TopicSpec(names.queries, 2), TopicSpec(names.replies, 1)])
+    await broker.append(outputs(names.queries, numbered(30)))
+    async with AsyncExitStack() as first_life:
+        if servers:
+            await told(await first_life.enter_async_context(sleeper(servers, names, AFTER_POLL, "slot")), "asleep")
+        else:
+            killed = Member()
+            killed.worker = broker.worker(f"group-{names.queries}", names.queries, killed, SLOT)
+            await killed.worker.start()
+            await until(lambda: len(killed.records) == 30, killed)
+    async with asyncio.timeout(10), member(broker, names.queries, SLOT) as second_life:
+        await until(lambda: len(second_life.records) == 30, second_life)
+
+    assert second_life.positions == {0: 0, 1: 0}

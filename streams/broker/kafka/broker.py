@@ -25,6 +25,7 @@ from streams.broker.topics import MissingTopicError, TooManyPartitionsError, Top
 from streams.errors import Problem
 
 _PROBE_MS: Final = 5_000
+_APPEND_S: Final = 30.0
 
 
 class KafkaBroker:
@@ -92,7 +93,9 @@ class KafkaBroker:
         """Write outside transactions."""
         producer = await self._plain_producer()
         with translated("writing"):
-            return await send(producer, pack(producer, outputs), outputs)
+            # The library retries for ever what may still succeed.
+            async with asyncio.timeout(_APPEND_S):
+                return await send(producer, pack(producer, outputs), outputs)
 
     async def _plain_producer(self) -> AIOKafkaProducer:
         async with self._opening:

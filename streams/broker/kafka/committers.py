@@ -12,7 +12,7 @@ from typing import Protocol
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.broker.kafka.batches import pack, send
+from streams.broker.kafka.batches import Batch, pack, send
 from streams.broker.kafka.clients import Link, transactional_producer
 from streams.broker.kafka.endings import stop_producer
 from streams.broker.kafka.failures import translated, translated_commit
@@ -80,11 +80,7 @@ class ExactlyOnce:
         batches = pack(self._producer, outputs)
         with translated_commit(self._partition):
             try:
-                await self._producer.begin_transaction()
-                await send(self._producer, batches, outputs)
-                offsets = {TopicPartition(*self._partition): next_offset}
-                await self._producer.send_offsets_to_transaction(offsets, self._membership.group)
-                await self._producer.commit_transaction()
+                await self._transact(batches, next_offset, outputs)
             except TooLargeError:
                 await self._start_over()
                 raise
@@ -92,6 +88,17 @@ class ExactlyOnce:
                 await self._abort()
                 raise
         self._known = next_offset
+
+    async def _transact(self, batches: Sequence[Batch], next_offset: int, outputs: Sequence[Output]) -> None:
+        # The library retries for ever; past its time the broker has aborted the transaction anyway.
+        async with asyncio.timeout(self._membership.transaction_timeout_ms / 1_000):
+            await self._producer.begin_transaction()
+            # INVARIANT: every output is known to be stored before the position is sent: the library commits a
+            # transaction whose batch has failed, and the broker refuses offsets beside batches under way.
+            await send(self._producer, batches, outputs)
+            offsets = {TopicPartition(*self._partition): next_offset}
+            await self._producer.send_offsets_to_transaction(offsets, self._membership.group)
+            await self._producer.commit_transaction()
 
     async def _abort(self) -> None:
         with suppress(KafkaError, AssertionError, asyncio.TimeoutError):
