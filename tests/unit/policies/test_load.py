@@ -25,6 +25,7 @@ rules:
     accepts: [court-order]
     author: nobody
 """
+LAW = "    law: {citation: a law, since: 2025-01-01, not_modelled: []}\n"
 
 
 def problems(*texts: str) -> list[str]:
@@ -158,11 +159,9 @@ def test_a_good_file_is_read() -> None:
         pytest.param(
             "tx-one", "Tx_One", ["a.yaml:4: rules.0.id: `Tx_One` has not the form ^[a-z0-9]+(-[a-z0-9]+)*$"], id="id"
         ),
+        pytest.param(LAW, "", None, id="block without source"),
         pytest.param(
-            "    law: {citation: a law, since: 2025-01-01, not_modelled: []}\n", "", None, id="block without source"
-        ),
-        pytest.param(
-            "    law: {citation: a law, since: 2025-01-01, not_modelled: []}\n    block: {since: 2025-02-01, at: hub}\n",
+            f"{LAW}    block: {{since: 2025-02-01, at: hub}}\n",
             "",
             ["a.yaml:4: rules.0: has neither `law` nor `block`: it would never apply"],
             id="unfounded",
@@ -223,8 +222,10 @@ def test_what_is_wrong_is_told_with_its_line(old: str, new: str, expected: list[
 
 SPELT_OUT = {
     "charm": [
-        "a.yaml:10: rules.0.accepts.0: `charm` is none of 'court-order', 'judicial-warrant', 'judicial-subpoena', "
-        "'grand-jury-subpoena' or 'case-review'"
+        (
+            "a.yaml:10: rules.0.accepts.0: `charm` is none of "
+            "'court-order', 'judicial-warrant', 'judicial-subpoena', 'grand-jury-subpoena' or 'case-review'"
+        )
     ],
     "": ["a.yaml:4: rules.0: has no `law`, so its `block` must name its `source`"],
     "[ice": ["a.yaml:6: not YAML: expected ',' or ']', but got '}'"],
