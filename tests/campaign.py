@@ -6,12 +6,14 @@ What comes of it is for `streams.switch.stale` to say. Any broker, any crew of w
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 from typing import Protocol
 
 from streams.broker.port import Broker, Output, Partition, Record, Visible
 from streams.broker.topics import TopicNames
+from streams.errors import BrokerError
 from streams.messages.wire import MARKER_KEY, Marker
 from streams.switch.activate import Activator, Packed, Wish, marker_output
 from streams.switch.control import Intent, read_entry
@@ -78,6 +80,7 @@ class Campaign:
     async def run(self, activations: int, per_second: int) -> None:
         """Let so many activations happen, with everything else between them, and then wait until all is decided."""
         await self._activate()
+        await self.settled()
         loading = asyncio.ensure_future(self._load(per_second))
         try:
             for number in range(activations):
@@ -93,9 +96,11 @@ class Campaign:
         group = f"{self.names.prefix}intake"
         while True:
             ends = await self.broker.ends(self.names.queries)
-            committed = await self.broker.committed(group, self.names.queries)
-            if all(committed.get(partition, 0) >= end for partition, end in ends.items()):
-                return
+            # A new broker has no coordinator of groups before its first worker.
+            with suppress(BrokerError):
+                committed = await self.broker.committed(group, self.names.queries)
+                if all(committed.get(partition, 0) >= end for partition, end in ends.items()):
+                    return
             await asyncio.sleep(0.05)
 
     async def _something(self, number: int, activations: int) -> None:
