@@ -19,9 +19,13 @@ from streams.errors import Exit
 
 _THINGS_TO_TRY: Final = """
 Three things to try next:
-  nlets send "DQ.TXPDX0001.IL.TXT\\nOLN/T00000001"        ask a question yourself, as an officer would
-  nlets policy show --state OR                          what Oregon's rules say, in words
-  nlets traffic --sample 1000 > day.jsonl; nlets decide day.jsonl     every verdict, offline
+
+  nlets send "DQ.TXPDX0001.IL.TXT\\nOLN/T00000001"
+      ask a question yourself, as an officer would; exits 3 if the answer is no
+  nlets policy show --state OR
+      what Oregon's rules say, in words
+  nlets traffic --out day.jsonl && nlets decide day.jsonl --out verdicts.jsonl
+      ten seconds of traffic and every verdict on it, without a broker
 """
 
 
@@ -84,7 +88,8 @@ def _say(ending: Ending) -> None:
 
     from producers.demo.view import ending_of
 
-    Console(highlight=False).print(ending_of(ending.scene, ending.stale))
+    console = Console(highlight=False)
+    console.print(ending_of(ending.scene, ending.stale, console.width))
     if ending.kept:
         print(f"The topics `{ending.names.prefix}*` stay on your Kafka, for whoever wants to count again.")
     sys.stdout.write(_THINGS_TO_TRY)

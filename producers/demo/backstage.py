@@ -15,6 +15,8 @@ class Watched:
     place: str
     block: str
     """Where its block sits: `hub`, `state`, or `law only` where nothing enforces the law."""
+    news: str = ""
+    """What just changed there."""
 
 
 class Backstage(Protocol):

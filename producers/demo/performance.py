@@ -7,7 +7,7 @@ import asyncio
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from random import Random
 from typing import Final, Protocol
@@ -202,9 +202,12 @@ class Performance:
         await asyncio.sleep(max(0.0, self.script.oregon_after_s - self._elapsed_s()))
         asked_s = self._elapsed_s()
         number = await self.backstage.block_oregon(self.stage.broker, self.stage.names, self.script.grants)
-        self.watched = self.backstage.watched(oregon=True)
+        news = f"◀ {asked_s:.0f} s"
+        self.watched = tuple(
+            replace(each, news=news if each.place == "OR" else "") for each in self.backstage.watched(oregon=True)
+        )
         took_ms = (self._elapsed_s() - asked_s) * 1e3
-        self._tell(f"Oregon's block is in force: activation {number}, marked in every partition {took_ms:.0f} ms later")
+        self._tell(f"Oregon's block is in force: activation {number}, everywhere {took_ms:.0f} ms later")
 
     async def _settle(self, patience_s: float) -> None:
         """Wait until everything sent has its outcome, or patience ends."""

@@ -20,7 +20,7 @@ class LiveShow:
 
     def draw(self, scene: Scene) -> None:
         """Draw."""
-        self._live.update(screen(scene, self._console.height), refresh=True)
+        self._live.update(screen(scene, self._console.size), refresh=True)
 
     def tell(self, moment: Moment) -> None:
         """Leave it to the drawing."""
@@ -46,7 +46,7 @@ class LineShow:
         """Say how the books stand, now and then."""
         if scene.elapsed_s >= self._next_s:
             self._next_s += self._every_s
-            books = books_line(scene.total.sheet, scene.balanced)
+            books = books_line(scene.total.sheet)
             self._console.print(f"{scene.elapsed_s:6.1f} s  ", books, sep="", soft_wrap=True)
 
     def tell(self, moment: Moment) -> None:

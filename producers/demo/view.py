@@ -1,168 +1,195 @@
-"""The demo's screen, drawn with rich from a scene. Pure: whoever calls prints it."""
+"""The demo's screen, drawn with rich from a scene, to fit the terminal. Pure: whoever calls prints it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import ConsoleDimensions, Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from producers.demo.scene import OTHERS, Row, Scene, Tries
+from producers.demo.scene import OTHERS, Moment, Row, Scene
 from streams.messages.wire import Audited
 from streams.metrics.books import Sheet
 
 _GIVEN: Final = "green"
 _REFUSED: Final = "red"
 _REDACTED: Final = "yellow"
+_LAW: Final = "magenta"
+_NEWS: Final = "bold cyan"
 _QUIET: Final = "bright_black"
-_BLOCK_STYLES: Final = {"hub": _REFUSED, "state": "magenta", "law only": _REDACTED, "no rule": _QUIET}
+_WRONG: Final = "bold red"
+_BLOCK_STYLES: Final = {"hub": _REFUSED, "state": _REFUSED, "law only": _LAW, "no rule": _QUIET}
 _ACTS: Final = {"refuse": ("refused", _REFUSED), "redact": ("redacted", _REDACTED), "deliver": ("granted", _GIVEN)}
 _NAMES: Final = {
     "CA": "California", "CO": "Colorado", "IL": "Illinois", "MA": "Massachusetts", "MD": "Maryland", "MN": "Minnesota",
     "NY": "New York", "OR": "Oregon", "WA": "Washington",
 }  # fmt: skip
-_MOST_ROWS: Final = 60
+
+_WIDE: Final = 100
+"""From so many characters on there is room for everything."""
+_TALL: Final = 36
+"""From so many lines on all moments are shown; else the newest."""
+_FIXED_LINES: Final = 13
+"""Heads, foot, borders, and the rows that are no place's."""
+_FEWEST: Final = 2
 
 
-def screen(scene: Scene, height: int) -> RenderableType:
-    """Draw everything, in so many lines."""
-    table = _table(scene)
-    fixed = len(scene.rows) + 4 + 5 + 2 + max(len(scene.moments), 1) + 2
-    room = max(min(height - fixed, _MOST_ROWS), 3)
-    return Group(_head(scene), table, _stream(scene, room), _moments(scene), _foot(scene))
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of numbers: its heading, what it shows of a row, how, and whether only where there is room."""
+
+    heading: str
+    shows: Callable[[Row], int]
+    style: str = ""
+    wide_only: bool = False
+
+
+_COLUMNS: Final = (
+    Column("\nasked", lambda row: row.sheet.received),
+    Column("\ngiven", lambda row: row.sheet.delivered, _GIVEN),
+    Column("\nredacted", lambda row: row.sheet.redacted, _REDACTED),
+    Column("\nrefused", lambda row: row.sheet.refused, _REFUSED),
+    Column("ICE\ngiven", lambda row: row.ice.given, _GIVEN),
+    Column("ICE\nrefused", lambda row: row.ice.refused, _REFUSED),
+    Column("CBP\ngiven", lambda row: row.cbp.given, _GIVEN),
+    Column("CBP\nrefused", lambda row: row.cbp.refused, _REFUSED),
+    Column("law would\nrefuse", lambda row: row.would_refuse, _LAW, wide_only=True),
+)
+
+
+def screen(scene: Scene, size: ConsoleDimensions) -> RenderableType:
+    """Draw everything, in this many lines and columns."""
+    moments = scene.moments if size.height >= _TALL else scene.moments[-1:]
+    room = max(size.height - len(scene.rows) - len(moments) - _FIXED_LINES, _FEWEST)
+    table = _table(scene, size.width)
+    return Group(_head(scene), table, _stream(scene, room, size.width), _moments(moments), _foot(scene))
+
+
+def ending_of(scene: Scene, stale: int, width: int) -> RenderableType:
+    """Draw how it ended: the table, the moments, the books, and what a separate reader found."""
+    verdict = ("✓ 0", _GIVEN) if stale == 0 else (f"✗ {stale}", _WRONG)
+    told = " decided by a context no longer in force, by a separate reader"
+    found = Text.assemble(("stale  ", _QUIET), verdict, (told, _QUIET))
+    gap = Text("")
+    return Group(_head(scene), _table(scene, width), gap, _moments(scene.moments), gap, _foot(scene), found)
 
 
 def _head(scene: Scene) -> RenderableType:
-    setting = scene.setting
-    line = Table.grid(expand=True)
-    line.add_column()
-    line.add_column(justify="right")
     minutes, seconds = divmod(int(scene.elapsed_s), 60)
-    line.add_row(
-        Text.assemble(("nlets demo", "bold"), ("  synthetic agencies ask states for data; rules decide", _QUIET)),
-        Text.assemble((f"{minutes:02}:{seconds:02}", "bold"), (f"  {setting.broker}", _QUIET)),
+    head = Table.grid(expand=True, padding=(0, 1))
+    head.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    head.add_column(no_wrap=True, justify="right")
+    head.add_row(
+        Text.assemble(("nlets demo", "bold"), ("  synthetic traffic; rules decide", _QUIET)),
+        Text.assemble((f"{minutes:02}:{seconds:02}  ", "bold"), (scene.page, "cyan")),
     )
-    line.add_row(
-        Text("ICE asks 60 × as often as was published, states with rules more often: to be watched", style=_QUIET),
-        Text(scene.page, style="cyan"),
+    head.add_row(
+        Text("ICE and HSI ask 60 × as often as published, states with a block 3 ×, Oregon 12 ×", style=_QUIET),
+        Text(scene.setting.broker, style=_QUIET),
     )
-    return line
+    return head
 
 
-def _number(count: int, style: str = "") -> Text:
-    return Text(f"{count:,}", style=style) if count else Text("·", style=_QUIET)
-
-
-def _tries(tries: Tries) -> Text:
-    """Show data got and tries refused side by side."""
-    if not tries.given and not tries.refused:
-        return Text("·", style=_QUIET)
-    given = (f"{tries.given:,}", _GIVEN if tries.given else _QUIET)
-    refused = (f"{tries.refused:>4,}", _REFUSED if tries.refused else _QUIET)
-    return Text.assemble(given, (" given ", _QUIET), refused, (" refused", _QUIET))
-
-
-def _table(scene: Scene) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, expand=True, padding=(0, 1), show_footer=False)
-    table.add_column("whose data", no_wrap=True)
-    table.add_column("block at", no_wrap=True)
-    for name in ("asked", "given", "redacted", "refused", "pending"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("ICE", justify="right", no_wrap=True)
-    table.add_column("CBP", justify="right", no_wrap=True)
+def _table(scene: Scene, width: int) -> Table:
+    columns = [column for column in _COLUMNS if width >= _WIDE or not column.wide_only]
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, expand=True, padding=0, pad_edge=False, header_style=_QUIET)
+    table.add_column("\nwhose data", no_wrap=True, min_width=13)
+    table.add_column("\nblock at", no_wrap=True, min_width=8)
+    for column in columns:
+        least = max(len(line) for line in column.heading.split("\n"))
+        table.add_column(column.heading, justify="right", no_wrap=True, min_width=least)
     for row in scene.rows:
-        table.add_row(*_cells(row), end_section=row.watched.place == OTHERS)
-    table.add_row(*_cells(scene.total), style="bold")
+        table.add_row(*_cells(row, columns), end_section=row.watched.place == OTHERS)
+    table.add_row(*_cells(scene.total, columns), style="bold")
     return table
 
 
-def _cells(row: Row) -> tuple[Text, ...]:
-    sheet, watched = row.sheet, row.watched
-    return (
-        Text(_NAMES.get(watched.place, watched.place), style=_QUIET if watched.place == OTHERS else ""),
-        Text(watched.block, style=_BLOCK_STYLES.get(watched.block, "")),
-        _number(sheet.received),
-        _number(sheet.delivered, _GIVEN),
-        _number(sheet.redacted, _REDACTED),
-        _number(sheet.refused, _REFUSED),
-        _number(sheet.in_flight),
-        _tries(row.ice),
-        _tries(row.cbp),
-    )
+def _cells(row: Row, columns: Iterable[Column]) -> tuple[Text, ...]:
+    watched = row.watched
+    name = Text(_NAMES.get(watched.place, watched.place), style=_QUIET if watched.place == OTHERS else "")
+    if watched.news:
+        name.stylize("bold")
+        name.append(f" {watched.news}", style=_NEWS)
+    block = Text(watched.block, style=_BLOCK_STYLES.get(watched.block, ""))
+    return (name, block, *(_number(column.shows(row), column.style) for column in columns))
 
 
-def _stream(scene: Scene, room: int) -> RenderableType:
-    table = Table.grid(padding=(0, 2))
-    for _ in range(6):
-        table.add_column(no_wrap=True)
+def _number(count: int, style: str) -> Text:
+    return Text(f"{count:,}", style=style) if count else Text("·", style=_QUIET)
+
+
+def _stream(scene: Scene, room: int, width: int) -> RenderableType:
+    lines = Table.grid(padding=(0, 2, 0, 0))
+    for least in (7, 8, 9, 6, 14) if width >= _WIDE else (7, 8, 6, 14):
+        lines.add_column(no_wrap=True, min_width=least)
+    lines.add_column(no_wrap=True, overflow="ellipsis")
     for audited in scene.latest[:room]:
-        table.add_row(*_line(audited, scene.setting.started_us))
+        lines.add_row(*_line(audited, scene.setting.started_us, width))
     for _ in range(room - len(scene.latest)):
-        table.add_row("")
-    return Panel(table, title="refused, redacted or granted, as it happens", title_align="left", border_style=_QUIET)
+        lines.add_row("")
+    return Panel(lines, title="as it happens", title_align="left", border_style=_QUIET)
 
 
-def _line(audited: Audited, started_us: int) -> Sequence[Text]:
+def _line(audited: Audited, started_us: int, width: int) -> Sequence[Text]:
     act, style = _ACTS.get(audited.verdict, (audited.verdict, ""))
+    where = f", {audited.place}" if audited.place else ""
     why = ", ".join(audited.rules) or f"grant {audited.grant}"
-    where = f"at the {audited.place}" if audited.place else ""
+    sender = [Text(audited.sender or "", style=_QUIET)] if width >= _WIDE else []
     return (
-        Text(f"{(audited.at - started_us) / 1e6:6.1f} s", style=_QUIET),
+        Text(f"{(audited.at - started_us) / 1e6:5.1f} s", style=_QUIET),
         Text(audited.agency or "unknown"),
-        Text(audited.sender or "", style=_QUIET),
+        *sender,
         Text(f"{audited.key or '?':3} {audited.whose or ''}"),
-        Text(f"{act} {where}", style=style),
+        Text(f"{act}{where}", style=style),
         Text(why, style=style),
     )
 
 
-def _moments(scene: Scene) -> RenderableType:
-    lines = [Text.assemble((f"{each.at_s:6.1f} s  ", _QUIET), (each.text, "bold cyan")) for each in scene.moments]
-    return Group(*lines) if lines else Text("")
+def _moments(moments: Iterable[Moment]) -> RenderableType:
+    lines = [Text.assemble((f"{each.at_s:4.1f} s ", _QUIET), (each.text, _NEWS)) for each in moments]
+    return Group(*map(_one_line, lines))
 
 
 def _foot(scene: Scene) -> RenderableType:
-    return Group(books_line(scene.total.sheet, scene.balanced), _latency(scene))
+    books = books_line(scene.total.sheet) if scene.balanced else Text("✗ THE BOOKS DO NOT BALANCE", style=_WRONG)
+    return Group(books, _latency(scene))
 
 
-def books_line(sheet: Sheet, balanced: bool) -> Text:  # noqa: FBT001
-    """Write the books as the sum they are."""
+def books_line(sheet: Sheet) -> Text:
+    """Write the books as the sum they are; what is zero and rare is left out."""
     parts = (
-        (sheet.delivered, "delivered", _GIVEN),
+        (sheet.delivered, "given", _GIVEN),
         (sheet.redacted, "redacted", _REDACTED),
         (sheet.refused, "refused", _REFUSED),
         (sheet.rejected, "rejected", ""),
         (sheet.unanswered, "unanswered", ""),
-        (sheet.dead_lettered, "dead", ""),
+        (sheet.dead_lettered, "dead", _WRONG),
         (sheet.in_flight, "pending", ""),
     )
-    line = Text.assemble(("books  ", _QUIET), (f"{sheet.received:,}", "bold"), " asked = ")
-    for count, name, style in parts:
-        line.append(f"{count:,}", style=style if count else _QUIET)
-        line.append(f" {name}" + ("" if name == "pending" else " + "), style=_QUIET)
-    return line.append("   ✓ balanced" if balanced else "   ✗ out of balance", style=_GIVEN if balanced else "bold red")
+    line = Text.assemble(("books  ", _QUIET), ("✓ ", _GIVEN), (f"{sheet.received:,}", "bold"))
+    for at, (count, name, style) in enumerate(part for part in parts if part[0]):
+        line.append(" + " if at else " = ", style=_QUIET)
+        line.append(f"{count:,}", style=style)
+        line.append(f" {name}", style=_QUIET)
+    return line
 
 
 def _latency(scene: Scene) -> Text:
     line = Text("took   ", style=_QUIET)
     for hop, figures in scene.latency.items():
         line.append(f"{hop} ", style=_QUIET)
-        line.append(f"{_ms(figures['p50'])} / {_ms(figures['p99'])}   ")
-    return line.append("ms, median / p99", style=_QUIET)
+        line.append(f"{_ms(figures['p50'])} ")
+    line.append("ms median, p99 ", style=_QUIET)
+    return _one_line(line.append(_ms(scene.latency["whole"]["p99"])))
 
 
 def _ms(us: int | None) -> str:
     return "–" if us is None else f"{us / 1e3:.1f}"
 
 
-def ending_of(scene: Scene, stale: int) -> RenderableType:
-    """Draw how it ended: the table, the moments, the books, and what a separate reader found."""
-    style = _GIVEN if stale == 0 else "bold red"
-    found = Text.assemble(
-        ("stale  ", _QUIET),
-        (f"{stale}", style),
-        (" decided by a context no longer in force, by a reader of the topics", _QUIET),
-    )
-    return Group(_table(scene), _moments(scene), _foot(scene), found)
+def _one_line(text: Text) -> Text:
+    text.no_wrap, text.overflow = True, "ellipsis"
+    return text
