@@ -1,5 +1,6 @@
 """`nlets decide`: verdicts for a log, offline (`contract.md` §5). Imports no broker."""
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -58,8 +59,7 @@ def decide(
     if out is not None and out.exists() and out.samefile(log):
         raise typer.BadParameter("would overwrite the log", param_hint="--out")
     with _opened(out) as sink:
-        summary = _decide_all(Plans(context), log, as_of_us, sink)
-    print(summary, file=sys.stderr)
+        print(_decide_all(Plans(context), log, as_of_us, sink), file=sys.stderr)
 
 
 def _as_of_us(as_of: str) -> int | None:
@@ -87,12 +87,15 @@ def _decide_all(plans: Plans, log: Path, as_of_us: int | None, sink: BinaryIO) -
 
 @contextmanager
 def _opened(out: Path | None) -> Iterator[BinaryIO]:
-    if out is None:
-        yield sys.stdout.buffer
-        sys.stdout.flush()
-        return
+    """Open where rows go. Who reads only the beginning of stdout, as `head` does, has what they want."""
     try:
-        with out.open("wb") as sink:
-            yield sink
+        if out is None:
+            yield sys.stdout.buffer
+            sys.stdout.flush()
+        else:
+            with out.open("wb") as sink:
+                yield sink
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        raise UnwritableFileError(out, error.strerror or "unknown reason") from error
+        raise UnwritableFileError(out or Path("stdout"), error.strerror or "unknown reason") from error

@@ -35,7 +35,7 @@ class ContextFiles:
         directory = _part(self._directory, problems)
         grants = _part(lambda: self._grants(bundle, directory), problems)
         if bundle is None or directory is None or grants is None:
-            raise UnusableFileError("what decides", tuple(problems))
+            raise UnusableFileError("policies, directory and grants", tuple(problems))
         return Context(bundle, directory, grants)
 
     def _bundle(self) -> Bundle:

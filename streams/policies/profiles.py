@@ -1,11 +1,13 @@
-"""What rules and grants can see of an ORI. ORIs with equal profiles are judged alike, so plans are kept by profile."""
+"""What decides about an ORI. ORIs with equal profiles are judged alike, so plans are kept by profile.
+
+Its state and line are left out: no rule sees them, and a few dozen profiles then serve 18,000 agencies.
+"""
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from streams.errors import SenderError
 from streams.messages.agencies import ancestry
-from streams.messages.directory import Profile
 from streams.policies.context import Context
 from streams.policies.model import Asker
 
@@ -27,7 +29,6 @@ class UnknownAskerError(SenderError):
 class AskerProfile:
     """One ORI as rules and grants see it. Compared by identity, to find plans fast: `Plans` shares equal ones."""
 
-    entry: Profile
     agencies: frozenset[str]
     """Its word of the agency tree and all above it."""
     principals: frozenset[str]
@@ -36,10 +37,12 @@ class AskerProfile:
     """The ORI patterns of the rules that it matches."""
     holder: str | None
     """The ORI itself if it holds grants, so that it shares its profile with nobody."""
+    uses: str
+    """The letters it may use: what the hub checks at the door."""
 
     def looks(self) -> tuple[object, ...]:
         """Give what tells it from others."""
-        return self.entry, self.patterns, self.holder
+        return self.agencies, self.principals, self.patterns, self.holder, self.uses
 
     def matches(self, asker: Asker) -> bool:
         """Say whether a rule means it."""
@@ -56,9 +59,9 @@ def profile_of(context: Context, ori: str) -> AskerProfile:
     if entry is None:
         raise UnknownAskerError(ori)
     return AskerProfile(
-        entry=entry,
         agencies=ancestry(entry.agency),
         principals=ancestry(entry.acts_for),
         patterns=frozenset(pattern for pattern in context.bundle.ori_patterns if fnmatchcase(ori, pattern)),
         holder=ori if ori in context.grants.by_holder else None,
+        uses=entry.uses,
     )

@@ -6,13 +6,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from streams.messages.admit import admit
+from streams.messages.admit import Admitted, admit
 from streams.messages.log import read_log, read_row
 from streams.messages.message import Message
 from streams.messages.places import PLACES
 from streams.messages.times import parse_time
 from streams.policies.context_files import ContextFiles
 from streams.policies.decide import decide
+from streams.policies.decision import Verdict
 from streams.policies.plans import Plans
 from streams.policies.rows import Row, decision_digest, rows_of
 
@@ -47,7 +48,7 @@ def test_without_plans_it_is_the_same(rows: list[Row]) -> None:
     anew = []
     for entry in read_log(SAMPLES / "traffic.jsonl"):
         admitted = admit(entry.message, CONTEXT.directory) if isinstance(entry.message, Message) else entry.message
-        if hasattr(admitted, "requests"):
+        if isinstance(admitted, Admitted):
             anew += [(entry.n, to, d.verdict, d.rules) for to, d in decide(CONTEXT, entry.at_us or 0, admitted)]
 
     assert anew == [(row.n, row.to, row.verdict, row.rules) for row in rows if row.verdict != "reject"]
@@ -77,4 +78,4 @@ def test_a_line_without_a_time_is_rejected_at_any_time() -> None:
     """What can't be read has no time, whatever it is judged as of."""
     entry = read_row(4, b"{not json")
 
-    assert rows_of(Plans(CONTEXT), entry, 0) == (Row(4, None, None, None, None, "reject", answer="ER .00"),)
+    assert rows_of(Plans(CONTEXT), entry, 0) == (Row(4, None, None, None, None, Verdict.REJECT, answer="ER .00"),)
