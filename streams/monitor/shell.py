@@ -5,10 +5,10 @@ hold, so this runs at least once, and the cells themselves know which deltas the
 """
 
 import asyncio
-import logging
+import contextlib
 import os
 import socket
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
@@ -16,6 +16,7 @@ from typing import Any, Final, NoReturn, TypeVar
 import faust
 import mode
 import msgspec
+import structlog
 from aiohttp import web
 from faust.serializers.codecs import Codec
 from faust.streams import Stream
@@ -47,7 +48,7 @@ _PATIENCE_S: Final = 3
 
 _MEASURE_S: Final = 0.5
 
-_log: Final = logging.getLogger(__name__)
+_log = structlog.get_logger()
 _CHANGELOG: Final = {
     "segment.bytes": str(4 << 20),  # compaction leaves the open segment alone, and recovery reads all of it
     "min.cleanable.dirty.ratio": "0.1",
@@ -225,13 +226,15 @@ class Desk:
         if not isinstance(stream, Stream):  # what Faust always hands out
             raise TypeError(stream)
         async for events in stream.take_events(BATCH, within=WITHIN_S):
-            # Faust acknowledges what it handed out however this body is left: what is not stored must end the process.
+            kept = asyncio.ensure_future(self._keep(events))
             try:
-                await _finish(self._keep(events))
-            except asyncio.CancelledError:
+                await asyncio.shield(kept)
+            except BaseException as error:
+                # Faust acknowledges what it handed out however this body is left, also when a stop cancels it: what is
+                # not stored by then must end the process.
+                if not await _stored(kept):
+                    _end(self.app.crash_reason or error)
                 raise
-            except BaseException as error:  # noqa: BLE001 -- the service's one edge
-                _end(error)
 
     async def _keep(self, events: Sequence[EventT[Any]]) -> None:
         messages = [event.message for event in events]
@@ -255,19 +258,16 @@ def _put(table: "_Table[Value]", changed: Mapping[str, Value | None]) -> None:
             table.pop(key, None)
 
 
-async def _finish(work: Coroutine[None, None, None]) -> None:
-    """Do a piece of work to its end, even when the agent is cancelled meanwhile."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait_for(task, _PATIENCE_S)
-        raise
+async def _stored(kept: asyncio.Future[None]) -> bool:
+    """Give a batch some time to its end, and say whether it came to a good one."""
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.wait({kept}, timeout=_PATIENCE_S)
+    return kept.done() and not kept.cancelled() and kept.exception() is None
 
 
 def _end(error: BaseException) -> NoReturn:
     """End the process before anything is acknowledged; what was not stored is read again after the restart."""
-    _log.critical("monitor: a batch could not be booked: %r", error)
+    _log.critical("a batch could not be booked", error=repr(error))
     os._exit(Exit.FAILED)
 
 
@@ -326,4 +326,8 @@ def run(desk: Desk, room: Room) -> NoReturn:
         quiet=True,
     )
     worker.spinner = None
-    worker.execute_from_commandline()
+    try:
+        worker.execute_from_commandline()
+    finally:
+        if worker.crash_reason is not None:
+            _log.critical("the monitor broke off", error=repr(worker.crash_reason))

@@ -16,8 +16,8 @@ from streams.clock import SystemClock
 from streams.errors import OperatorError
 from streams.monitor.shell import Desk, Feed, Room, run
 
-_SPEAKS_TOO_MUCH: Final = ("faust", "mode", "aiokafka")
-"""Libraries whose warnings belong to normal life."""
+_SPEAKS_TOO_MUCH: Final = ("faust", "mode", "aiokafka", "asyncio")
+"""Libraries that print tracebacks in normal life; what ends the monitor is said by the monitor, in one line."""
 
 
 class NoTopicError(OperatorError):
@@ -74,13 +74,17 @@ def serve(options: MonitorOptions) -> NoReturn:
     with ExitStack() as stack:
         listening = stack.enter_context(listen(options.host, options.port))
         feed = asyncio.run(find_feed(options.servers, TopicNames(options.prefix).metrics))
-        for name in _SPEAKS_TOO_MUCH:
-            logging.getLogger(name).setLevel(logging.ERROR)
+        _quieten()
         scratch = options.data_dir or Path(stack.enter_context(TemporaryDirectory(prefix="nlets-monitor-")))
         room = Room(listening, scratch)
         desk = Desk(feed, room, SystemClock(), options.label)
         print(f"monitor: http://{options.host}:{listening.getsockname()[1]}/", file=sys.stderr, flush=True)  # noqa: T201
         run(desk, room)
+
+
+def _quieten() -> None:
+    for name in _SPEAKS_TOO_MUCH:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def listen(host: str, port: int) -> socket.socket:
