@@ -186,6 +186,10 @@ class Condition(_Part):
     values: Annotated[tuple[Value, ...], AfterValidator(_as_set)] = ()
 
 
+def _by_field(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    return tuple(sorted(conditions, key=lambda condition: (condition.field, condition.values)))
+
+
 class _Dated(_Part):
     """What holds from a date (inclusive) until another (exclusive), or without end."""
 
@@ -255,7 +259,7 @@ class Rule(_Part):
     effect: Effect
     asker: Asker
     data: Data
-    when: tuple[Condition, ...] = ()
+    when: Annotated[tuple[Condition, ...], AfterValidator(_by_field)] = ()
     """Conditions on the answer, all of which must hold; with any the rule acts on answers only."""
     remove: Annotated[tuple[Tag, ...], AfterValidator(_as_set)] = ()
     """Fields that a redaction takes out of an answer."""

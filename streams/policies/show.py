@@ -48,7 +48,7 @@ def _lines(rule: Rule) -> Iterator[str]:
     if rule.conditional:
         yield "an answer that holds free text is refused: it can't be read whole"
     yield f"block: {_block(rule.block) if rule.block else 'none'}"
-    yield f"law: {_law(rule.law) if rule.law else 'none; the block is reported by ' + _source(rule.block)}"
+    yield f"law: {_law(rule.law) if rule.law else 'none'}"
     yield f"lifted by a grant on: {_list(rule.accepts)}"
     yield f"duties: {_list(rule.duties)}"
     if rule.law:
@@ -83,7 +83,8 @@ def _condition(condition: Condition) -> str:
 
 
 def _block(block: Block) -> str:
-    return f"at the {block.at.value}, {_span(block)}; the asker sees: {block.shown}"
+    reported = f"; reported by: {block.source}" if block.source else ""
+    return f"at the {block.at.value}, {_span(block)}; the asker sees: {block.shown}{reported}"
 
 
 def _law(law: Law) -> str:
@@ -92,10 +93,6 @@ def _law(law: Law) -> str:
 
 def _span(dated: Law | Block) -> str:
     return f"since {dated.since}" + (f" until {dated.until}" if dated.until else "")
-
-
-def _source(block: Block | None) -> str:
-    return block.source if block and block.source else "nobody"
 
 
 def _list(words: Sequence[str]) -> str:
