@@ -154,6 +154,8 @@ class Host:
             return
         self._see(len(records), judged)
         strand.submit(judged)
+        # A turn for the commit, so that it is on its way while the next partition is being judged.
+        await asyncio.sleep(0)
 
     async def _judge(self, partition: int, stretch: Stretch, taken_us: int) -> Judged:
         batch = Batch(self._post.source, partition, stretch.records, stretch.span, taken_us)
