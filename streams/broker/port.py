@@ -220,9 +220,10 @@ class Broker(Protocol):
         """Give the first offset that is still there, by partition."""
 
     async def ends(self, topic: str) -> dict[int, int]:
-        """Give the offset after the last settled record, by partition.
+        """Give the offset after the last stored record, by partition.
 
-        Everything below is committed or aborted: `read` up to here does not wait. Later records may exist.
+        Everything whose `append` or `commit` has returned lies below. So do outputs of commits under way: a committed
+        `read` up to here waits for them, which takes moments, or the transaction timeout where a worker died.
         """
 
     def read(
@@ -230,7 +231,7 @@ class Broker(Protocol):
     ) -> AsyncIterator[Sequence[Record]]:
         """Read from offset `start` up to, not including, `end`, in batches, and stop there.
 
-        An `end` beyond the last settled record is waited for.
+        Waits until everything below `end` is stored and, for a committed reader, settled.
         """
 
     def tail(self, topics: Sequence[str], origin: Origin) -> AbstractAsyncContextManager[Tail]:

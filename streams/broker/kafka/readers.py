@@ -75,7 +75,11 @@ async def find_starts(link: Link, partitions: Sequence[Partition]) -> dict[Parti
 
 
 async def find_ends(link: Link, partitions: Sequence[Partition]) -> dict[Partition, int]:
-    """Find the offset after the last settled record: what a committed reader is told is the end."""
+    """Find the offset after the last stored record.
+
+    Not that after the last settled one: a commit returns before its end is marked in every partition, so for a moment
+    that would leave out what the caller has just committed.
+    """
     async with _finding(link, partitions) as (consumer, places):
         ends = await consumer.end_offsets(places)
         if not link.promises.transactions:
@@ -98,7 +102,7 @@ async def _high_watermarks(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartit
 async def _finding(
     link: Link, partitions: Sequence[Partition]
 ) -> AsyncIterator[tuple[AIOKafkaConsumer, list[TopicPartition]]]:
-    consumer = reader(link, Visible.COMMITTED)
+    consumer = reader(link, Visible.ALL)
     try:
         with translated("finding offsets"):
             await consumer.start()

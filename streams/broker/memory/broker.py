@@ -74,8 +74,8 @@ class MemoryBroker:
         return dict.fromkeys(range(len(self._store.logs(topic))), 0)
 
     async def ends(self, topic: str) -> dict[int, int]:
-        """Give the ends of what is settled."""
-        return {number: log.settled() for number, log in enumerate(self._store.logs(topic))}
+        """Give the ends of what is stored."""
+        return {number: log.end() for number, log in enumerate(self._store.logs(topic))}
 
     async def read(
         self, partition: Partition, start: int, end: int, visible: Visible = Visible.COMMITTED

@@ -5,14 +5,27 @@ import logging
 from streams.broker.kafka.quiet import NormalLines, quieten
 
 
+def line(text: str, at_s: float = 0) -> logging.LogRecord:
+    """Make a line as the library logs it."""
+    record = logging.LogRecord("aiokafka", logging.ERROR, "", 0, text, (), None)
+    record.created = 1_000_000 + at_s
+    return record
+
+
 def test_normal_lines_are_dropped_and_all_others_kept() -> None:
     """By the beginning of their format, in the logger they come from."""
-    drop = NormalLines(("Heartbeat failed",))
-    heartbeat = logging.LogRecord("x", logging.WARNING, "", 0, "Heartbeat failed for group %s", ("g",), None)
-    other = logging.LogRecord("x", logging.ERROR, "", 0, "Disk on fire", (), None)
+    lines = NormalLines(("Heartbeat failed",), ())
 
-    assert not drop.filter(heartbeat)
-    assert drop.filter(other)
+    assert not lines.filter(line("Heartbeat failed for group %s"))
+    assert lines.filter(line("Disk on fire"))
+
+
+def test_lines_that_an_outage_repeats_are_let_through_now_and_then() -> None:
+    """An outage is seen, and does not drown the rest."""
+    lines = NormalLines((), ("Unable connect",))
+    seen = [at_s for at_s in range(0, 25, 5) if lines.filter(line("Unable connect to node %s", at_s))]
+
+    assert seen == [0, 10, 20]
 
 
 def test_filters_are_put_in_place_once() -> None:
