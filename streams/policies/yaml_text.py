@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from streams.errors import Problem
 
@@ -67,13 +67,12 @@ def _plain(node: Node, path: Path, document: Document) -> Plain:
         document.problems.append(
             document.problem_at(line, f"anchor `{node.anchor}`", "write the value where it is meant")
         )
-    elif isinstance(node, MappingNode):
+        return None
+    if isinstance(node, MappingNode):
         return _mapping(node, path, document)
-    elif isinstance(node, SequenceNode):
+    if isinstance(node, SequenceNode):
         return [_plain(item, (*path, i), document) for i, item in enumerate(node.value)]
-    elif isinstance(node, ScalarNode):
-        return _scalar(node)
-    return None
+    return _scalar(node)
 
 
 def _mapping(node: MappingNode, path: Path, document: Document) -> Plain:
@@ -87,7 +86,7 @@ def _mapping(node: MappingNode, path: Path, document: Document) -> Plain:
     return found
 
 
-def _scalar(node: ScalarNode) -> Plain:
+def _scalar(node: Node) -> Plain:
     text = str(node.value)
     if node.tag == _BOOL:
         return text.lower() == "true"

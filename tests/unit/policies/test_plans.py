@@ -2,6 +2,7 @@
 
 import pytest
 
+from streams.messages.admit import Admitted
 from streams.messages.directory import Agency, Directory
 from streams.messages.keys import KEYS
 from streams.messages.message import Message
@@ -66,6 +67,13 @@ def test_nothing_is_decided_for_somebody_unknown() -> None:
     answer = Message(KEYS["DR"], "WADMV0000", ("TXNOBODY0",))
     with pytest.raises(UnknownAskerError, match="`TXNOBODY0` is not in the directory"):
         judge_answer(CONTEXT, NOW, answer, "TXNOBODY0")
+
+
+def test_plans_decide_nothing_for_somebody_unknown() -> None:
+    """A message that was let in by another directory is not decided by this one."""
+    message = Message(KEYS["DQ"], "TXNOBODY0", ("WA",))
+    with pytest.raises(UnknownAskerError, match="`TXNOBODY0` is not in the directory"):
+        list(Plans(CONTEXT).decide(NOW, Admitted(message, None, ("WA",))))
 
 
 def test_a_plan_is_made_once() -> None:

@@ -1,6 +1,9 @@
 """Rules in words, for what no shipped rule says."""
 
-from streams.policies.load import read_bundle
+from datetime import date
+
+from streams.policies.bundle import midnight_us
+from streams.policies.load import read_bundle, shipped_bundle
 from streams.policies.show import rules_at
 from streams.policies.yaml_text import read_yaml
 
@@ -18,6 +21,37 @@ rules:
     duties: [document-and-report]
     author: nobody
 """
+
+
+def test_a_rule_is_shown_as_it_stands() -> None:
+    """Law, then enforced, from midnight in the state's zone."""
+    bundle = shipped_bundle()
+    noon = [midnight_us(date(year, 12, 1), bundle.zone_of("WA")) for year in (2018, 2024, 2025)]
+
+    assert [shown.status for at in noon for shown in rules_at(bundle, "WA", at)] == [
+        "without effect",
+        "law, not enforced",
+        "in force",
+    ]
+
+
+def test_conditions_on_refusals_are_told() -> None:
+    """A rule on answers says so, and which words stand below a word."""
+    [_, shown] = rules_at(shipped_bundle(), "MN", 0)
+
+    assert shown.lines[:4] == (
+        "refuses answers on driver records",
+        "asked by cbp, ice (ice-ero, ice-hsi, ice-lesc too), whoever acts for them",
+        "if the answer carries DDA/N",
+        "an answer that holds free text is refused: it can't be read whole",
+    )
+    assert [line[:12] for line in shown.lines].count("not modelled") == 2
+
+
+def test_a_state_without_rules_has_nothing_to_show() -> None:
+    """Nor a zone that is known."""
+    assert rules_at(shipped_bundle(), "AK", 0) == ()
+    assert shipped_bundle().zone_of("AK").key == "UTC"
 
 
 def test_every_part_of_a_rule_is_told() -> None:
