@@ -1,7 +1,7 @@
 """What the monitor's tables hold: a cell per window, start and state. Plain values; no Faust, no clock, no arithmetic.
 
 Every cell carries the source positions it includes, because a table's cells are not written atomically: after a crash
-some know of a delta and others don't, and each must be able to say for itself (`docs/operating-monitor.md`).
+some know of a delta and others don't, and each must be able to say for itself (`docs/monitoring.md`).
 """
 
 from collections.abc import Mapping

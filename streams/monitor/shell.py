@@ -1,7 +1,7 @@
 """The Faust application: a thin shell around `booking.book`. The only module that knows Faust and its traps.
 
 Deltas come in from the metrics topic, changed cells go out to the tables' changelogs. Faust's own exactly-once does not
-hold, so this runs at least once, and the cells themselves know which deltas they include (`docs/operating-monitor.md`).
+hold, so this runs at least once, and the cells themselves know which deltas they include (`docs/monitoring.md`).
 """
 
 import asyncio
