@@ -115,8 +115,6 @@ class Host:
         self._log.info("stage ended")
 
     async def _serve(self) -> None:
-        for gap in self._broker.promises.gaps():
-            self._log.warning("the broker does not promise everything", gap=gap)
         await self.worker.start()
         while True:
             try:

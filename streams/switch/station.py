@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+import structlog
+
 from streams.broker.port import Broker, WorkerOptions
 from streams.broker.topics import TopicNames, specs
 from streams.clock import Clock
@@ -23,6 +25,8 @@ from streams.switch.pseudonym import Pseudonyms
 from streams.switch.routes import Routes
 from streams.switch.stage import Stage
 from streams.switch.state import Emulated, StateSwitches
+
+_log = structlog.get_logger()
 
 
 class StageName(StrEnum):
@@ -64,7 +68,7 @@ class Station:
     setup: Setup
 
     async def hosts(self, stages: Sequence[StageName]) -> list[Host]:
-        """Make the hosts of these stages.
+        """Make the hosts of these stages, and say what the broker does not promise.
 
         Raises:
             UnfitTopicsError: the topics are not as they must be.
@@ -72,6 +76,8 @@ class Station:
         names = self.setup.names
         if problems := await self.broker.verify(specs(names, 1)):
             raise UnfitTopicsError(f"topics `{names.prefix}*`", problems)
+        for gap in self.broker.promises.gaps():
+            _log.warning("the broker does not promise everything", gap=gap)
         office = Office(Routes(names, await self.broker.topics()), self.setup.pseudonyms)
         return [self._host(name, office) for name in stages]
 
