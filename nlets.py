@@ -9,14 +9,14 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module, metadata
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -28,6 +28,8 @@ from streams.broker.port import Broker
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
 from streams.errors import Exit, NletsError, UnusableFileError
+
+T = TypeVar("T")
 
 _HELP: Final = """
 An open emulator of the Nlets message switch: put a state's filter in, and see, measure and prove what passes.
@@ -97,6 +99,12 @@ VERBS: Final[Mapping[str, Verb | Group]] = {
         },
     ),
     "monitor": Verb(_OPERATE, "streams.commands.monitor:monitor"),
+    "topics": Group(
+        _OPERATE,
+        "Create the switch's topics, or show them and what is wrong with them.",
+        {"create": "streams.commands.topics:create", "show": "streams.commands.topics:show"},
+    ),
+    "kafka": Group(_OPERATE, "Run Apache Kafka on this machine.", {"up": "streams.commands.kafka:up"}),
     "doctor": Verb(_OPERATE, "streams.commands.doctor:doctor"),
 }
 """Every verb, in the order help names them."""
@@ -106,22 +114,26 @@ def command_line(asked: Sequence[str]) -> typer.Typer:
     """Mount the verb that is asked for; where none can be told, all of them, so that help can name them."""
     app = _typer(_HELP)
     app.callback()(_root)
-    named = next(iter(asked), "")
-    chosen = {named: VERBS[named]} if named in VERBS else VERBS
-    for name, verb in chosen.items():
+    for name, verb in _chosen(VERBS, asked):
         match verb:
             case Verb():
                 app.command(name, rich_help_panel=verb.panel)(verb.load())
             case Group():
-                app.add_typer(_group(verb), name=name, rich_help_panel=verb.panel)
+                app.add_typer(_group(verb, asked[1:]), name=name, rich_help_panel=verb.panel)
     return app
 
 
-def _group(group: Group) -> typer.Typer:
+def _group(group: Group, asked: Sequence[str]) -> typer.Typer:
     app = _typer(group.about)
-    for name, found_in in group.verbs.items():
+    app.callback()(_nothing)
+    for name, found_in in _chosen(group.verbs, asked):
         app.command(name)(Verb(group.panel, found_in).load())
     return app
+
+
+def _chosen(verbs: Mapping[str, T], asked: Sequence[str]) -> Iterable[tuple[str, T]]:
+    named = next(iter(asked), "")
+    return [(named, verbs[named])] if named in verbs else verbs.items()
 
 
 def _typer(about: str) -> typer.Typer:
@@ -208,6 +220,10 @@ def _root(
     context.obj = Lender()
 
 
+def _nothing() -> None:
+    """Make a group of what would be a lone command."""
+
+
 def main() -> None:
     """Run a command; say our own errors in a few lines, and let anything else crash loudly."""
     _log_to_stderr()
@@ -216,7 +232,7 @@ def main() -> None:
     try:
         command_line(sys.argv[1:])(prog_name="nlets")
     except NletsError as error:
-        _say(error)
+        say(error)
         sys.exit(Exit.FAILED)
 
 
@@ -227,7 +243,8 @@ def _end_with_parent() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _say(error: NletsError) -> None:
+def say(error: NletsError) -> None:
+    """Write an error to stderr: what, where, and what to do."""
     lines = [f"error: {error}"]
     if isinstance(error, UnusableFileError):
         lines += [f"  {problem}" for problem in error.problems]

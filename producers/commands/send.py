@@ -2,17 +2,20 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Annotated, Final
 
 import typer
 
 from producers.commands.options import BootstrapServers, Prefix
 from producers.demo.backstage import Backstage
-from producers.terminal import Answers, Question, ask
+from producers.terminal.ask import Answers, Question, ask
 from streams.clock import SystemClock
 from streams.errors import Exit, NletsError
 from streams.messages.places import CODES
 
+_START_S: Final = 20.0
+"""What a switch of our own may take to start, at most."""
 _NO: Final = frozenset({"refuse", "reject"})
 
 
@@ -71,13 +74,16 @@ async def _ask(question: Question, servers: str | None, prefix: str, backstage: 
     async with open_broker(servers) as broker:
         if servers:
             return await ask(broker, names, question, clock)
-        async with local_switch(broker, names, backstage):
+        async with local_switch(broker, names, backstage) as local:
             await backstage.put_in_force(broker, names, "")
-            return await ask(broker, names, question, clock)
+            patient = replace(question, patience_s=question.patience_s + _START_S)
+            answers = await ask(broker, names, patient, clock)
+            local.children.check()
+            return answers
 
 
 def _show(answers: Answers, *, as_json: bool) -> None:
-    from producers.demo.receipt import receipt, to_json
+    from producers.terminal.receipt import receipt, to_json
 
     if as_json:
         print(json.dumps(to_json(answers), indent=2))

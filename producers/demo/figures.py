@@ -6,7 +6,7 @@ The demo counts nothing itself: what it shows and says at the end are the deltas
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, TypedDict
 
 import msgspec
 
@@ -16,13 +16,23 @@ from streams.messages.wire import Audited, Delta
 from streams.metrics.books import Hop, Totals, by_agency, by_state, sheet
 from streams.metrics.histogram import percentiles
 
-Json: TypeAlias = Mapping[str, object]
-
 _REMEMBERED: Final = 60
 _WORTH_SEEING: Final = frozenset({"refuse", "redact"})
 
 _delta: Final = msgspec.json.Decoder(Delta).decode
 _audited: Final = msgspec.json.Decoder(Audited).decode
+
+
+class Summary(TypedDict):
+    """What a demo says as JSON (`contract.md` §7)."""
+
+    totals: dict[str, int]
+    by_state: dict[str, dict[str, int]]
+    by_agency: dict[str, dict[str, int]]
+    latency_us: dict[str, int | None]
+    """From the hub's taking a request to whatever ended it."""
+    decided_by_stale_context: int
+    books_balance: bool
 
 
 @dataclass(slots=True)
@@ -68,8 +78,8 @@ class Figures:
         return all(read) and self.totals.in_flight == 0
 
 
-def summary(figures: Figures, stale: int | None) -> Json:
-    """Write down what `contract.md` §7 asks of a demo."""
+def summary(figures: Figures, stale: int) -> Summary:
+    """Write down how the demo stands."""
     counts = figures.totals.counts
     return {
         "totals": sheet(counts).to_json(),

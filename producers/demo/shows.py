@@ -45,7 +45,7 @@ class LineShow:
     def draw(self, scene: Scene) -> None:
         """Say how the books stand, now and then."""
         if scene.elapsed_s >= self._next_s:
-            self._next_s += self._every_s
+            self._next_s = scene.elapsed_s + self._every_s
             books = books_line(scene.total.sheet)
             self._console.print(f"{scene.elapsed_s:6.1f} s  ", books, sep="", soft_wrap=True)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from producers.demo.backstage import Backstage
-from producers.demo.figures import Figures, Json, summary
+from producers.demo.figures import Figures, Summary, summary
 from producers.demo.local import local_switch
 from producers.demo.performance import Performance, Script, Show, Stage
 from producers.demo.scene import Scene, Setting
@@ -45,7 +45,7 @@ class Ending:
 
     scene: Scene
     stale: int
-    summary: Json
+    summary: Summary
     """What is published (`contract.md` §7)."""
     names: TopicNames
     kept: bool

@@ -8,7 +8,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from producers.terminal import Answers
+from producers.terminal.ask import Answers
 from streams.messages.fields import join_body
 from streams.messages.text import END, write_header
 from streams.messages.wire import Reply
@@ -16,6 +16,8 @@ from streams.messages.wire import Reply
 _HOPS: Final = ("request_in", "request_out", "response_in", "response_out")
 _LEGS: Final = (("hub", 0, 1), ("state", 1, 2), ("way back", 2, 3))
 _STYLES: Final = {"deliver": "green", "redact": "yellow", "refuse": "red", "reject": "red"}
+_FEW: Final = 6
+"""So many answers are shown as they would be printed; more become a table."""
 _FREE_KEYS: Final = frozenset({"ER", "SM"})
 
 
@@ -52,13 +54,10 @@ def _one(reply: Reply) -> dict[str, object]:
 def receipt(answers: Answers) -> RenderableType:
     """Draw the answers; many are drawn as a table, a few as they would be printed."""
     replies = answers.replies
-    few = 6
-    drawn = [_panel(reply) for reply in replies] if len(replies) <= few else [_table(replies)]
+    drawn = [_panel(reply) for reply in replies] if len(replies) <= _FEW else [_table(replies)]
     missing = answers.expected - len(replies)
     late = [] if answers.complete else [Text(f"{missing} of {answers.expected} did not answer in time", style="yellow")]
-    return Group(
-        *drawn, *late, Text(f"{len(replies)} answer(s) in {answers.took_us / 1e3:.0f} ms", style="bright_black")
-    )
+    return Group(*drawn, *late)
 
 
 def _panel(reply: Reply) -> Panel:

@@ -1,4 +1,4 @@
-"""What an officer's terminal does: one message in, its answers out. How they are shown is the command's business.
+"""One message in, its answers out. How they are shown is `receipt.py`'s business.
 
 Nothing is decided here; how many answers to wait for is read from the message as it was typed.
 """
