@@ -79,6 +79,8 @@ class MarkedCourse:
         self._names = names
         self._clock = clock
         self._standings: dict[int, Standing] = {}
+        self._searched: dict[int, int] = {}
+        """Partition without a marker → how far it was searched."""
         self._alarmed: set[int] = set()
         self._waiting = False
 
@@ -109,6 +111,7 @@ class MarkedCourse:
     def leave(self, partition: int) -> None:
         """Forget a partition."""
         self._standings.pop(partition, None)
+        self._searched.pop(partition, None)
 
     async def look_around(self) -> None:
         """Follow control: add markers that never came, and raise an alarm for an activation left half-done."""
@@ -144,10 +147,13 @@ class MarkedCourse:
     async def _ahead(self, partition: int, position: int) -> Standing | None:
         """Look for the first marker that is still to come: it decides what stands before it."""
         end = (await self._broker.ends(self._names.queries)).get(partition, position)
+        # Only now: control holds the intent of every marker below the end, so none need be looked at twice.
         await self.control.catch_up()
-        async for records in self._broker.read(self._place(partition), position, end):
+        begin = max(position, self._searched.get(partition, 0))
+        async for records in self._broker.read(self._place(partition), begin, end):
             if (standing := activation.first_marker(records, self.counts)) is not None:
                 return standing
+        self._searched[partition] = max(begin, end)
         return None
 
     async def _add_marker(self, partition: int, standing: Standing | None) -> bool:

@@ -179,7 +179,9 @@ class Host:
         self.worker.seek(strand.partition, strand.next)
         self._post.course.leave(strand.partition)
         strand.open = False
-        self._log.error("partition held", alarm=True, partition=strand.partition, reason=reason)
+        if strand.held_because != reason:
+            self._log.error("partition held", alarm=True, partition=strand.partition, reason=reason)
+        strand.held_because = reason
 
     async def _look_around(self) -> None:
         now = self._clock.monotonic_ns()

@@ -78,11 +78,13 @@ class Strand:
         self.closed = False
         self.open = False
         """Whether its records are handed out: it isn't while nothing can be decided there."""
+        self.held_because = ""
         self._writer = writer
         self._commits: deque[asyncio.Task[None]] = deque()
 
     def submit(self, judged: Sequence[Judged]) -> None:
         """Commit a batch after those before it."""
+        self.held_because = ""
         self.next = judged[-1].batch.span.next
         before = self._commits[-1] if self._commits else None
         self._commits.append(asyncio.create_task(self._commit(before, judged)))
