@@ -14,6 +14,13 @@ from streams.broker.server import kafka_server, missing_tool
 from streams.broker.topics import TopicNames
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests on Apache Kafka the time to start it, which on a busy machine is longer than they take."""
+    for item in items:
+        if item.get_closest_marker("kafka") and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(180))
+
+
 @pytest.fixture
 def names() -> TopicNames:
     """Name topics that no other test uses."""
