@@ -92,7 +92,7 @@ function showCondition(page) {
   by("verdict").dataset.is = balance[1];
   by("troubles").replaceChildren(...(off < PATIENCE ? [] : page.troubles.slice(0, 20).map((trouble) => make("li", trouble))));
   const { messages, seconds } = page.lag;
-  chip("lag", messages ? `${number.format(messages)} batches behind, ${duration(seconds * 1e6)}` : "Up to date", seconds > 10 ? "bad" : "good");
+  chip("lag", seconds < 2 ? "Less than 2 s behind" : `${number.format(messages)} batches behind, ${duration(seconds * 1e6)}`, seconds > 10 ? "bad" : "good");
   const { in_force: digest, since_us: since, partitions } = page.context;
   const clock = since ? new Date(since / 1000).toLocaleTimeString() : "";
   chip("context", digest ? `Rules ${digest.slice(7, 15)} since ${clock}` : partitions.length ? "Rules are changing" : "No traffic yet", digest ? "good" : "waiting");
