@@ -1,5 +1,6 @@
 """The tree of agency words (`contract.md` §1). A rule that names a parent means all below it."""
 
+from functools import cache
 from typing import Final
 
 _PARENT: Final = {
@@ -14,6 +15,7 @@ AGENCIES: Final = frozenset(_PARENT)
 """Every word of the tree."""
 
 
+@cache
 def ancestry(agency: str) -> frozenset[str]:
     """Give the word and all words above it; empty for the empty word (the hub, or no delegate)."""
     found = set()

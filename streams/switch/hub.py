@@ -42,7 +42,7 @@ class Hub:
         """Decide a query to one destination."""
         letter = asked.letter
         self.desk.tally.counts[lane.received] += 1
-        if letter.line is not None and letter.line != lane.home_line:
+        if letter.line is not None and letter.line != self.lanes.home_line(letter.sender):
             self.desk.tally.count(asked.cell.key(Kind.LINE_MISMATCH))
         decision = lane.plan.settle(letter.fields, letter.free)
         if decision.verdict is Verdict.REFUSE and decision.at_place is Place.HUB:

@@ -19,6 +19,9 @@ from streams.policies.profiles import AskerProfile
 UNKNOWN_AGENCY: Final = "unknown"
 """Who asks, where the directory can't say (`contract.md` §6)."""
 
+LANES_KEPT: Final = 1 << 16
+"""Lanes remembered at a time: every agency is a destination, and memory stays bounded whoever is asked."""
+
 CONTEXTS_KEPT: Final = 16
 """Contexts whose lanes are remembered; a few are in use at a time, however many have been activated."""
 
@@ -59,8 +62,6 @@ class Lane(NamedTuple):
     cell: Cell
     received: str
     """The count key that every request of the lane adds to."""
-    home_line: str
-    """The line its askers normally enter on."""
     answerer: str | None
     """The ORI that answers at the destination; None where nobody is emulated."""
 
@@ -92,6 +93,11 @@ class Lanes:
             self._epoch = epoch
             self._lanes.clear()
 
+    def home_line(self, sender: str) -> str | None:
+        """Name the line an agency normally enters on."""
+        entry = self.plans.context.directory.profile_of(sender)
+        return entry and entry.line
+
     def find_at(self, at_us: int, key: str, sender: str, destination: str) -> Lane | None:
         """Find a lane as it was at a time."""
         self.turn_to(at_us)
@@ -114,12 +120,14 @@ class Lanes:
     def _open(self, key: str, profile: AskerProfile, sender: str, destination: str) -> Lane | None:
         context = self.plans.context
         known = destination in CODES or destination in context.directory.agencies or destination == HUB
-        if self._epoch is None or not known or KEYS[key].letter not in profile.entry.uses:
+        if self._epoch is None or not known or KEYS[key].letter not in profile.uses:
             return None
         cell = cell_of(context, key, sender, destination)
         plan = self._epoch.plan(key, profile, destination)
         answerer = answerer_at(context.directory, destination)
-        lane = Lane(plan, cell, cell.key(Kind.RECEIVED), profile.entry.line, answerer)
+        lane = Lane(plan, cell, cell.key(Kind.RECEIVED), answerer)
+        if len(self._lanes) >= LANES_KEPT:
+            self._lanes.clear()
         self._lanes[key, profile, destination] = lane
         return lane
 

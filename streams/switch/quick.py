@@ -17,9 +17,6 @@ from streams.messages.wire import Letter
 
 _decode = msgspec.json.Decoder(Letter).decode
 
-_UNUSUAL: Final = b".\\\x7f"
-"""Bytes with which a value could hold a field, an escape or a control character."""
-_EDGE_BLANKS: Final = re.compile(rb'" | "')
 _CONTROL: Final = re.compile(r"[A-Z0-9]{0,10}")
 _DATE: Final = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|1\d|2[0-8])", re.ASCII)
 _QUERIES: Final = frozenset(code for code, key in KEYS.items() if key.traffic is Traffic.QUERY)
@@ -38,11 +35,14 @@ def read_quick(value: bytes) -> Letter | None:
 
 
 def _plain_bytes(value: bytes) -> bool:
+    """Look for bytes with which a value could hold a field, an escape, a control character, or blanks at its ends."""
     return (
         len(value) <= TEXT_LIMIT  # A letter's text is never longer than the letter.
         and value.isascii()
-        and len(value.translate(None, _UNUSUAL)) == len(value)
-        and _EDGE_BLANKS.search(value) is None
+        and b"." not in value
+        and b"\\" not in value
+        and b"\x7f" not in value
+        and (b" " not in value or not (b'" ' in value or b' "' in value))
     )
 
 
@@ -70,12 +70,14 @@ def _plain_destinations(letter: Letter) -> bool:
 
 
 def _plain_fields(letter: Letter) -> bool:
-    present = set()
-    for tag, text in letter.fields:
-        if tag not in KNOWN_TAGS or not text or (tag == "DOB" and not _DATE.fullmatch(text)):
-            return False
-        present.add(tag)
-    return letter.key not in _REGISTRATION or "VIN" in present or present >= _PLATE
+    values = dict(letter.fields)
+    return (
+        len(values) == len(letter.fields)
+        and values.keys() <= KNOWN_TAGS
+        and "" not in values.values()
+        and ("DOB" not in values or _DATE.fullmatch(values["DOB"]) is not None)
+        and (letter.key not in _REGISTRATION or "VIN" in values or values.keys() >= _PLATE)
+    )
 
 
 _REGISTRATION: Final = frozenset({"RQ", "RQG"})
