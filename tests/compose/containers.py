@@ -14,6 +14,8 @@ from testcontainers.core.container import DockerContainer
 from testcontainers.core.docker_client import DockerClient
 from testcontainers.core.wait_strategies import ExecWaitStrategy
 
+from streams.errors import Exit
+
 ROOT: Final = Path(__file__).parents[2]
 OURS: Final = "nlets-emulator:local"
 KAFKAS: Final = "nlets-kafka:local"
@@ -64,18 +66,24 @@ def container(image: str, environment: Mapping[str, str], ready: str, command: s
 
 
 def nlets(address: str, *command: str) -> str:
-    """Run one `nlets` command in a container of our image, to its end; give its stdout."""
-    said: bytes = DockerClient().client.containers.run(
+    """Run one `nlets` command in a container of our image, to its end; give its stdout. A "no" is an answer, too."""
+    running = DockerClient().client.containers.run(
         OURS,
         list(command),
         environment={"KAFKA_BOOTSTRAP_SERVERS": address},
         network_mode="host",
-        remove=True,
+        detach=True,
     )
-    return said.decode()
+    try:
+        status = running.wait()["StatusCode"]
+        assert status in {Exit.DONE, Exit.NO}, running.logs(stdout=False).decode()
+        said: bytes = running.logs(stderr=False)
+        return said.decode()
+    finally:
+        running.remove(force=True)
 
 
 def sent(address: str, message: str) -> Mapping[str, Any]:
     """Send one message as an officer's terminal would; give what came back."""
-    answer: Mapping[str, Any] = json.loads(nlets(address, "send", "--json", message))
+    answer: Mapping[str, Any] = json.loads(nlets(address, "send", "--json", "--timeout", "60", message))
     return answer

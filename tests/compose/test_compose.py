@@ -50,7 +50,7 @@ def test_every_service_is_healthy_and_intake_runs_twice(switch: Ports) -> None:
 
 def test_a_query_is_answered_through_it(switch: Ports) -> None:
     """Whichever of the two intakes owns the partition."""
-    assert sent(switch.address, "DQ.TX2200000.WA.TXT OLN/DOE123")["verdict"] == "deliver"
+    assert sent(switch.address, "DQ.TXPDX0001.WA.TXT\nOLN/DOE123")["verdict"] == "deliver"
 
 
 @pytest.mark.parametrize("profile", ["demo", "dashboards"])

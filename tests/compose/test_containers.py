@@ -24,7 +24,7 @@ def switch(kafka: Ports) -> Iterator[str]:
 
 def test_a_police_query_is_answered(switch: str) -> None:
     """Every stage, in a container, on Apache Kafka."""
-    told = sent(switch, "DQ.TX2200000.WA.TXT OLN/DOE123")
+    told = sent(switch, "DQ.TXPDX0001.WA.TXT\nOLN/DOE123")
 
     assert told["verdict"] == "deliver"
     assert told["rules"] == []
@@ -32,7 +32,7 @@ def test_a_police_query_is_answered(switch: str) -> None:
 
 def test_an_immigration_query_is_refused_where_the_law_says_so(switch: str) -> None:
     """With the policies that the image ships."""
-    told = sent(switch, "DQ.DCICE0900.IL.TXT OLN/DOE123")
+    told = sent(switch, "DQ.CAICE0002.IL.TXT\nOLN/DOE123")
 
     assert told["verdict"] == "refuse"
     assert told["rules"] == ["il-immigration-agents"]
