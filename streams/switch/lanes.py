@@ -96,7 +96,7 @@ class Lanes:
     def home_line(self, sender: str) -> str | None:
         """Name the line an agency normally enters on."""
         entry = self.plans.context.directory.profile_of(sender)
-        return entry and entry.line
+        return entry.line if entry else None
 
     def find_at(self, at_us: int, key: str, sender: str, destination: str) -> Lane | None:
         """Find a lane as it was at a time."""
