@@ -9,6 +9,7 @@ import secrets
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ import structlog
 import typer
 
 from producers.demo.backstage import Watched
-from producers.demo.children import LEASH
+from producers.demo.children import LEASH, PATIENCE_S
 from streams.broker.port import Broker
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
@@ -237,10 +238,12 @@ def main() -> None:
 
 
 def _end_with_parent() -> None:
-    """Wait for the end of standard input, which is the end of whoever started us, then end as if told to."""
+    """Wait for the end of standard input, which is the end of whoever started us; then end as if told to, or anyhow."""
     while os.read(sys.stdin.fileno(), 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(PATIENCE_S)
+    os._exit(Exit.FAILED)
 
 
 def say(error: NletsError) -> None:

@@ -13,7 +13,7 @@ from streams.errors import BrokerError
 LEASH: Final = "NLETS_LEASH"
 """Set for a child: it ends itself when its standard input does, so also when its parent was killed."""
 
-_PATIENCE_S: Final = 6.0
+PATIENCE_S: Final = 6.0
 """A worker promises to end within 5 s of SIGTERM."""
 _REMEMBERED: Final = 20
 
@@ -93,7 +93,7 @@ class Children:
         for child in running:
             child.process.send_signal(signal.SIGTERM)
         try:
-            async with asyncio.timeout(_PATIENCE_S):
+            async with asyncio.timeout(PATIENCE_S):
                 await asyncio.gather(*(child.process.wait() for child in running))
         except TimeoutError:
             for child in running:

@@ -1,0 +1,131 @@
+"""The demo: balanced books that a separate reader finds again, clean output, and nothing left behind."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from streams.broker.kafka import connect
+from streams.broker.topics import TopicNames
+from tests.demos import contexts, document, recount, said, start
+
+pytestmark = pytest.mark.timeout(150)
+
+
+@pytest.fixture(params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
+def servers(request: pytest.FixtureRequest) -> str:
+    """Run each broker."""
+    address: str = request.getfixturevalue(f"{request.param}_servers")
+    return address
+
+
+async def test_a_separate_reader_finds_the_same_totals_and_verdicts(
+    servers: str, names: TopicNames, tmp_path: Path
+) -> None:
+    """What the demo says equals what the topics say, and each verdict is the one that `decide` gives."""
+    options = ("--bootstrap-servers", servers, "--prefix", names.prefix, "--rate", "60")
+    code, out, err = said(start("demo", "--seconds", "10", "--json", *options, cwd=tmp_path))
+    broker = await connect(servers)
+    count = await recount(broker, names)
+    known = await contexts(broker, names, {reply.stamp.ctx for reply in count.replies.values()})
+    await broker.delete(names.all())
+    await broker.close()
+    result = document(out)
+
+    assert code == 0, err
+    assert result["by_state"] == count.sheets(lambda asked: asked.state)
+    assert result["by_agency"] == count.sheets(lambda asked: asked.agency)
+    assert (result["decided_by_stale_context"], result["books_balance"]) == (0, True)
+    assert len(count.asked) > 400
+    assert len(known) == 2
+    assert count.said() == count.decided(known)
+
+
+def test_the_demo_brings_its_own_broker_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    """One JSON document on stdout, no escape codes anywhere, and Oregon's moment on stderr."""
+    code, out, err = said(start("demo", "--seconds", "8", "--json", cwd=tmp_path, TMPDIR=str(_folder(tmp_path))))
+    result = document(out)
+
+    assert code == 0, err
+    assert set(result) == {
+        "totals", "by_state", "by_agency", "latency_us", "decided_by_stale_context", "books_balance",
+    }  # fmt: skip
+    assert result["books_balance"] is True
+    assert "\x1b" not in out + err
+    assert "Oregon's block is in force" in err
+    assert [path.name for path in tmp_path.rglob("*")] == ["temporary"]
+
+
+def test_without_a_terminal_the_demo_writes_lines(tmp_path: Path) -> None:
+    """The last are the three things to try next."""
+    code, out, err = said(start("demo", "--seconds", "5", cwd=tmp_path))
+    tries = [line.strip() for line in out.split("Three things to try next:")[1].splitlines() if "nlets" in line]
+
+    assert code == 0, err
+    assert "\x1b" not in out
+    assert "✓ 0 decided by a context no longer in force" in out
+    assert [line.split()[1] for line in tries] == ["send", "policy", "traffic"]
+
+
+@pytest.fixture
+def playing(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start a demo without an end, and wait for its first decision."""
+    process = start("demo", "--json", cwd=tmp_path)
+    lines = iter(process.stderr or ())
+    assert any("the page is at" in line for line in lines)
+    yield process
+    with suppress(ProcessLookupError):
+        process.kill()
+    process.communicate(timeout=10)
+
+
+def test_ctrl_c_ends_the_demo_with_its_figures(playing: subprocess.Popen[str]) -> None:
+    """The traffic ends, what is on its way arrives, the books are said, and no process stays."""
+    family = _children(playing.pid)
+    playing.send_signal(signal.SIGINT)
+    code, out, err = said(playing, timeout_s=40)
+
+    assert len(family) == 3
+    assert code == 0, err
+    assert document(out)["books_balance"] is True
+    assert _alive(family) == []
+
+
+def test_a_killed_demo_takes_its_children_along(playing: subprocess.Popen[str]) -> None:
+    """Not even SIGKILL leaves a broker, a switch or a page behind."""
+    family = _children(playing.pid)
+    playing.kill()
+    until = time.monotonic() + 20
+    while _alive(family) and time.monotonic() < until:
+        os.sched_yield()
+
+    assert len(family) == 3
+    assert _alive(family) == []
+
+
+def _folder(inside: Path) -> Path:
+    folder = inside / "temporary"
+    folder.mkdir()
+    return folder
+
+
+def _children(pid: int) -> list[int]:
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=True)
+    return [int(each) for each in listed.stdout.split()]
+
+
+def _alive(pids: list[int]) -> list[int]:
+    return [pid for pid in pids if _runs(pid)]
+
+
+def _runs(pid: int) -> bool:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
