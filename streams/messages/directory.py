@@ -81,17 +81,15 @@ class Directory:
         self.get: Final = by_ori.get
         """Give the agency of an ORI, or nothing; the hub is no agency."""
         shared: dict[Profile, Profile] = {}
-        self._profiles: Final = {HUB: HUB_PROFILE}
+        profiles = {HUB: HUB_PROFILE}
+        self.profile_of: Final = profiles.get
+        """Give what the directory says of an ORI but its name; the hub has a profile without agency and state."""
         self._switches: Final[dict[str, str]] = {}
         for ori, agency in by_ori.items():
             profile = Profile(agency.agency, agency.acts_for, agency.uses, agency.state, agency.line)
-            self._profiles[ori] = shared.setdefault(profile, profile)
+            profiles[ori] = shared.setdefault(profile, profile)
             if agency.agency == "dmv":
                 self._switches.setdefault(agency.state, ori)
-
-    def profile_of(self, ori: str) -> Profile | None:
-        """Give what rules can see of an ORI; the hub has a profile without agency and state."""
-        return self._profiles.get(ori)
 
     def state_of(self, destination: str) -> str | None:
         """Name the place whose data a destination holds: a place itself, an ORI's home state, nothing for a line."""

@@ -69,12 +69,12 @@ class Delivery(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     free: str
     line: str | None
     stamp: Stamp
-    hops: tuple[int, int]
-    """Request in, request out: µs."""
     pending: tuple[str, ...] = ()
     """Conditional rules in force that will judge the answer."""
     grants: tuple[str, ...] = ()
     """Ids of the grants that covered the query."""
+    hops: tuple[int, int]
+    """Request in, request out: µs. INVARIANT: last, since the hub ends a delivery with the time it is sent."""
 
 
 class Response(msgspec.Struct, frozen=True, gc=False, kw_only=True):

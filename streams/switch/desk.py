@@ -11,7 +11,7 @@ from streams.policies.decision import Decision
 from streams.switch.audit import Request, audited
 from streams.switch.lanes import Cell
 from streams.switch.pseudonym import Pseudonyms
-from streams.switch.routes import Routes
+from streams.switch.routes import Routes, sent
 from streams.switch.stage import Batch, Work
 
 
@@ -31,8 +31,10 @@ class Desk:
     office: Office
     batch: Batch
     tally: Tally = field(default_factory=Tally)
+    unsent: list[Output] = field(default_factory=list)
+    """Deliveries that lack nothing but the time they are sent."""
     timed: list[Callable[[int], Output]] = field(default_factory=list)
-    """Records that carry the time they are sent, in the order of their sources."""
+    """Other records that carry the time they are sent, in the order of their sources."""
     written: list[Output] = field(default_factory=list)
     bad_from: list[str] = field(default_factory=list)
 
@@ -72,7 +74,7 @@ class Desk:
         return Work(partial(self._outputs, context), tuple(self.bad_from))
 
     def _outputs(self, context: str, sent_us: int) -> list[Output]:
-        outputs = [write(sent_us) for write in self.timed]
+        timed = [write(sent_us) for write in self.timed]
         source = Source(self.stage, self.batch.topic, self.batch.partition, self.batch.span)
         delta = self.tally.delta(source, self.batch.taken_us, context)
-        return [*outputs, *self.written, self.office.routes.delta(delta)]
+        return [*sent(self.unsent, sent_us), *timed, *self.written, self.office.routes.delta(delta)]

@@ -1,7 +1,9 @@
 """One batch in the hub: each request of a query is refused here, or sent on to its destination."""
 
 from functools import partial
-from typing import NamedTuple
+from typing import Final
+
+import msgspec
 
 from streams.broker.port import Output
 from streams.messages.wire import VERSION, Delivery, Letter
@@ -11,9 +13,16 @@ from streams.switch.audit import Request
 from streams.switch.desk import Desk
 from streams.switch.lanes import Cell, Lane, Lanes
 from streams.switch.replies import Told, from_hub, quote_text, reply
+from streams.switch.routes import UNSENT
 
 
-class Asked(NamedTuple):
+_REFUSE: Final = Verdict.REFUSE
+_DELIVER: Final = Verdict.DELIVER
+_AT_HUB: Final = Place.HUB
+"""Looked up once: a member of an enumeration is found slowly."""
+
+
+class Asked(msgspec.Struct, frozen=True, gc=False):
     """A message of an agency, at one of its destinations."""
 
     letter: Letter
@@ -32,6 +41,7 @@ class Hub:
         self.desk = desk
         self.lanes = lanes
         self.context = lanes.plans.context
+        self._hops = (desk.batch.taken_us, UNSENT)
 
     def find_lanes(self, letter: Letter) -> list[Lane] | None:
         """Find the lane to each destination; None if any must be looked at more closely."""
@@ -42,15 +52,20 @@ class Hub:
         """Decide a query to one destination."""
         letter = asked.letter
         self.desk.tally.counts[lane.received] += 1
-        if letter.line is not None and letter.line != self.lanes.home_line(letter.sender):
-            self.desk.tally.count(asked.cell.key(Kind.LINE_MISMATCH))
-        decision = lane.plan.settle(letter.fields, letter.free)
-        if decision.verdict is Verdict.REFUSE and decision.at_place is Place.HUB:
+        if letter.line is not None:
+            self._compare_lines(asked)
+        decision = lane.plan.decision or lane.plan.settle(letter.fields, letter.free)
+        if decision.verdict is _REFUSE and decision.at_place is _AT_HUB:
             self.refuse(asked, decision, Kind.REFUSED_HUB)
             return
-        self.desk.timed.append(partial(self._delivery, asked, decision))
-        if decision.verdict is Verdict.DELIVER and (decision.grant or decision.would_refuse):
+        self.desk.unsent.append(self._delivery(asked, decision))
+        if decision.verdict is _DELIVER and (decision.grant or decision.would_refuse):
             self.trace(asked, decision)
+
+    def _compare_lines(self, asked: Asked) -> None:
+        entry = self.context.directory.profile_of(asked.letter.sender)
+        if entry is None or entry.line != asked.letter.line:
+            self.desk.tally.count(asked.cell.key(Kind.LINE_MISMATCH))
 
     def refuse(self, asked: Asked, decision: Decision, booked: Kind) -> None:
         """Answer in the hub's words instead of sending on."""
@@ -98,7 +113,7 @@ class Hub:
         content = from_hub(decision.answer or "", quote)
         return self.desk.office.routes.reply(reply(self.told(asked, letter.sender, sent_us), content, decision))
 
-    def _delivery(self, asked: Asked, decision: Decision, sent_us: int) -> Output:
+    def _delivery(self, asked: Asked, decision: Decision) -> Output:
         letter = asked.letter
         delivery = Delivery(
             v=VERSION,
@@ -112,8 +127,8 @@ class Hub:
             free=letter.free,
             line=letter.line,
             stamp=self.desk.stamp(self.context.digest, asked.offset),
-            hops=(self.desk.batch.taken_us, sent_us),
             pending=decision.pending_rules,
             grants=decision.grants,
+            hops=self._hops,
         )
-        return self.desk.office.routes.delivery(delivery, asked.cell.whose or delivery.to)
+        return self.desk.office.routes.unsent(delivery, asked.cell.whose or delivery.to)

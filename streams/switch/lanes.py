@@ -93,11 +93,6 @@ class Lanes:
             self._epoch = epoch
             self._lanes.clear()
 
-    def home_line(self, sender: str) -> str | None:
-        """Name the line an agency normally enters on."""
-        entry = self.plans.context.directory.profile_of(sender)
-        return entry.line if entry else None
-
     def find_at(self, at_us: int, key: str, sender: str, destination: str) -> Lane | None:
         """Find a lane as it was at a time."""
         self.turn_to(at_us)
