@@ -89,7 +89,7 @@ class Directory:
             profile = Profile(agency.agency, agency.acts_for, agency.uses, agency.state, agency.line)
             profiles[ori] = shared.setdefault(profile, profile)
             if agency.agency == "dmv":
-                self._switches.setdefault(agency.state, ori)
+                self._switches[agency.state] = min(ori, self._switches.get(agency.state, ori))
 
     def state_of(self, destination: str) -> str | None:
         """Name the place whose data a destination holds: a place itself, an ORI's home state, nothing for a line."""
@@ -99,7 +99,7 @@ class Directory:
         return agency.state if agency else None
 
     def switch_of(self, state: str) -> str | None:
-        """Name the ORI that answers for a state: its first motor vehicle agency."""
+        """Name the ORI that answers for a state: its first motor vehicle agency by ORI, in whatever order rows come."""
         return self._switches.get(state)
 
     @cached_property
