@@ -63,8 +63,15 @@ def demo(
 
 async def _run(wanted: Wanted, backstage: Backstage, show: Show) -> Ending:
     curtain = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def end(told: signal.Signals) -> None:
+        """Let what is on its way arrive; whoever asks twice does not want to wait."""
+        curtain.set()
+        loop.remove_signal_handler(told)
+
     for told in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(told, curtain.set)
+        loop.add_signal_handler(told, end, told)
     return await run_demo(wanted, backstage, show, curtain, SystemClock())
 
 

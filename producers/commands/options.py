@@ -7,9 +7,7 @@ import typer
 
 BootstrapServers: TypeAlias = Annotated[
     str | None,
-    typer.Option(
-        envvar="KAFKA_BOOTSTRAP_SERVERS", metavar="HOST:PORT", help="A running Kafka; without it an embedded broker."
-    ),
+    typer.Option(envvar="KAFKA_BOOTSTRAP_SERVERS", metavar="HOST:PORT", help="The Kafka to use."),
 ]
 DirectoryFile: TypeAlias = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Directory of agencies; without it the shipped synthetic one.")
