@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from streams.broker.port import Output
-from streams.messages.wire import VERSION, Delivery, Letter
+from streams.messages.wire import VERSION, Delivery, Letter, Stamp
 from streams.metrics.books import Hop, Kind
 from streams.policies.decision import Decision, Place, Verdict
 from streams.switch.audit import Request
@@ -14,7 +14,6 @@ from streams.switch.desk import Desk
 from streams.switch.lanes import Cell, Lane, Lanes
 from streams.switch.replies import Told, from_hub, quote_text, reply
 from streams.switch.routes import UNSENT
-
 
 _REFUSE: Final = Verdict.REFUSE
 _DELIVER: Final = Verdict.DELIVER
@@ -41,17 +40,20 @@ class Hub:
         self.desk = desk
         self.lanes = lanes
         self.context = lanes.plans.context
-        self._hops = (desk.batch.taken_us, UNSENT)
+        self._counts = desk.tally.counts
+        self._digest = self.context.digest
+        self._partition = desk.batch.partition
+        self._taken_us = desk.batch.taken_us
+        self._hops = (self._taken_us, UNSENT)
 
     def find_lanes(self, letter: Letter) -> list[Lane] | None:
         """Find the lane to each destination; None if any must be looked at more closely."""
-        lanes = [lane for to in letter.to if (lane := self.lanes.find(letter.key, letter.sender, to)) is not None]
-        return lanes if len(lanes) == len(letter.to) else None
+        return self.lanes.find_all(letter.key, letter.sender, letter.to)
 
     def request(self, asked: Asked, lane: Lane) -> None:
         """Decide a query to one destination."""
         letter = asked.letter
-        self.desk.tally.counts[lane.received] += 1
+        self._counts[lane.received] += 1
         if letter.line is not None:
             self._compare_lines(asked)
         decision = lane.plan.decision or lane.plan.settle(letter.fields, letter.free)
@@ -104,7 +106,7 @@ class Hub:
 
     def request_id(self, asked: Asked) -> str:
         """Name a request by where its query stands: the same at every attempt."""
-        return f"{self.desk.batch.partition}.{asked.offset}.{asked.number}"
+        return f"{self._partition}.{asked.offset}.{asked.number}"
 
     def _refusal(self, asked: Asked, decision: Decision, sent_us: int) -> Output:
         letter = asked.letter
@@ -126,7 +128,7 @@ class Hub:
             fields=letter.fields,
             free=letter.free,
             line=letter.line,
-            stamp=self.desk.stamp(self.context.digest, asked.offset),
+            stamp=Stamp(ctx=self._digest, at=self._taken_us, p=self._partition, o=asked.offset),
             pending=decision.pending_rules,
             grants=decision.grants,
             hops=self._hops,

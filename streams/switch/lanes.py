@@ -105,6 +105,19 @@ class Lanes:
             return None
         return self._lanes.get((key, profile, destination)) or self._open(key, profile, sender, destination)
 
+    def find_all(self, key: str, sender: str, destinations: tuple[str, ...]) -> list[Lane] | None:
+        """Find the lane to each destination; None if the hub must look closer at any."""
+        profile = self.plans.profile_of(sender)
+        if profile is None:
+            return None
+        lanes: list[Lane] = []
+        for destination in destinations:
+            lane = self._lanes.get((key, profile, destination)) or self._open(key, profile, sender, destination)
+            if lane is None:
+                return None
+            lanes.append(lane)
+        return lanes
+
     def plan_for_answer(self, key: str, receiver: str, sender: str) -> Plan:
         """Find the plan for an answer at the time last turned to, for a receiver that has a lane."""
         profile = self.plans.profile_of(receiver)
