@@ -3,17 +3,32 @@
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import IO, Final, TypeAlias
+from typing import IO, Final, Protocol, TypeAlias
 
 from streams.errors import OperatorError, Problem, UnusableFileError
 
 _Faults: TypeAlias = tuple[type[Exception], ...]
-_Unpacker: TypeAlias = tuple[Callable[[IO[bytes]], IO[bytes]], _Faults]
+_Unpacker: TypeAlias = tuple[Callable[[IO[bytes]], Iterable[bytes]], _Faults]
+
+
+class _Frame(Protocol):
+    """One frame of zstandard, being unpacked."""
+
+    @property
+    def eof(self) -> bool:
+        """Whether its end was met."""
+
+    @property
+    def unused_data(self) -> bytes:
+        """What follows its end."""
+
+    def decompress(self, content: bytes, /) -> bytes:
+        """Take more of it."""
 
 
 class MissingExtraError(OperatorError):
@@ -38,15 +53,15 @@ def unpacked_suffix(path: Path) -> str:
 
 
 @contextmanager
-def open_unpacked(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file by its name's ending: `.gz`, `.zst`, or as it is.
+def open_unpacked(path: Path) -> Iterator[Iterable[bytes]]:
+    """Open a file by its name's ending, `.gz`, `.zst` or as it is, and give its lines.
 
     Raises:
         UnusableFileError: it can't be opened, or is broken where it is packed.
     """
     unpack, faults = _UNPACKERS.get(path.suffix.lower(), _as_it_is)()
-    with _blamed_on(path, faults), path.open("rb") as packed, unpack(packed) as file:
-        yield file
+    with _blamed_on(path, faults), path.open("rb") as packed:
+        yield unpack(packed)
 
 
 def parquet_rows(path: Path) -> Iterator[list[tuple[str, object]]]:
@@ -90,9 +105,28 @@ def _gzip() -> _Unpacker:
 def _zstandard() -> _Unpacker:
     library = import_library("zstandard")
     unpacker = library.ZstdDecompressor()
-    return lambda packed: io.BufferedReader(unpacker.stream_reader(packed, read_across_frames=True)), (
-        library.ZstdError,
-    )
+    return lambda packed: _lines(_unframed(packed, unpacker.decompressobj)), (EOFError, library.ZstdError)
+
+
+def _unframed(packed: IO[bytes], new_frame: Callable[[], _Frame]) -> Iterator[bytes]:
+    """Unpack frame by frame: the library's own reader takes a frame that breaks off for one that ends there."""
+    content = packed.read(io.DEFAULT_BUFFER_SIZE)
+    while content:
+        frame = new_frame()
+        while not frame.eof:
+            if not content:
+                raise EOFError("the file ends within a frame")
+            yield frame.decompress(content)
+            content = frame.unused_data or packed.read(io.DEFAULT_BUFFER_SIZE)
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield from (line + b"\n" for line in whole)
+    if rest:
+        yield rest
 
 
 _UNPACKERS: Final = {".gz": _gzip, ".zst": _zstandard}

@@ -210,6 +210,8 @@ def test_the_last_ending_but_the_packing_says_what_a_file_holds(tmp_path: Path, 
         pytest.param("log.jsonl.gz", gzip.compress(b"x" * 1_000)[:-9], id="gzip-cut-short"),
         pytest.param("log.jsonl.gz", gzip.compress(b"x" * 1_000)[:10] + b"\xff" * 30, id="broken-gzip"),
         pytest.param("log.jsonl.zst", b"no zstandard", id="no-zstandard"),
+        pytest.param("log.jsonl.zst", zstandard.compress(b"x" * 1_000)[:-3], id="zstandard-cut-short"),
+        pytest.param("log.jsonl.zst", zstandard.compress(b"x\n") + b"(\xb5", id="zstandard-second-frame-cut-short"),
         pytest.param("log.parquet", b"no parquet", id="no-parquet"),
     ],
 )
