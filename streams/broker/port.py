@@ -134,7 +134,8 @@ class Worker(Protocol):
     async def poll(self, max_wait_ms: int) -> Mapping[int, Sequence[Record]]:
         """Return fetched records by partition, or nothing after `max_wait_ms`, or at once when `stop` is called.
 
-        Rebalances happen in here: `on_lost`, then the fencing of older owners, then `on_assigned`.
+        Rebalances happen in here: `on_lost`, then the fencing of older owners, then `on_assigned`. A poll that is
+        cancelled may have taken records that nobody then gets: cancel it only to stop the worker.
 
         Raises:
             BrokerError: the group or a fetch failed for good. Retry with a limit, then stop.
@@ -241,7 +242,7 @@ class Broker(Protocol):
         """Give a group's committed positions; partitions without one are left out. Joins nothing."""
 
     def worker(self, group: str, topic: str, listener: Listener, options: WorkerOptions | None = None) -> Worker:
-        """Make a member of a group; `start` lets it join."""
+        """Make a member of a group; `start` lets it join, and `stop` is owed even if it never did."""
 
     async def close(self) -> None:
         """Release the connection. Idempotent."""

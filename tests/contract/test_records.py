@@ -31,7 +31,9 @@ async def test_records_are_read_in_the_order_they_were_written(broker: Broker, t
         for first in range(0, 60, 20):
             await broker.append(outputs(topic, numbered(60)[first : first + 20]))
         await until(lambda: len(reader.records) >= 60, reader)
-        tailed = [record.value for _ in range(60) if len(batch := await tail.poll(100)) for record in batch]
+        tailed: list[bytes | None] = []
+        while len(tailed) < 60:
+            tailed.extend(record.value for record in await tail.poll(100))
 
         assert reader.values() == numbered(60)
         assert tailed == numbered(60)

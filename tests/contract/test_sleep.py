@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -122,3 +123,17 @@ async def test_the_next_life_of_a_slot_does_not_wait_for_the_session_timeout(
         await until(lambda: len(second_life.records) == 30, second_life)
 
     assert second_life.positions == {0: 0, 1: 0}
+
+
+@pytest.mark.parametrize("servers", ["memory", pytest.param("kafka", marks=pytest.mark.kafka)], indirect=True)
+@pytest.mark.promise(Promise.SHARED)
+async def test_a_slot_that_is_stopped_leaves_its_partitions_at_once(broker: Broker, names: TopicNames) -> None:
+    """A planned stop is no crash: nobody waits for the next life."""
+    await broker.create([TopicSpec(names.queries, 2)])
+    async with member(broker, names.queries, SLOT) as staying:
+        async with member(broker, names.queries, replace(SLOT, slot="seat-two")) as leaving:
+            await until(lambda: len(staying.positions) == len(leaving.positions) == 1, staying, leaving)
+        async with asyncio.timeout(10):
+            await until(lambda: len(staying.positions) == 2, staying)
+
+    assert staying.positions == {0: 0, 1: 0}

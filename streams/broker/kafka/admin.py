@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from aiokafka import TopicPartition
 from aiokafka import errors as kafka
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from streams.broker.kafka.failures import RefusedError, translated
+from streams.broker.port import Partition
 from streams.broker.topics import Found, TopicSpec
 
 _REPLICAS: Final = 3
@@ -16,7 +18,8 @@ _REPLICAS: Final = 3
 
 
 _LEADERS_S: Final = 10.0
-_LEADERS_AGAIN_S: Final = 0.02
+_COORDINATOR_S: Final = 10.0
+_AGAIN_S: Final = 0.02
 
 
 async def count_partitions(admin: AIOKafkaAdminClient) -> Mapping[str, int]:
@@ -47,7 +50,7 @@ async def await_leaders(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> No
                 topic["partitions"] and all(partition["leader"] >= 0 for partition in topic["partitions"])
                 for topic in await admin.describe_topics(list(topics))
             ):
-                await asyncio.sleep(_LEADERS_AGAIN_S)
+                await asyncio.sleep(_AGAIN_S)
 
 
 async def delete(admin: AIOKafkaAdminClient, topics: Collection[str]) -> None:
@@ -74,6 +77,22 @@ async def describe(admin: AIOKafkaAdminClient, counts: Mapping[str, int]) -> lis
         for _, _, _, name, entries in answer.resources
     }
     return [Found(name, partitions, settings.get(name, {})) for name, partitions in counts.items()]
+
+
+async def committed(admin: AIOKafkaAdminClient, group: str, partitions: Sequence[Partition]) -> dict[int, int]:
+    """Give a group's positions; on a fresh broker the topic that keeps them is made first, which takes a moment."""
+    places = [TopicPartition(*partition) for partition in partitions]
+    with translated(f"asking for the positions of group `{group}`"):
+        async with asyncio.timeout(_COORDINATOR_S):
+            while True:
+                try:
+                    found = await admin.list_consumer_group_offsets(group, partitions=places)
+                except kafka.KafkaError as error:
+                    if not error.retriable:
+                        raise
+                    await asyncio.sleep(_AGAIN_S)
+                else:
+                    return {place.partition: at.offset for place, at in found.items() if at.offset >= 0}
 
 
 def _check(what: str, errors: Sequence[tuple[object, ...]], harmless: type[kafka.KafkaError]) -> None:

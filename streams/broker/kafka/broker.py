@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka import errors as kafka
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.conn import create_conn
@@ -134,10 +134,7 @@ class KafkaBroker:
 
     async def committed(self, group: str, topic: str) -> dict[int, int]:
         """Ask the group's coordinator."""
-        places = [TopicPartition(*partition) for partition in await self._partitions(topic)]
-        with translated(f"asking for the position of group `{group}`"):
-            found = await self._admin.list_consumer_group_offsets(group, partitions=places)
-        return {place.partition: at.offset for place, at in found.items() if at.offset >= 0}
+        return await admin.committed(self._admin, group, await self._partitions(topic))
 
     def worker(self, group: str, topic: str, listener: Listener, options: WorkerOptions | None = None) -> Worker:
         """Make a member of a group; it must be stopped even if it is never started."""

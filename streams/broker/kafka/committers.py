@@ -15,7 +15,7 @@ from aiokafka.errors import KafkaError
 from streams.broker.kafka.batches import Batch, pack, send
 from streams.broker.kafka.clients import Link, transactional_producer
 from streams.broker.kafka.endings import stop_producer
-from streams.broker.kafka.failures import translated, translated_commit
+from streams.broker.kafka.failures import translated_commit
 from streams.broker.port import Output, Partition
 from streams.errors import FencedError, TooLargeError
 
@@ -70,9 +70,8 @@ class ExactlyOnce:
 
     async def open(self) -> int | None:
         """Fence older producers: the broker answers when their open transaction has been aborted."""
-        with translated(f"taking over partition {self._partition.number} of `{self._partition.topic}`"):
-            await self._producer.start()
-            self._known = await self._membership.committed(self._partition)
+        await self._producer.start()
+        self._known = await self._membership.committed(self._partition)
         return self._known
 
     async def commit(self, next_offset: int, outputs: Sequence[Output]) -> None:
@@ -130,8 +129,7 @@ class AtLeastOnce:
 
     async def open(self) -> int | None:
         """Give the position; without transactions nobody can be shut out."""
-        with translated(f"taking over partition {self._partition.number} of `{self._partition.topic}`"):
-            return await self._membership.committed(self._partition)
+        return await self._membership.committed(self._partition)
 
     async def commit(self, next_offset: int, outputs: Sequence[Output]) -> None:
         """Write outputs, then the position."""

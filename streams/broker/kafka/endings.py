@@ -14,8 +14,10 @@ _CUT_S: Final = 0.5
 
 async def stop_producer(producer: AIOKafkaProducer) -> None:
     """Stop a producer, however broken it is."""
-    with suppress(KafkaError, AssertionError, asyncio.TimeoutError):
+    try:
         await asyncio.wait_for(producer.stop(), timeout=_PRODUCER_S)
+    except (KafkaError, AssertionError, TimeoutError):
+        await producer.client.close()
 
 
 async def leave(consumer: AIOKafkaConsumer) -> None:

@@ -13,6 +13,8 @@ from streams.errors import FencedError
 _HANDOVER_S: Final = 0.5
 """How long a rebalance waits for a commit under way; one that takes longer is fenced."""
 
+_TAKE_OVER_S: Final = 10.0
+
 
 @dataclass(eq=False, slots=True)
 class Assignment:
@@ -49,7 +51,9 @@ class Seat:
 
 async def open_all(seats: Mapping[int, Seat]) -> dict[int, int | None]:
     """Shut out older owners of all partitions at once, and give the committed positions."""
-    results = await asyncio.gather(*(seat.committer.open() for seat in seats.values()), return_exceptions=True)
+    # The library asks an unreachable coordinator for ever.
+    opening = (asyncio.wait_for(seat.committer.open(), timeout=_TAKE_OVER_S) for seat in seats.values())
+    results = await asyncio.gather(*opening, return_exceptions=True)
     for result in results:
         if isinstance(result, BaseException):
             raise result

@@ -105,7 +105,9 @@ class KafkaWorker:
     async def _take_over(self, assignment: Assignment) -> None:
         seats = {number: self._seat(number) for number in sorted(assignment.partitions)}
         try:
-            positions = await self._positions(await open_all(seats))
+            with translated(f"taking over partitions of `{self._topic}`"):
+                committed = await open_all(seats)
+            positions = await self._positions(committed)
             starts = await self._listener.on_assigned(positions) if positions else {}
         except BaseException:
             await close_all(seats.values())
