@@ -1,11 +1,11 @@
 """Errors, sorted by whose fault they are. No other module defines a base error.
 
-    NletsError
-    ├── SenderError      a message can't be used: reject or dead-letter it, go on
-    ├── OperatorError    files or options can't be used: refuse to start, exit 1
-    └── BrokerError      the broker failed us: retry with a limit, then stop
-        ├── FencedError       another worker owns the partition now: drop it, rejoin
-        └── TooLargeError     one output can't be written: dead-letter its input
+NletsError
+├── SenderError      a message can't be used: reject or dead-letter it, go on
+├── OperatorError    files or options can't be used: refuse to start, exit 1
+└── BrokerError      the broker failed us: retry with a limit, then stop
+    ├── FencedError       another worker owns the partition now: drop it, rejoin
+    └── TooLargeError     one output can't be written: dead-letter its input
 """
 
 from dataclasses import dataclass
