@@ -7,6 +7,7 @@ once. What an agency may ask is the policies' business.
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -19,7 +20,7 @@ import msgspec
 from streams.errors import Problem, UnusableFileError
 from streams.messages.agencies import AGENCIES
 from streams.messages.ori import HUB, InvalidOriError, Ori
-from streams.messages.places import CODES, PLACES
+from streams.messages.places import PLACES
 from streams.messages.tables import read_table, read_text_file
 
 COLUMNS: Final = ("ori", "name", "agency", "type", "line", "state", "uses", "acts_for")
@@ -33,6 +34,9 @@ FEDERAL_STATE: Final = "US"
 """The home state of an agency that has none."""
 
 _PLACES: Final = frozenset(PLACES)
+
+_LINE: Final = re.compile(r"[A-Z0-9]{2}")
+"""The lines we know of are not all there are (`domain.md` §1), so an operator's directory may name others."""
 
 _Fault: TypeAlias = tuple[str, str]
 """A column and what is wrong in it."""
@@ -169,10 +173,10 @@ def _faults(*cells: str) -> tuple[_Fault, ...]:
     )
 
 
-_CHECKS: Final[tuple[tuple[str, Callable[[str], bool], str], ...]] = (
+_CHECKS: Final[tuple[tuple[str, Callable[[str], object], str], ...]] = (
     ("agency", AGENCIES.__contains__, "is no word of the agency tree"),
     ("type", TYPES.__contains__, "is no agency type"),
-    ("line", CODES.__contains__, "is no line"),
+    ("line", _LINE.fullmatch, "is no line: 2 upper-case letters or digits"),
     ("state", {*PLACES, FEDERAL_STATE}.__contains__, "is no place, nor `US`"),
     ("uses", set(LETTERS).issuperset, "may hold the letters A, C, D and Z only"),
     ("acts_for", {*AGENCIES, ""}.__contains__, "is no word of the agency tree"),

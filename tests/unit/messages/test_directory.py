@@ -70,7 +70,8 @@ def test_a_file_may_be_written_otherwise(text: str) -> None:
         ("TXPDX0142,N,Police,PD,TX,TX,A,", "row 2, column agency: `Police` is no word of the agency tree"),
         ("TXPDX0142,N,,PD,TX,TX,A,", "row 2, column agency: `` is no word of the agency tree"),
         ("TXPDX0142,N,police,XX,TX,TX,A,", "row 2, column type: `XX` is no agency type"),
-        ("TXPDX0142,N,police,PD,Q9,TX,A,", "row 2, column line: `Q9` is no line"),
+        ("TXPDX0142,N,police,PD,tx,TX,A,", "row 2, column line: `tx` is no line: 2 upper-case letters or digits"),
+        ("TXPDX0142,N,police,PD,TEX,TX,A,", "row 2, column line: `TEX` is no line: 2 upper-case letters or digits"),
         ("TXPDX0142,N,police,PD,TX,XX,A,", "row 2, column state: `XX` is no place, nor `US`"),
         ("TXPDX0142,N,police,PD,TX,AX,A,", "row 2, column state: `AX` is no place, nor `US`"),
         ("TXPDX0142,N,police,PD,TX,TX,AB,", "row 2, column uses: `AB` may hold the letters A, C, D and Z only"),
@@ -84,6 +85,13 @@ def test_a_file_may_be_written_otherwise(text: str) -> None:
 def test_a_bad_cell_is_named_by_row_and_column(row: str, problem: str) -> None:
     """The header being row 1."""
     assert problems(HEADER + row + "\n") == [problem]
+
+
+def test_a_line_may_be_one_that_our_sources_do_not_name() -> None:
+    """Federal agencies have more of them than are public."""
+    directory = read_directory(HEADER + "DCUSM0001,N,usms,FE,JU,US,ACDZ,\n", "d")
+
+    assert directory.agencies["DCUSM0001"].line == "JU"
 
 
 def test_all_problems_are_listed_at_once() -> None:
