@@ -75,7 +75,7 @@ def asked_lane(response: Response, lanes: Lanes) -> Lane | None:
 
 def _decide(response: Response, lanes: Lanes) -> Decision:
     """Judge by the rules on the answering state's data, and by the asker, who receives it."""
-    plan = lanes.plan_for_answer(response.key, response.to, response.sender)
+    plan = lanes.plan_apart(response.key, response.to, response.sender)
     return plan.settle(response.fields, response.free, response.grants)
 
 

@@ -13,7 +13,6 @@ from streams.messages.letters import Sent, read_sent, to_letter
 from streams.messages.message import Message, Reject
 from streams.messages.wire import VERSION, Letter
 from streams.metrics.books import Hop, Kind
-from streams.policies.decide import judge_answer, judge_query
 from streams.policies.decision import Decision, Verdict
 from streams.switch.audit import leaves_a_trace
 from streams.switch.hub import Asked, Hub
@@ -61,9 +60,10 @@ def _hand_over(hub: Hub, letter: Letter, admitted: Admitted, offset: int) -> Non
 
 
 def _judge_apart(hub: Hub, message: Message, destination: str) -> tuple[Kind, Decision]:
-    if message.key.traffic is Traffic.ANSWER:
-        return Kind.UNSOLICITED, judge_answer(hub.context, hub.desk.batch.taken_us, message, destination)
-    return Kind.NOTICE, judge_query(hub.context, hub.desk.batch.taken_us, message, destination)
+    is_answer = message.key.traffic is Traffic.ANSWER
+    asker, holder = (destination, message.sender) if is_answer else (message.sender, destination)
+    plan = hub.lanes.plan_apart(message.key.code, asker, holder)
+    return Kind.UNSOLICITED if is_answer else Kind.NOTICE, plan.settle(message.fields, message.free)
 
 
 def _handed(hub: Hub, asked: Asked, decision: Decision, sent_us: int) -> Output:

@@ -118,12 +118,15 @@ class Lanes:
             lanes.append(lane)
         return lanes
 
-    def plan_for_answer(self, key: str, receiver: str, sender: str) -> Plan:
-        """Find the plan for an answer at the time last turned to, for a receiver that has a lane."""
-        profile = self.plans.profile_of(receiver)
+    def plan_apart(self, key: str, asker: str, holder: str) -> Plan:
+        """Find the plan for what is no query, at the time last turned to, for an asker whom the directory knows.
+
+        Of an answer, the asker is who receives it and the holder who sends it; of a notice, the other way round.
+        """
+        profile = self.plans.profile_of(asker)
         if self._epoch is None or profile is None:
-            raise LookupError(receiver)
-        return self._epoch.plan(key, profile, sender)
+            raise LookupError(asker)
+        return self._epoch.plan(key, profile, holder)
 
     def _open(self, key: str, profile: AskerProfile, sender: str, destination: str) -> Lane | None:
         context = self.plans.context
