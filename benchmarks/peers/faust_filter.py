@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import faust
-import uvloop
 from faust.types import EventT, StreamT
 
 from benchmarks.judge import Forwarded, Judge
@@ -20,6 +19,7 @@ from benchmarks.task import Reading, Stopwatch, Task, given_task, tell
 from benchmarks.world import PARTITIONS, World
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
+from streams.commands.looping import run_on_loop
 from streams.messages.wire import MARKER_KEY
 from streams.policies.plans import Plans
 
@@ -91,4 +91,4 @@ if __name__ == "__main__":
     for speaks_too_much in ("faust", "mode", "aiokafka"):
         logging.getLogger(speaks_too_much).setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder:
-        tell(uvloop.run(measure(given_task(), Path(folder))))
+        tell(run_on_loop(measure(given_task(), Path(folder))))

@@ -4,13 +4,12 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Final
 
-import uvloop
-
 from benchmarks.task import Reading, Stopwatch, Task, given_task, tell
 from streams.broker.choose import open_broker
 from streams.broker.port import Broker
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
+from streams.commands.looping import run_on_loop
 from streams.switch.course import MarkedCourse
 from streams.switch.desk import Office
 from streams.switch.follow import Shelf
@@ -78,4 +77,4 @@ async def _all_committed(broker: Broker, group: str, topic: str) -> None:
 
 
 if __name__ == "__main__":
-    tell(uvloop.run(measure(given_task())))
+    tell(run_on_loop(measure(given_task())))

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import aiokafka.producer.sender
-import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from benchmarks.task import Reading, Stopwatch, Task, given_task, tell
 from streams.broker.topics import TopicNames
+from streams.commands.looping import run_on_loop
 
 _BATCH_BYTES: Final = 512 << 10
 _BACKOFF_MS: Final = 5
@@ -120,4 +120,4 @@ class Relay:
 if __name__ == "__main__":
     # The library waits 20 ms between two transactions whatever the back-off is.
     aiokafka.producer.sender.BACKOFF_OVERRIDE = _BACKOFF_MS / 1_000
-    tell(uvloop.run(Relay(given_task()).run()))
+    tell(run_on_loop(Relay(given_task()).run()))
