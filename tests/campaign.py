@@ -164,7 +164,7 @@ class Campaign:
                 outputs = [Output(self.names.queries, self._anywhere(), key, value) for key, value in queries]
                 await asyncio.shield(self.broker.append(outputs))
                 self.sent += due
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
 
     def _anywhere(self) -> int:
         return self.random.randrange(self.partitions)

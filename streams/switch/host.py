@@ -115,6 +115,7 @@ class Host:
         self._log.info("stage ended")
 
     async def _serve(self) -> None:
+        self._log.info("stage starts")
         await self.worker.start()
         while True:
             try:
@@ -205,6 +206,7 @@ class Host:
             if not strand.open:
                 self.worker.pause(partition)
             self._strands[partition] = strand
+        self._log.info("partitions taken", positions=starts)
         return starts
 
     async def on_lost(self, partitions: Collection[int]) -> None:
