@@ -1,6 +1,7 @@
 """Workers of the switch as processes of their own, to be killed, stopped and woken; load, and what became of it."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -10,6 +11,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from subprocess import Popen
@@ -44,9 +46,18 @@ class Worker:
         async with asyncio.timeout(within_s):
             return await asyncio.to_thread(self.process.wait)
 
-    def said(self) -> str:
-        """Give what it logged."""
-        return self.log.read_text(encoding="utf-8")
+    def when(self, event: str) -> datetime | None:
+        """Say when it first logged an event."""
+        for line in self.log.read_text(encoding="utf-8").splitlines():
+            if f'"{event}"' in line and line.startswith("{"):
+                return datetime.fromisoformat(json.loads(line)["timestamp"])
+        return None
+
+    async def logged(self, event: str) -> datetime:
+        """Wait for an event."""
+        while (at := self.when(event)) is None:  # noqa: ASYNC110 -- another process brings it about
+            await asyncio.sleep(0.02)
+        return at
 
 
 @dataclass
@@ -67,7 +78,9 @@ class Plant:
         options = ["--bootstrap-servers", self.broker.servers, "--key-file", str(self.folder / "key")]
         slotted = ["--slot", slot] if slot else []
         with log.open("wb") as out:
-            process = Popen([*command, *options, *slotted], stdout=out, stderr=out)
+            process = Popen(
+                [*command, *options, *slotted], stdout=out, stderr=out, env=os.environ | {"NLETS_LOG": "info"}
+            )
         self.workers.append(Worker(process, log))
         return self.workers[-1]
 
