@@ -136,12 +136,15 @@ def test_a_grant_that_cannot_stand_makes_the_file_bad(row: str, expected: list[s
 
 def test_everything_wrong_is_told_at_once() -> None:
     """Repeated ids too, whatever else is wrong with them."""
-    text = f"{HEADER}g,WA,DCERO0001,,OLN/A,court-order,{TIMES}\ng,ZZ,DCERO0001,,OLN/A,whim,{TIMES}\n"
+    text = f"{HEADER}g,WA,DCERO0001,,OLN/A,court-order,{TIMES}\ng,ZZ,DCERO0001,,OLN/A,whim,{TIMES}\ng,WA\n"
+    text += f"h,ZZ,DCERO0001,,OLN/A,court-order,{TIMES}\n"
 
     assert problems(text, shipped_bundle(), DIRECTORY) == [
         "row 3, column state: `ZZ` is none of the 54 places",
         f"row 3, column basis: `whim` is none of {BASES}",
         "row 3, column id: `g` stands in row 2 too",
+        "row 4: 2 cells, not 8",
+        "row 5, column state: `ZZ` is none of the 54 places",
     ]
 
 
@@ -195,6 +198,18 @@ def test_a_digest_does_not_depend_on_how_it_is_written() -> None:
 
     assert one.digest == other.digest
     assert one.digest != Grants().digest
+
+
+def test_grants_are_found_by_holder_and_state() -> None:
+    """Who holds none, or none of that state, is given none."""
+    [grant] = read(f"{HEADER}a,WA,DCERO0001,,OLN/C,court-order,{TIMES}\n").grants
+    grants = Grants.of([grant])
+
+    assert [grants.held(*where) for where in (("DCERO0001", "WA"), ("DCERO0001", "NY"), ("TXPDX0001", "WA"))] == [
+        (grant,),
+        (),
+        (),
+    ]
 
 
 def test_grants_come_back_from_json() -> None:

@@ -7,7 +7,7 @@ import pytest
 from streams.errors import UnusableFileError
 from streams.messages.places import PLACES
 from streams.policies.load import load_bundle, read_bundle, shipped_bundle
-from streams.policies.model import Basis, Effect
+from streams.policies.model import Basis, Effect, NoRules
 from streams.policies.schema import policy_schema
 from streams.policies.yaml_text import read_yaml
 
@@ -261,21 +261,42 @@ def test_everything_wrong_is_told_at_once() -> None:
         GOOD.replace("ice", "icee"),
         GOOD.replace("TX", "OK"),
         "no_rules: [OK, AK]\nsource: x",
+        "no_rules: [ZZ]\nsource: x",
     )
 
     assert told == [
         "b.yaml:6: rules.0.asker.agencies.0: `icee` is no word of the agency tree",
+        "e.yaml:1: no_rules.0: `ZZ` is none of the 54 places",
         "d.yaml:1: OK stands in `c.yaml` too",
         "c.yaml:4: rule `tx-one` stands in `a.yaml:4` too",
     ]
 
 
-def test_a_long_value_is_quoted_in_part() -> None:
-    """A fault is one line that can be read."""
-    [told] = problems(GOOD.replace("effect: refuse", f"effect: {'very ' * 40}long"))
+def test_what_stands_twice_is_told_with_the_line_of_each() -> None:
+    """Wherever in its file, or its rule, a name stands."""
+    moved = GOOD.replace("state: TX\nzone: America/Chicago", "zone: America/Chicago\nstate: TX")
+    told = problems(
+        GOOD,
+        moved.replace("id: tx-one\n    effect: refuse", "effect: refuse\n    id: tx-one"),
+        "source: x\nno_rules: [TX]",
+    )
 
-    assert told.startswith("a.yaml:5: rules.0.effect: `very very")
-    assert len(told) < 140
+    assert told == [
+        "b.yaml:2: TX stands in `a.yaml` too",
+        "c.yaml:2: TX stands in `a.yaml` too",
+        "b.yaml:5: rule `tx-one` stands in `a.yaml:4` too",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("length", "quoted"),
+    [pytest.param(60, "x" * 60, id="sixty"), pytest.param(61, f"{'x' * 60}…", id="one more")],
+)
+def test_a_long_value_is_quoted_in_part(length: int, quoted: str) -> None:
+    """A fault is one line that can be read."""
+    told = problems(GOOD.replace("effect: refuse", f"effect: {'x' * length}"))
+
+    assert told == [f"a.yaml:5: rules.0.effect: `{quoted}` is none of 'refuse' or 'redact'"]
 
 
 def test_a_directory_is_read(tmp_path: Path) -> None:
@@ -295,6 +316,7 @@ def test_a_directory_that_holds_nothing_is_told(tmp_path: Path) -> None:
     assert [str(problem) for problem in caught.value.problems] == [
         f"{tmp_path}: holds no policy (hint: a policy is a file that ends in .yaml or .yml)"
     ]
+    assert str(caught.value) == f"1 problem(s) in `{tmp_path}`"
 
 
 def test_a_directory_that_is_none_is_told(tmp_path: Path) -> None:
@@ -306,16 +328,25 @@ def test_a_directory_that_is_none_is_told(tmp_path: Path) -> None:
 
 
 def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
-    """Bytes that are no text, and what is no file."""
+    """Bytes that are no text, what is no file, and what is no policy, each by its name."""
     (tmp_path / "a.yaml").write_bytes(b"state: \xff")
     (tmp_path / "b.yaml").mkdir()
+    (tmp_path / "c.yaml").write_text(GOOD.replace("TX", "ZZ"))
     with pytest.raises(UnusableFileError) as caught:
         load_bundle(tmp_path)
 
     assert [str(problem) for problem in caught.value.problems] == [
         "a.yaml:1: byte 7 is not UTF-8 (hint: save the file as UTF-8)",
         "b.yaml:1: can't be read: Is a directory",
+        "c.yaml:1: state: `ZZ` is none of the 54 places",
     ]
+
+
+def test_who_limits_nobody_is_read() -> None:
+    """A file may say that places have no rules."""
+    bundle = read_bundle([read_yaml("no_rules: [ME, AK]\nsource: x", "a.yaml")], "here")
+
+    assert bundle.no_rules == (NoRules(no_rules=("AK", "ME"), source="x"),)
 
 
 def test_every_place_is_spoken_of_once() -> None:

@@ -49,6 +49,8 @@ def test_oris_that_look_alike_share_a_profile() -> None:
 
     assert one is other
     assert one is not holder
+    assert one is not None
+    assert one.uses == "ACDZ"
     assert one is plans.profile_of("DCERO0001")
 
 
@@ -65,8 +67,10 @@ def test_nothing_unknown_has_a_profile() -> None:
 def test_nothing_is_decided_for_somebody_unknown() -> None:
     """Asked to decide for an ORI that isn't in the directory, the engine says so and decides nothing."""
     answer = Message(KEYS["DR"], "WADMV0000", ("TXNOBODY0",))
-    with pytest.raises(UnknownAskerError, match="`TXNOBODY0` is not in the directory"):
+    with pytest.raises(UnknownAskerError, match="`TXNOBODY0` is not in the directory") as caught:
         judge_answer(CONTEXT, NOW, answer, "TXNOBODY0")
+
+    assert repr(caught.value) == "UnknownAskerError('TXNOBODY0')"
 
 
 def test_plans_decide_nothing_for_somebody_unknown() -> None:
@@ -106,6 +110,7 @@ def test_a_plan_says_whether_a_message_must_be_read() -> None:
     assert epoch.plan("RQ", plain, "MA").final
     assert epoch.plan("DQ", holder, "WA").settle((("OLN", "A"),)).grants == ("g",)
     assert epoch.plan("DQ", plain, "WA").settle((("OLN", "A"),)).verdict is Verdict.REFUSE
+    assert epoch.plan("RR", plain, "MA").settle((("OLN", "A"),)).verdict is Verdict.REDACT
 
 
 def test_an_epoch_ends_where_a_rule_or_grant_does() -> None:

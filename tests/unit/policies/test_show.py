@@ -23,6 +23,28 @@ rules:
 """
 
 
+PLAIN = """\
+state: TX
+zone: America/Chicago
+rules:
+  - id: a-law
+    effect: refuse
+    asker: {agencies: [ice-ero]}
+    data: {classes: [driver, vehicle]}
+    law: {citation: a law, since: 2025-01-01, not_modelled: [a part]}
+    author: nobody
+  - id: b-block
+    effect: refuse
+    asker: {agencies: [ice-ero]}
+    data: {keys: [DQ, RQ]}
+    law: {citation: a law, since: 2025-01-01, until: 2026-01-01, not_modelled: []}
+    block: {since: 2025-02-01, at: hub}
+    accepts: [court-order]
+    assumptions: [{about: law.since, note: † a guess, source: a report}]
+    author: nobody
+"""
+
+
 def test_a_rule_is_shown_as_it_stands() -> None:
     """Law, then enforced, from midnight in the state's zone."""
     bundle = shipped_bundle()
@@ -52,6 +74,34 @@ def test_a_state_without_rules_has_nothing_to_show() -> None:
     """Nor a zone that is known."""
     assert rules_at(shipped_bundle(), "AK", 0) == ()
     assert shipped_bundle().zone_of("AK").key == "UTC"
+
+
+def test_plain_rules_are_told() -> None:
+    """What a rule doesn't have is said or left out."""
+    shown = rules_at(read_bundle([read_yaml(PLAIN, "tx.yaml")], "here"), "TX", 0)
+
+    assert [(one.id, *one.lines) for one in shown] == [
+        (
+            "a-law",
+            "refuses driver records, vehicle records",
+            "asked by ice-ero",
+            "block: none",
+            "law: a law, since 2025-01-01",
+            "lifted by a grant on: nothing",
+            "duties: nothing",
+            "not modelled: a part",
+        ),
+        (
+            "b-block",
+            "refuses what DQ asks for, what RQ asks for",
+            "asked by ice-ero",
+            "block: at the hub, since 2025-02-01; the asker sees: ER .02",
+            "law: a law, since 2025-01-01 until 2026-01-01",
+            "lifted by a grant on: court-order",
+            "duties: nothing",
+            "assumed, law.since: † a guess (a report)",
+        ),
+    ]
 
 
 def test_every_part_of_a_rule_is_told() -> None:

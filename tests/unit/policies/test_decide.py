@@ -1,0 +1,73 @@
+"""The decision on one message, for what no row shows: which grants cover a query, and lift its answer."""
+
+import pytest
+
+from streams.messages.directory import Agency, Directory
+from streams.messages.keys import KEYS
+from streams.messages.message import Message
+from streams.policies.bundle import Span
+from streams.policies.context import Context
+from streams.policies.decide import judge_answer, judge_query
+from streams.policies.decision import Verdict
+from streams.policies.grants import Grant, Grants
+from streams.policies.load import read_bundle
+from streams.policies.model import Basis
+from streams.policies.yaml_text import read_yaml
+
+TEXT = """\
+state: TX
+zone: America/Chicago
+rules:
+  - id: licences
+    effect: refuse
+    asker: {agencies: [ice]}
+    data: {classes: [driver]}
+    block: {since: 2025-01-01, at: hub, source: a report}
+    accepts: [court-order]
+    author: nobody
+  - id: lists
+    effect: refuse
+    asker: {agencies: [ice]}
+    data: {keys: [KQ]}
+    block: {since: 2025-01-01, at: hub, source: a report}
+    author: nobody
+"""
+DIRECTORY = Directory(
+    (
+        Agency("DCERO0001", "", "ice-ero", "FE", "TC", "US", "ACDZ"),
+        Agency("TXDMV0000", "", "dmv", "SA", "TX", "TX", "ADZ"),
+    )
+)
+GRANTS = Grants.of(
+    Grant(name, "TX", "DCERO0001", frozenset(), frozenset({("OLN", value)}), Basis.COURT_ORDER, Span(0))
+    for name, value in (("g-1", "D1"), ("g-2", "D2"))
+)
+CONTEXT = Context(read_bundle([read_yaml(TEXT, "tx.yaml")], "here"), DIRECTORY, GRANTS)
+NOW = 1_764_547_200_000_000
+
+
+def test_a_refusal_names_the_grants_that_cover_the_query() -> None:
+    """A grant covers a query also if it does not lift every rule that refuses."""
+    query = Message(KEYS["KQ"], "DCERO0001", ("TX",), "", (("OLN", "D1"),))
+    decision = judge_query(CONTEXT, NOW, query, "TX")
+
+    assert (decision.verdict, decision.rules) == (Verdict.REFUSE, ("lists",))
+    assert (decision.grant, decision.grants) == ("g-1", ("g-1",))
+
+
+@pytest.mark.parametrize(
+    ("covered", "verdict", "grants"),
+    [
+        pytest.param(("g-1",), Verdict.DELIVER, ("g-1",), id="its query was covered"),
+        pytest.param((), Verdict.REFUSE, (), id="its query was not"),
+        pytest.param(None, Verdict.DELIVER, ("g-2",), id="nobody knows its query"),
+    ],
+)
+def test_what_covered_a_query_lifts_for_its_answer(
+    covered: tuple[str, ...] | None, verdict: Verdict, grants: tuple[str, ...]
+) -> None:
+    """Whomever the answer names; only where its query is unknown it must name the subject itself."""
+    answer = Message(KEYS["DR"], "TXDMV0000", ("DCERO0001",), "", (("OLN", "D2"),))
+    decision = judge_answer(CONTEXT, NOW, answer, "DCERO0001", covered)
+
+    assert (decision.verdict, decision.grants) == (verdict, grants)
