@@ -63,35 +63,33 @@ class Duty(StrEnum):
     YEARLY_REPORT = "yearly-report"
 
 
-def _fault(kind: str, text: str, **context: str) -> PydanticCustomError:
-    # The `LiteralString` that pydantic wants for `kind` and `text` is what every caller below passes.
-    return PydanticCustomError(kind, text, context)
+def _fault(text: str, **context: str) -> PydanticCustomError:
+    # The `LiteralString` that pydantic wants for `text` is what every caller below passes; nobody asks for the kind.
+    return PydanticCustomError("policy", text, context)
 
 
 def _bare_date(value: object) -> object:
     """Take a date only as people write one: pydantic alone would also read times and numbers."""
     if isinstance(value, date) or (isinstance(value, str) and _DATE.fullmatch(value)):
         return value
-    raise _fault("bare_date", "`{value}` is no date", value=str(value))
+    raise _fault("`{value}` is no date", value=str(value))
 
 
 def _place(code: str) -> str:
     if code not in PLACES:
-        raise _fault("place", "`{word}` is none of the 54 places", word=code)
+        raise _fault("`{word}` is none of the 54 places", word=code)
     return code
 
 
 def _agency(word: str) -> str:
     if word not in AGENCIES:
-        raise _fault("agency", "`{word}` is no word of the agency tree", word=word)
+        raise _fault("`{word}` is no word of the agency tree", word=word)
     return word
 
 
 def _query_key(code: str) -> str:
     if code not in QUERY_KEYS:
-        raise _fault(
-            "query_key", "`{word}` is no key of a query; a rule names queries, their answers follow", word=code
-        )
+        raise _fault("`{word}` is no key of a query; a rule names queries, their answers follow", word=code)
     return code
 
 
@@ -99,7 +97,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise _fault("zone", "`{word}` is no time zone", word=name) from None
+        raise _fault("`{word}` is no time zone", word=name) from None
     return name
 
 
@@ -107,7 +105,7 @@ def _ori_pattern(pattern: str) -> str:
     """Refuse a pattern that no ORI can match."""
     fixed = len(pattern.replace("*", ""))
     if fixed > _ORI_LENGTH or ("*" not in pattern and fixed != _ORI_LENGTH):
-        raise _fault("ori_pattern", "`{word}` can match no ORI: they have 9 characters", word=pattern)
+        raise _fault("`{word}` can match no ORI: they have 9 characters", word=pattern)
     return pattern
 
 
@@ -124,7 +122,7 @@ Item = TypeVar("Item")
 def _not_empty(items: tuple[Item, ...]) -> tuple[Item, ...]:
     """Refuse an empty list. Pydantic's own `min_length` would also count items that are wrong as missing."""
     if not items:
-        raise _fault("empty", "must not be empty")
+        raise _fault("must not be empty")
     return items
 
 
@@ -160,9 +158,9 @@ class Asker(_Part):
     @model_validator(mode="after")
     def _names_somebody(self) -> Self:
         if not self.agencies and not self.oris:
-            raise _fault("nobody", "names nobody: give `agencies` or `oris`")
+            raise _fault("names nobody: give `agencies` or `oris`")
         if self.delegates and not self.agencies:
-            raise _fault("delegates", "`delegates` needs `agencies`: delegates act for an agency")
+            raise _fault("`delegates` needs `agencies`: delegates act for an agency")
         return self
 
 
@@ -175,7 +173,7 @@ class Data(_Part):
     @model_validator(mode="after")
     def _names_something(self) -> Self:
         if not self.classes and not self.keys:
-            raise _fault("nothing", "names nothing: give `classes` or `keys`")
+            raise _fault("names nothing: give `classes` or `keys`")
         return self
 
 
@@ -199,7 +197,7 @@ class _Dated(_Part):
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if self.until is not None and self.until <= self.since:
-            raise _fault("span", "`until` must be after `since`")
+            raise _fault("`until` must be after `since`")
         return self
 
 
@@ -222,7 +220,7 @@ class Block(_Dated):
     @model_validator(mode="after")
     def _says_what_that_place_can_say(self) -> Self:
         if self.answer is not None and not _ANSWERS[self.at].fullmatch(self.answer):
-            raise _fault("answer", "`{word}` can't be said at the {place}", word=self.answer, place=self.at.value)
+            raise _fault("`{word}` can't be said at the {place}", word=self.answer, place=self.at.value)
         return self
 
     @property
@@ -276,11 +274,11 @@ class Rule(_Part):
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         if self.law is None and self.block is None:
-            raise _fault("unfounded", "has neither `law` nor `block`: it would never apply")
+            raise _fault("has neither `law` nor `block`: it would never apply")
         if self.law is None and self.block is not None and self.block.source is None:
-            raise _fault("unsourced", "has no `law`, so its `block` must name its `source`")
+            raise _fault("has no `law`, so its `block` must name its `source`")
         if (self.effect is Effect.REDACT) != bool(self.remove):
-            raise _fault("remove", "`remove` belongs to effect `redact`, and only there")
+            raise _fault("`remove` belongs to effect `redact`, and only there")
         return self
 
     @property

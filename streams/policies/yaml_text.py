@@ -35,7 +35,7 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def problem(self, path: Path, what: str, hint: str = "") -> Problem:
+    def problem(self, path: Path, what: str, hint: str) -> Problem:
         """Say what is wrong at a place."""
         return self.problem_at(self.line_of(path), what, hint)
 
