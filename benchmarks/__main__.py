@@ -23,7 +23,6 @@ from streams.broker.server import kafka_server
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
 from streams.errors import Exit, NletsError
-from streams.policies.plans import Plans
 
 _ORDER: Final = (RELAY, INTAKE, FAUST)
 
@@ -103,7 +102,7 @@ async def check(broker: Broker, world: World, messages: int) -> None:
     """Let everything that decides work on one log, and compare."""
     source = TopicNames("bench-check.")
     await fill(broker, source, world, messages)
-    expected = await expected_outcomes(broker, source, Plans(world.context), SystemClock().now_us())
+    expected = await expected_outcomes(broker, source, world.context, SystemClock().now_us())
     site = Bench(broker, source, world)
     for peer in (INTAKE, FAUST):
         async with site.sink(f"check-{peer.name}") as sink:

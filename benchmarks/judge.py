@@ -3,13 +3,14 @@
 Decisions come from the plans that ours uses; reading is quick where that is safe, as ours is.
 """
 
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
 from streams.broker.topics import TopicNames
-from streams.messages.admit import admit
+from streams.messages.admit import Admitted, admit
+from streams.messages.directory import Directory
 from streams.messages.letters import read_sent, to_letter
 from streams.messages.message import Message, Reject
 from streams.messages.wire import VERSION, Delivery, Letter, Stamp
@@ -20,6 +21,9 @@ from streams.switch.quick import read_quick
 from streams.switch.replies import Told, from_hub, quote_text, rejecting, reply
 
 _ENCODE: Final = msgspec.json.Encoder().encode
+
+Decide: TypeAlias = Callable[[int, Admitted], Iterable[tuple[str, Decision]]]
+"""Decides a message at a time, once per destination."""
 
 
 class Forwarded(NamedTuple):
@@ -39,17 +43,17 @@ class Ruling(NamedTuple):
     quote: str = ""
 
 
-def exact_rulings(plans: Plans, value: bytes, at_us: int) -> Iterator[Ruling]:
+def exact_rulings(directory: Directory, decide: Decide, value: bytes, at_us: int) -> Iterator[Ruling]:
     """Read a record exactly, whatever is in it, and decide each request of it."""
     sent = read_sent(value)
     message = sent.message
-    admitted = admit(message, plans.context.directory) if isinstance(message, Message) else message
+    admitted = admit(message, directory) if isinstance(message, Message) else message
     if isinstance(admitted, Reject):
         nothing = Letter(v=VERSION, id=sent.id or "", key="", sender=admitted.sender or "", to=())
         yield Ruling(nothing, None, rejecting(admitted), admitted.quote)
         return
     letter = to_letter(admitted.message, sent.id or "")
-    for to, decision in plans.decide(at_us, admitted):
+    for to, decision in decide(at_us, admitted):
         yield Ruling(letter, to, decision)
 
 
@@ -72,7 +76,7 @@ class Judge:
         self._lanes.turn_to(at_us)
         lanes = [] if letter is None else [self._lanes.find(letter.key, letter.sender, to) for to in letter.to]
         if letter is None or None in lanes:
-            yield from exact_rulings(self._plans, value, at_us)
+            yield from exact_rulings(self._plans.context.directory, self._plans.decide, value, at_us)
             return
         for to, lane in zip(letter.to, lanes, strict=True):
             if lane is not None:

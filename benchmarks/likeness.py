@@ -1,6 +1,7 @@
 """Do all programs that decide, decide alike? Read from the topics they wrote, and held against the exact decision."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
+from functools import partial
 from typing import Final, NamedTuple
 
 import msgspec
@@ -10,8 +11,9 @@ from streams.broker.port import Broker, Partition, Record
 from streams.broker.topics import TopicNames
 from streams.errors import OperatorError
 from streams.messages.wire import MARKER_KEY, Delivery, Reply
+from streams.policies.context import Context
+from streams.policies.decide import decide
 from streams.policies.decision import Decision, Place, Verdict
-from streams.policies.plans import Plans
 
 _DELIVERY: Final = msgspec.json.Decoder(Delivery)
 _REPLY: Final = msgspec.json.Decoder(Reply)
@@ -53,12 +55,12 @@ async def compare(broker: Broker, name: str, sink: TopicNames, expected: list[Ou
         raise DifferentError(name, set(found) ^ set(expected) or set(expected))
 
 
-async def expected_outcomes(broker: Broker, source: TopicNames, plans: Plans, at_us: int) -> list[Outcome]:
-    """Decide every query exactly, without anything remembered of other messages' reading."""
+async def expected_outcomes(broker: Broker, source: TopicNames, context: Context, at_us: int) -> list[Outcome]:
+    """Decide every query the exact way, with nothing remembered: neither reading nor plans are the programs'."""
     found: list[Outcome] = []
     async for record in _records(broker, source.queries):
         if record.key != MARKER_KEY:
-            found += _exact(record, plans, at_us)
+            found += _exact(record, context, at_us)
     return found
 
 
@@ -73,8 +75,8 @@ async def outcomes(broker: Broker, sink: TopicNames) -> AsyncIterator[Outcome]:
         yield Outcome(n, reply.asked_of or "", reply.verdict, reply.answer or "", reply.rules)
 
 
-def _exact(record: Record, plans: Plans, at_us: int) -> Iterator[Outcome]:
-    for ruling in exact_rulings(plans, record.value or b"", at_us):
+def _exact(record: Record, context: Context, at_us: int) -> Iterator[Outcome]:
+    for ruling in exact_rulings(context.directory, partial(decide, context), record.value or b"", at_us):
         seen = at_the_hub(ruling.decision)
         n = f"{record.partition}.{record.offset}"
         yield Outcome(n, ruling.to or "", seen.verdict.value, seen.answer or "", seen.rules)

@@ -40,7 +40,7 @@ async def judged(broker: MemoryBroker, values: list[bytes]) -> None:
 async def test_the_peers_filter_decides_exactly(memory_broker: MemoryBroker) -> None:
     """Every request has the outcome of the exact decision, once."""
     await judged(memory_broker, await asked(memory_broker, LETTERS))
-    expected = await expected_outcomes(memory_broker, SOURCE, Plans(context()), TAKEN)
+    expected = await expected_outcomes(memory_broker, SOURCE, context(), TAKEN)
 
     await compare(memory_broker, "peer", SINK, expected)
     assert len(expected) == 1 + 2 + 1 + 54
@@ -50,7 +50,7 @@ async def test_a_missing_outcome_fails(memory_broker: MemoryBroker) -> None:
     """A message that a peer forgets is a difference."""
     values = await asked(memory_broker, LETTERS)
     await judged(memory_broker, values[:-1])
-    expected = await expected_outcomes(memory_broker, SOURCE, Plans(context()), TAKEN)
+    expected = await expected_outcomes(memory_broker, SOURCE, context(), TAKEN)
 
     with pytest.raises(DifferentError, match="`peer` differs in 54 outcomes"):
         await compare(memory_broker, "peer", SINK, expected)
@@ -61,7 +61,7 @@ async def test_an_outcome_given_twice_fails(memory_broker: MemoryBroker) -> None
     values = await asked(memory_broker, LETTERS[:1])
     await judged(memory_broker, values)
     await judged(memory_broker, values)
-    expected = await expected_outcomes(memory_broker, SOURCE, Plans(context()), TAKEN)
+    expected = await expected_outcomes(memory_broker, SOURCE, context(), TAKEN)
 
     with pytest.raises(DifferentError):
         await compare(memory_broker, "peer", SINK, expected)
