@@ -1,7 +1,7 @@
 """What all programs share: agencies, the context that decides, the traffic. Same seed, same bytes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 from producers.traffic.agencies import invented_agencies
 from producers.traffic.compose import Composer
 from producers.traffic.grants import InventedGrant, grants_file, invented_grants
-from producers.traffic.scenario import ASSUMED
+from producers.traffic.scenario import ASSUMED, Figure
 from producers.traffic.sending import Door
 from streams.broker.port import Broker, Output
 from streams.broker.topics import TopicNames, specs
@@ -25,6 +25,8 @@ _SEED: Final = 1
 _TRAFFIC_SEED: Final = 1
 _CHUNK: Final = 5_000
 """Messages appended at once."""
+_ON_THE_WIRE: Final = replace(ASSUMED, as_text=Figure(0.0, "the wire carries letters; codecs stand at the edges"))
+"""The demo's traffic without its tenth of raw texts, whose reading is an edge's work."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class World:
     def traffic(self, names: TopicNames) -> Iterator[Output]:
         """Compose queries without end."""
         entry = Door(names.queries, PARTITIONS)
-        composer = Composer.of(ASSUMED, self.directory, _TRAFFIC_SEED, self._grants)
+        composer = Composer.of(_ON_THE_WIRE, self.directory, _TRAFFIC_SEED, self._grants)
         return map(entry.output, composer.messages())
 
 
