@@ -11,6 +11,7 @@ from streams.broker.promises import Promise
 from streams.broker.topics import Cleanup, TopicNames, TopicSpec
 from tests.contract.conftest import Restartable
 from tests.contract.member import contents, member, numbered, outputs, until
+from tests.waiting import let_go_on
 
 _COMPACT_SOON = {"segment.ms": "100", "min.cleanable.dirty.ratio": "0.01"}
 
@@ -40,7 +41,7 @@ async def test_compaction_keeps_the_newest_of_each_key(broker: Broker, servers: 
         while b"old" in (kept := await contents(broker, spec.name)):
             # Only what is not being written to any more is compacted.
             await broker.append([Output(spec.name, 0, b"other", b"-")])
-            await asyncio.sleep(0.1)
+            await let_go_on(0.1)
 
     assert kept.count(b"newest") == 2
 

@@ -1,6 +1,5 @@
 """The monitor as a process, on both brokers: killed, stopped, restarted, in doubt, in error; its books stay right."""
 
-import asyncio
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -16,6 +15,7 @@ from streams.metrics.books import Totals, by_agency, by_state, sheet
 from streams.monitor.start import BusyAddressError, NoTopicError, find_feed, listen
 from tests.deltas import day, delta, with_repeats
 from tests.monitors import free_port, monitor_on, write
+from tests.waiting import let_go_on
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -72,7 +72,7 @@ async def test_while_tables_are_read_back_it_says_503(broker: KafkaBroker, names
     async with monitor_on(broker, names, tmp_path) as second:
         while not answers or answers[-1][0] != 200:
             answers.append(await second.asked("/api/totals"))
-            await asyncio.sleep(0.02)
+            await let_go_on(0.02)
 
     assert {status for status, _ in answers} == {0, 503, 200}
     assert answers[-1][1]["totals"]["received"] == received

@@ -18,8 +18,8 @@ SAYS_NO = {'nlets send "DQ.CAICE0002.IL.TXT\\nOLN/T00000001"': 3}
 
 def commands(fence: str) -> list[str]:
     """List the commands of the README's blocks of one kind, without their comments."""
-    blocks = re.findall(rf"^```{fence}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-    lines = [line.split("  #")[0].strip() for block in blocks for line in block.splitlines()]
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    lines = [line.split("  #")[0].strip() for kind, block in blocks if kind == fence for line in block.splitlines()]
     return [line for line in lines if line.startswith(("nlets ", "make "))]
 
 

@@ -3,7 +3,6 @@
 Where the broker has no transactions a request may be answered again, but under the same id and with the same content.
 """
 
-import asyncio
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -14,6 +13,7 @@ import pytest
 from streams.broker.kafka import connect
 from streams.broker.topics import TopicNames
 from streams.messages.wire import Reply
+from tests.waiting import let_go_on
 from tests.workers import Plant, plant_on
 
 PER_SECOND = 300
@@ -60,11 +60,11 @@ async def test_a_killed_worker_loses_and_doubles_nothing(plant: Plant) -> None:
     await plant.send(200)
     await working(plant)
     async with plant.load(PER_SECOND):
-        await asyncio.sleep(1)
+        await let_go_on(1)
         first.send(signal.SIGKILL)
-        await asyncio.sleep(1)
+        await let_go_on(1)
         plant.start()
-        await asyncio.sleep(2)
+        await let_go_on(2)
 
     await assert_one_outcome_each(plant)
     assert second.process.poll() is None
@@ -77,11 +77,11 @@ async def test_a_worker_that_sleeps_through_its_session_loses_and_doubles_nothin
     await plant.send(200)
     await working(plant)
     async with plant.load(PER_SECOND):
-        await asyncio.sleep(1)
+        await let_go_on(1)
         first.send(signal.SIGSTOP)
-        await asyncio.sleep(SLEEP_S)
+        await let_go_on(SLEEP_S)
         first.send(signal.SIGCONT)
-        await asyncio.sleep(1)
+        await let_go_on(1)
 
     await assert_one_outcome_each(plant)
 
@@ -94,7 +94,7 @@ async def test_a_worker_that_is_told_to_stop_ends_in_five_seconds(plant: Plant) 
     await working(plant)
     async with plant.load(PER_SECOND):
         plant.start()
-        await asyncio.sleep(1)
+        await let_go_on(1)
         told = time.monotonic()
         first.send(signal.SIGTERM)
         code = await first.ended(within_s=10)

@@ -25,6 +25,7 @@ from streams.switch.host import Host
 from streams.switch.stale import compare_contexts
 from tests.campaign import Campaign
 from tests.echo import PARTITIONS, Site, packed
+from tests.waiting import let_go_on
 
 NAMES = TopicNames("t.")
 CONTEXTS = tuple(packed(name) for name in ("one", "two", "three"))
@@ -74,7 +75,7 @@ class Hosts:
         assert isinstance(host.worker, MemoryWorker)
         self.site.broker.expire(host.worker)
         self.start()
-        await asyncio.sleep(0.005)
+        await let_go_on(0.005)
         await self._end(host)
 
     async def stop(self) -> None:

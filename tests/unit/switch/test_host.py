@@ -23,6 +23,7 @@ from streams.switch.host import Host
 from streams.switch.stage import Batch, Contexts, Work
 from streams.switch.stale import Stamped, compare_contexts
 from tests.echo import Echo, Site, packed, running, wish
+from tests.waiting import let_go_on, until
 
 NAMES = TopicNames("t.")
 ONE, TWO = packed("one").digest, packed("two").digest
@@ -35,12 +36,6 @@ async def site(request: pytest.FixtureRequest) -> Site:
     built = Site(make(), NAMES)
     await built.build()
     return built
-
-
-async def until(happened: Callable[[], bool]) -> None:
-    """Wait for what a log says."""
-    while not happened():  # noqa: ASYNC110 -- a log has no event to wait for
-        await asyncio.sleep(0.001)
 
 
 def memory(site: Site) -> MemoryBroker:
@@ -282,7 +277,7 @@ async def test_behind_a_commit_that_hangs_memory_stays_bounded(site: Site) -> No
         for number in range(20):
             await site.ask([str(number)])
             await hanging.reached()
-            await asyncio.sleep(0.001)
+            await let_go_on(0.001)
         taken = stage.batches - before
         hanging.release()
         found = await decided(site, 20)
