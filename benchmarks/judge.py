@@ -17,7 +17,7 @@ from streams.messages.wire import VERSION, Delivery, Letter, Stamp
 from streams.policies.decision import Decision, Place, Verdict
 from streams.policies.plans import Plans
 from streams.switch.lanes import Lanes
-from streams.switch.quick import read_quick
+from streams.switch.quick import opened, read_quick
 from streams.switch.replies import Told, from_hub, quote_text, rejecting, reply
 
 _ENCODE: Final = msgspec.json.Encoder().encode
@@ -72,7 +72,8 @@ class Judge:
 
     def rulings(self, value: bytes, at_us: int) -> Iterator[Ruling]:
         """Decide each request of a message."""
-        letter = read_quick(value)
+        sealed = read_quick(value)
+        letter = None if sealed is None else opened(sealed)
         self._lanes.turn_to(at_us)
         lanes = [] if letter is None else [self._lanes.find(letter.key, letter.sender, to) for to in letter.to]
         if letter is None or None in lanes:

@@ -96,6 +96,15 @@ class Tally:
         self.hops: defaultdict[str, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
         """Hop → duration in µs as it was → how many; sorted into buckets only when the batch is done."""
 
+    def copy(self) -> "Tally":
+        """Go on from here apart."""
+        other = Tally()
+        other.counts.update(self.counts)
+        other.rules.update(self.rules)
+        for hop, durations in self.hops.items():
+            other.hops[hop].update(durations)
+        return other
+
     def count(self, key: str, times: int = 1) -> None:
         """Count something under its count key."""
         self.counts[key] += times

@@ -14,7 +14,7 @@ from streams.messages.wire import VERSION, Response
 from streams.metrics.books import Hop, Kind
 from streams.policies.decision import Decision, Verdict
 from streams.switch.audit import Request, leaves_a_trace
-from streams.switch.desk import Desk, Office
+from streams.switch.desk import Desk, Office, Sending
 from streams.switch.lanes import Atlas, Lane, Lanes
 from streams.switch.replies import Content, Told, from_hub, quote_text, reply
 from streams.switch.stage import Batch, Contexts, Work
@@ -87,10 +87,10 @@ def _take(desk: Desk, response: Response, asked: Lane, decision: Decision) -> No
         _trace(desk, response, asked, decision)
 
 
-def _reply(desk: Desk, response: Response, decision: Decision, sent_us: int) -> Output:
+def _reply(desk: Desk, response: Response, decision: Decision, sending: Sending) -> Output:
     taken_us = desk.batch.taken_us
-    desk.tally.took(Hop.RESPONSE, sent_us - taken_us)
-    desk.tally.took(Hop.WHOLE, sent_us - response.hops[0])
+    sending.tally.took(Hop.RESPONSE, sending.us - taken_us)
+    sending.tally.took(Hop.WHOLE, sending.us - response.hops[0])
     told = Told(
         id=response.id,
         query=response.query,
@@ -98,7 +98,7 @@ def _reply(desk: Desk, response: Response, decision: Decision, sent_us: int) -> 
         control=response.control,
         asked_of=response.asked_of,
         stamp=response.stamp,
-        hops=(*response.hops, taken_us, sent_us),
+        hops=(*response.hops, taken_us, sending.us),
     )
     return desk.office.routes.reply(reply(told, _content(response, decision), decision))
 

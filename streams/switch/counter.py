@@ -15,6 +15,7 @@ from streams.messages.wire import VERSION, Letter
 from streams.metrics.books import Hop, Kind
 from streams.policies.decision import Decision, Verdict
 from streams.switch.audit import leaves_a_trace
+from streams.switch.desk import Sending
 from streams.switch.hub import Asked, Hub
 from streams.switch.lanes import NOBODY, cell_of
 from streams.switch.replies import Content, from_hub, rejecting, reply
@@ -66,11 +67,11 @@ def _judge_apart(hub: Hub, message: Message, destination: str) -> tuple[Kind, De
     return Kind.UNSOLICITED if is_answer else Kind.NOTICE, plan.settle(message.fields, message.free)
 
 
-def _handed(hub: Hub, asked: Asked, decision: Decision, sent_us: int) -> Output:
+def _handed(hub: Hub, asked: Asked, decision: Decision, sending: Sending) -> Output:
     letter = asked.letter
     fields = tuple(pair for pair in letter.fields if pair[0] not in decision.removed)
     content = Content(letter.key, letter.sender, fields, letter.free)
-    return hub.desk.office.routes.reply(reply(hub.told(asked, asked.destination or "", sent_us), content, decision))
+    return hub.desk.office.routes.reply(reply(hub.told(asked, asked.destination or "", sending.us), content, decision))
 
 
 def _reject(hub: Hub, reject: Reject, sent: Sent, offset: int) -> None:
@@ -92,8 +93,8 @@ def _reject(hub: Hub, reject: Reject, sent: Sent, offset: int) -> None:
     hub.trace(asked, decision)
 
 
-def _error(hub: Hub, asked: Asked, reject: Reject, sent_us: int) -> Output:
+def _error(hub: Hub, asked: Asked, reject: Reject, sending: Sending) -> Output:
     """Tell whoever claims to have sent it."""
-    hub.desk.tally.took(Hop.WHOLE, sent_us - hub.desk.batch.taken_us)
-    told = hub.told(asked, reject.sender or "", sent_us)
+    sending.tally.took(Hop.WHOLE, sending.us - hub.desk.batch.taken_us)
+    told = hub.told(asked, reject.sender or "", sending.us)
     return hub.desk.office.routes.reply(reply(told, from_hub(reject.code, reject.quote), rejecting(reject)))

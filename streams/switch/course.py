@@ -19,6 +19,7 @@ from streams.switch.activate import marker_output
 from streams.switch.activation import Cut, Standing
 from streams.switch.control import joined_entry
 from streams.switch.follow import Control
+from streams.switch.repeats import REMEMBERED, Repeats
 
 _log = structlog.get_logger()
 
@@ -67,6 +68,34 @@ class StampedCourse:
 
     async def look_around(self) -> None:
         """Do nothing."""
+
+
+class OnceCourse(StampedCourse):
+    """For `state` and `back` where commits are not atomic: a request that comes again is passed over, uncounted."""
+
+    def __init__(self, broker: Broker, topic: str) -> None:
+        """Begin with nothing read."""
+        self._broker = broker
+        self._topic = topic
+        self._repeats: dict[int, Repeats] = {}
+
+    async def enter(self, partition: int, position: int) -> bool:
+        """Read again what stands just before the position: repeats may stand behind it."""
+        repeats = Repeats()
+        begin = max(position - REMEMBERED, (await self._broker.starts(self._topic)).get(partition, 0))
+        async for records in self._broker.read(Partition(self._topic, partition), begin, position):
+            repeats.without(records)
+        self._repeats[partition] = repeats
+        return True
+
+    async def cut(self, partition: int, records: Sequence[Record], first: int) -> Sequence[Stretch]:
+        """Leave the batch whole but for repeats, which it still covers."""
+        fresh = self._repeats[partition].without(records)
+        return (Stretch(fresh, Span(first, records[-1].offset + 1), None),)
+
+    def leave(self, partition: int) -> None:
+        """Forget a partition."""
+        self._repeats.pop(partition, None)
 
 
 class MarkedCourse:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from streams.broker.port import Output, Record
 from streams.messages.wire import VERSION, DeadLetter, Stamp
@@ -23,6 +24,13 @@ class Office:
     pseudonyms: Pseudonyms
 
 
+class Sending(NamedTuple):
+    """When a batch's records are sent, and where it is counted how long that took."""
+
+    us: int
+    tally: Tally
+
+
 @dataclass(slots=True)
 class Desk:
     """One batch at work. Fill it, then take `work` once."""
@@ -33,17 +41,22 @@ class Desk:
     tally: Tally = field(default_factory=Tally)
     unsent: list[Output] = field(default_factory=list)
     """Deliveries that lack nothing but the time they are sent."""
-    timed: list[Callable[[int], Output]] = field(default_factory=list)
-    """Other records that carry the time they are sent, in the order of their sources."""
+    timed: list[Callable[[Sending], Output]] = field(default_factory=list)
+    """Other records that carry the time they are sent, in the order of their sources; each counts how long it took."""
     written: list[Output] = field(default_factory=list)
     bad_from: list[str] = field(default_factory=list)
 
     def audit(self, request: Request, decision: Decision) -> None:
-        """Record a decision in the audit, and count the rules that made it."""
+        """Record a decision in the audit, and count the rules that acted."""
         record = audited(self.stage, request, decision, self.office.pseudonyms)
         self.written.append(self.office.routes.audited(record))
         for rule in decision.rules:
             self.tally.rule(rule, decision.verdict.value)
+
+    def shadow(self, cell: Cell, decision: Decision) -> None:
+        """Count the shadow rules that touch a request, once: where its query is decided, not where its answer is."""
+        if decision.would_refuse:
+            self.tally.count(cell.key(Kind.WOULD_REFUSE))
         for rule in decision.would_refuse:
             self.tally.rule(rule, Kind.WOULD_REFUSE.value)
 
@@ -74,7 +87,8 @@ class Desk:
         return Work(partial(self._outputs, context), tuple(self.bad_from))
 
     def _outputs(self, context: str, sent_us: int) -> list[Output]:
-        timed = [write(sent_us) for write in self.timed]
+        sending = Sending(sent_us, self.tally.copy())  # Outputs may be asked for again, and must come out the same.
+        timed = [write(sending) for write in self.timed]
         source = Source(self.stage, self.batch.topic, self.batch.partition, self.batch.span)
-        delta = self.tally.delta(source, self.batch.taken_us, context)
+        delta = sending.tally.delta(source, self.batch.taken_us, context)
         return [*sent(self.unsent, sent_us), *timed, *self.written, self.office.routes.delta(delta)]

@@ -6,12 +6,13 @@ from typing import Final
 import msgspec
 
 from streams.broker.port import Output
-from streams.messages.wire import VERSION, Delivery, Letter, Stamp
+from streams.messages.wire import VERSION, Delivery, Letter, SealedDelivery, Stamp
 from streams.metrics.books import Hop, Kind
 from streams.policies.decision import Decision, Place, Verdict
 from streams.switch.audit import Request
-from streams.switch.desk import Desk
+from streams.switch.desk import Desk, Sending
 from streams.switch.lanes import Cell, Lane, Lanes
+from streams.switch.quick import SealedLetter
 from streams.switch.replies import Told, from_hub, quote_text, reply
 from streams.switch.routes import UNSENT
 
@@ -46,16 +47,24 @@ class Hub:
         self._taken_us = desk.batch.taken_us
         self._hops = (self._taken_us, UNSENT)
 
-    def find_lanes(self, letter: Letter) -> list[Lane] | None:
-        """Find the lane to each destination; None if any must be looked at more closely."""
-        return self.lanes.find_all(letter.key, letter.sender, letter.to)
+    def send_on(self, sealed: SealedLetter, offset: int, lanes: list[Lane]) -> bool:
+        """Send a letter on unopened, if every lane lets whatever it says pass; say whether it did."""
+        for lane in lanes:
+            if lane.sent_on is None:
+                return False
+        for number, lane in enumerate(lanes):
+            self._counts[lane.received] += 1
+            if sealed.line is not None:
+                self._compare_lines(sealed.sender, sealed.line, lane.cell)
+            self.desk.unsent.append(self._sealed_delivery(sealed, offset, number, lane))
+        return True
 
     def request(self, asked: Asked, lane: Lane) -> None:
         """Decide a query to one destination."""
         letter = asked.letter
         self._counts[lane.received] += 1
         if letter.line is not None:
-            self._compare_lines(asked)
+            self._compare_lines(letter.sender, letter.line, asked.cell)
         decision = lane.plan.decision or lane.plan.settle(letter.fields, letter.free)
         if decision.verdict is _REFUSE and decision.at_place is _AT_HUB:
             self.refuse(asked, decision, Kind.REFUSED_HUB)
@@ -64,10 +73,10 @@ class Hub:
         if decision.verdict is _DELIVER and (decision.grant or decision.would_refuse):
             self.trace(asked, decision)
 
-    def _compare_lines(self, asked: Asked) -> None:
-        entry = self.context.directory.profile_of(asked.letter.sender)
-        if entry is None or entry.line != asked.letter.line:
-            self.desk.tally.count(asked.cell.key(Kind.LINE_MISMATCH))
+    def _compare_lines(self, sender: str, line: str, cell: Cell) -> None:
+        asker = self.lanes.asker(sender)
+        if asker is None or asker.home_line != line:
+            self.desk.tally.count(cell.key(Kind.LINE_MISMATCH))
 
     def refuse(self, asked: Asked, decision: Decision, booked: Kind) -> None:
         """Answer in the hub's words instead of sending on."""
@@ -77,8 +86,7 @@ class Hub:
 
     def trace(self, asked: Asked, decision: Decision) -> None:
         """Record a decision in the audit."""
-        if decision.would_refuse:
-            self.desk.tally.count(asked.cell.key(Kind.WOULD_REFUSE))
+        self.desk.shadow(asked.cell, decision)
         request = Request(
             id=self.request_id(asked),
             query=asked.letter.id,
@@ -108,12 +116,12 @@ class Hub:
         """Name a request by where its query stands: the same at every attempt."""
         return f"{self._partition}.{asked.offset}.{asked.number}"
 
-    def _refusal(self, asked: Asked, decision: Decision, sent_us: int) -> Output:
+    def _refusal(self, asked: Asked, decision: Decision, sending: Sending) -> Output:
         letter = asked.letter
-        self.desk.tally.took(Hop.WHOLE, sent_us - self.desk.batch.taken_us)
+        sending.tally.took(Hop.WHOLE, sending.us - self.desk.batch.taken_us)
         quote = quote_text((letter.key, letter.sender, letter.to, letter.control), letter.fields, letter.free)
         content = from_hub(decision.answer or "", quote)
-        return self.desk.office.routes.reply(reply(self.told(asked, letter.sender, sent_us), content, decision))
+        return self.desk.office.routes.reply(reply(self.told(asked, letter.sender, sending.us), content, decision))
 
     def _delivery(self, asked: Asked, decision: Decision) -> Output:
         letter = asked.letter
@@ -134,3 +142,24 @@ class Hub:
             hops=self._hops,
         )
         return self.desk.office.routes.unsent(delivery, asked.cell.whose or delivery.to)
+
+    def _sealed_delivery(self, sealed: SealedLetter, offset: int, number: int, lane: Lane) -> Output:
+        decision = lane.sent_on or lane.plan.settle(())
+        destination = sealed.to[number]
+        delivery = SealedDelivery(
+            v=VERSION,
+            id=f"{self._partition}.{offset}.{number}",
+            query=sealed.id,
+            key=sealed.key,
+            sender=sealed.sender,
+            to=destination,
+            control=sealed.control,
+            fields=sealed.fields,
+            free=sealed.free,
+            line=sealed.line,
+            stamp=Stamp(ctx=self._digest, at=self._taken_us, p=self._partition, o=offset),
+            pending=decision.pending_rules,
+            grants=decision.grants,
+            hops=self._hops,
+        )
+        return self.desk.office.routes.unsent(delivery, lane.cell.whose or destination)

@@ -12,7 +12,7 @@ from streams.switch.counter import serve
 from streams.switch.desk import Desk, Office
 from streams.switch.hub import Asked, Hub
 from streams.switch.lanes import NOBODY, Atlas
-from streams.switch.quick import read_quick
+from streams.switch.quick import opened, read_quick
 from streams.switch.stage import Batch, Contexts, Work
 
 
@@ -47,10 +47,11 @@ class Intake:
 
 def take(hub: Hub, record: Record) -> None:
     """Read one record the quick way if it is plainly in order, else the exact way."""
-    letter = read_quick(record.value or b"")
-    lanes = None if letter is None else hub.find_lanes(letter)
-    if letter is None or lanes is None:
+    sealed = read_quick(record.value or b"")
+    lanes = None if sealed is None else hub.lanes.find_all(sealed.key, sealed.sender, sealed.to)
+    if sealed is None or lanes is None:
         serve(hub, record)
-        return
-    for index, lane in enumerate(lanes):
-        hub.request(Asked(letter, lane.cell, record.offset, index, letter.to[index]), lane)
+    elif not hub.send_on(sealed, record.offset, lanes):
+        letter = opened(sealed)
+        for index, lane in enumerate(lanes):
+            hub.request(Asked(letter, lane.cell, record.offset, index, letter.to[index]), lane)

@@ -13,8 +13,10 @@ from streams.messages.ori import HUB
 from streams.messages.places import CODES, MULTI_STATE, PLACES
 from streams.metrics.books import Kind, count_key
 from streams.policies.context import Context
+from streams.policies.decision import Decision, Place, Verdict
 from streams.policies.plans import Epoch, Plan, Plans
 from streams.policies.profiles import AskerProfile
+from streams.switch.audit import leaves_a_trace
 
 UNKNOWN_AGENCY: Final = "unknown"
 """Who asks, where the directory can't say (`contract.md` §6)."""
@@ -64,6 +66,24 @@ class Lane(NamedTuple):
     """The count key that every request of the lane adds to."""
     answerer: str | None
     """The ORI that answers at the destination; None where nobody is emulated."""
+    sent_on: Decision | None
+    """The decision on every request of the lane, if it is to send it on and no more."""
+
+
+class Asker(NamedTuple):
+    """Who asks, as far as it is the same for every message."""
+
+    profile: AskerProfile
+    home_line: str
+    """The line it normally enters on; the hub's own for the hub."""
+
+
+def sent_on(plan: Plan) -> Decision | None:
+    """Give a plan's decision if, whatever a message says, the hub sends it on and leaves no trace."""
+    decision = plan.decision
+    if decision is None or (decision.verdict is Verdict.DELIVER and leaves_a_trace(decision)):
+        return None
+    return decision if decision.verdict is Verdict.DELIVER or decision.at_place is Place.STATE else None
 
 
 def cell_of(context: Context, key: str | None, sender: str | None, destination: str | None) -> Cell:
@@ -85,6 +105,11 @@ class Lanes:
     plans: Plans
     _epoch: Epoch | None = None
     _lanes: dict[tuple[str, AskerProfile, str], Lane] = field(default_factory=dict)
+    _askers: dict[str, Asker] = field(default_factory=dict)
+
+    def asker(self, sender: str) -> Asker | None:
+        """Say who sends; None where the directory doesn't know it."""
+        return self._askers.get(sender) or self._meet(sender)
 
     def turn_to(self, at_us: int) -> None:
         """Judge by this time from now on; what was remembered for another stretch of time is dropped."""
@@ -107,12 +132,14 @@ class Lanes:
 
     def find_all(self, key: str, sender: str, destinations: tuple[str, ...]) -> list[Lane] | None:
         """Find the lane to each destination; None if the hub must look closer at any."""
-        profile = self.plans.profile_of(sender)
-        if profile is None:
+        asker = self.asker(sender)
+        if asker is None:
             return None
         lanes: list[Lane] = []
         for destination in destinations:
-            lane = self._lanes.get((key, profile, destination)) or self._open(key, profile, sender, destination)
+            lane = self._lanes.get((key, asker.profile, destination)) or self._open(
+                key, asker.profile, sender, destination
+            )
             if lane is None:
                 return None
             lanes.append(lane)
@@ -128,6 +155,13 @@ class Lanes:
             raise LookupError(asker)
         return self._epoch.plan(key, profile, holder)
 
+    def _meet(self, sender: str) -> Asker | None:
+        profile, entry = self.plans.profile_of(sender), self.plans.context.directory.profile_of(sender)
+        if profile is None or entry is None:
+            return None
+        asker = self._askers[sender] = Asker(profile, entry.line)
+        return asker
+
     def _open(self, key: str, profile: AskerProfile, sender: str, destination: str) -> Lane | None:
         context = self.plans.context
         known = destination in CODES or destination in context.directory.agencies or destination == HUB
@@ -136,7 +170,7 @@ class Lanes:
         cell = cell_of(context, key, sender, destination)
         plan = self._epoch.plan(key, profile, destination)
         answerer = answerer_at(context.directory, destination)
-        lane = Lane(plan, cell, cell.key(Kind.RECEIVED), answerer)
+        lane = Lane(plan, cell, cell.key(Kind.RECEIVED), answerer, sent_on(plan))
         if len(self._lanes) >= LANES_KEPT:
             self._lanes.clear()
         self._lanes[key, profile, destination] = lane

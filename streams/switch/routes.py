@@ -8,7 +8,7 @@ import msgspec
 from streams.broker.partitioning import partition_for
 from streams.broker.port import Output
 from streams.broker.topics import TopicNames
-from streams.messages.wire import Audited, DeadLetter, Delivery, Delta, Reply, Response
+from streams.messages.wire import Audited, DeadLetter, Delivery, Delta, Reply, Response, SealedDelivery
 
 _encode = msgspec.json.Encoder().encode
 
@@ -31,7 +31,7 @@ class Routes:
         self._deadletters: Final = _Way(names.deadletters, partitions)
         self._metrics: Final = _Way(names.metrics, partitions)
 
-    def unsent(self, delivery: Delivery, switch: str) -> Output:
+    def unsent(self, delivery: Delivery | SealedDelivery, switch: str) -> Output:
         """Write a request up to the time it is sent: keyed by the switch it goes to, so that order holds per state."""
         return self._deliveries.output(switch, _encode(delivery)[:-_OPEN_LENGTH])
 

@@ -17,7 +17,7 @@ from streams.messages.wire import VERSION, Delivery, Response
 from streams.metrics.books import Hop, Kind
 from streams.policies.decision import SILENCE, Decision, Verdict
 from streams.switch.audit import Request
-from streams.switch.desk import Desk, Office
+from streams.switch.desk import Desk, Office, Sending
 from streams.switch.lanes import Atlas, Lane
 from streams.switch.population import Population
 from streams.switch.replies import Content, Told, from_hub, reply
@@ -130,8 +130,8 @@ def _no_answer(desk: Desk, delivery: Delivery, lane: Lane, status: str) -> None:
     desk.timed.append(partial(_tell, desk, delivery, from_hub(status, ""), decision))
 
 
-def _tell(desk: Desk, delivery: Delivery, content: Content, decision: Decision, sent_us: int) -> Output:
-    desk.tally.took(Hop.WHOLE, sent_us - delivery.hops[0])
+def _tell(desk: Desk, delivery: Delivery, content: Content, decision: Decision, sending: Sending) -> Output:
+    sending.tally.took(Hop.WHOLE, sending.us - delivery.hops[0])
     told = Told(
         id=delivery.id,
         query=delivery.query,
@@ -145,8 +145,7 @@ def _tell(desk: Desk, delivery: Delivery, content: Content, decision: Decision, 
 
 
 def _trace(desk: Desk, delivery: Delivery, lane: Lane, decision: Decision) -> None:
-    if decision.would_refuse:
-        desk.tally.count(lane.cell.key(Kind.WOULD_REFUSE))
+    desk.shadow(lane.cell, decision)
     request = Request(
         id=delivery.id,
         query=delivery.query,

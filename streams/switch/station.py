@@ -16,7 +16,7 @@ from streams.broker.topics import TopicNames, specs
 from streams.clock import Clock
 from streams.errors import Exit, UnusableFileError
 from streams.switch.back import Back
-from streams.switch.course import Course, MarkedCourse, StampedCourse
+from streams.switch.course import Course, MarkedCourse, OnceCourse, StampedCourse
 from streams.switch.desk import Office
 from streams.switch.follow import Control, Shelf
 from streams.switch.host import Host, Post
@@ -93,7 +93,8 @@ class Station:
                 return self._stamped(Back(office), names.responses)
 
     def _stamped(self, stage: Stage, source: str) -> Host:
-        return self._run(stage, source, StampedCourse(), Control(self.broker, self.setup.names.control))
+        course = StampedCourse() if self.broker.promises.transactions else OnceCourse(self.broker, source)
+        return self._run(stage, source, course, Control(self.broker, self.setup.names.control))
 
     def _run(self, stage: Stage, source: str, course: Course, control: Control) -> Host:
         post = Post(stage, source, course, Shelf(control), self.setup.options, self.setup.alive(stage.name))

@@ -115,3 +115,19 @@ def test_giving_up_on_an_answer_ends_its_request() -> None:
     result = written(stage.dead_letter(responses, "too large"))
 
     assert result.delta.counts == {"dead_lettered|IL|police|driver": 1}
+
+
+def test_outputs_come_out_the_same_however_often_they_are_asked_for() -> None:
+    """The host asks again when one of them is too large."""
+    responses = [answered("DQ", "TXPDX0142", "IL"), answered("DQ", "VTCBP0021", "MN", (*LICENCE[:2], ("DDA", "N")))]
+    work = Back(OFFICE).judge(batch([msgspec.json.encode(each) for each in responses], NAMES.responses), contexts())
+
+    assert work.outputs(SENT) == work.outputs(SENT)
+
+
+def test_a_shadow_rule_is_counted_with_the_query_alone() -> None:
+    """Its answer meets the rule too: the audit tells that, the counts would tell it twice."""
+    result = back_at_hub([answered("DQ", "DCERO0011", "OR")])
+
+    assert [a.would_refuse for a in result.audited] == [("or-immigration-authorities",)]
+    assert result.delta.rules == {}
