@@ -9,6 +9,7 @@ from producers.traffic.compose import Composed
 from producers.traffic.forms import letter
 from streams.broker.partitioning import partition_for
 from streams.broker.port import Broker, Output
+from streams.broker.topics import MissingTopicError
 from streams.clock import Clock
 
 
@@ -37,8 +38,11 @@ _NOBODY: Final = Sent(0, 0)
 
 
 async def door(broker: Broker, topic: str) -> Door:
-    """Find the queries topic."""
-    return Door(topic, (await broker.topics())[topic])
+    """Find the queries topic, or raise `MissingTopicError`: producers create none."""
+    partitions = (await broker.topics()).get(topic)
+    if partitions is None:
+        raise MissingTopicError(topic)
+    return Door(topic, partitions)
 
 
 async def send(broker: Broker, entry: Door, traffic: Iterable[Composed], due_ns: Iterable[int], clock: Clock) -> Sent:

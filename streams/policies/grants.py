@@ -1,6 +1,6 @@
 """Dated exceptions: a reviewer in one state lets one ORI ask about one subject until a date (`contract.md` §3).
 
-What a grant lifts is `docket.py`'s business; how the file is read is `grants_file.py`'s.
+What a grant lifts is `ruling.py`'s business; how the file is read is `grants_file.py`'s.
 """
 
 from collections import defaultdict

@@ -27,7 +27,7 @@ class Logs(Protocol):
         """Write outputs, and return their offsets once all are stored."""
 
     async def ends(self, topic: str) -> dict[int, int]:
-        """Give the offset after the last settled record, by partition."""
+        """Give the offset after the last stored record, by partition."""
 
     def read(
         self, partition: Partition, start: int, end: int, visible: Visible = Visible.COMMITTED

@@ -65,6 +65,8 @@ class Host:
         self.worker = broker.worker(f"{names.prefix}{post.stage.name}", post.source, self, post.options)
         self._writer = Writer(post.stage, broker, self.worker, clock)
         self._watch = Watch(post.source)
+        self._flooding: str | None = None
+        """The originator last alarmed about, as long as its flood lasts."""
         self._strands: dict[int, Strand] = {}
         self._failures: deque[int] = deque(maxlen=_FAILURES)
         self._stop = asyncio.Event()
@@ -169,7 +171,11 @@ class Host:
     def _see(self, records: int, judged: Sequence[Judged]) -> None:
         bad_from = [originator for part in judged for originator in part.work.bad_from]
         self._watch.see(records, bad_from)
-        if bad_from and (flooding := self._watch.flooding()) is not None:
+        if not bad_from and self._flooding is None:
+            return
+        flooding, before = self._watch.flooding(), self._flooding
+        self._flooding = flooding
+        if flooding is not None and flooding != before:
             self._log.error(
                 "one originator sends mostly what can't be processed", alarm=True, originator=_named(flooding)
             )

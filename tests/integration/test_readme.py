@@ -52,6 +52,14 @@ def test_the_nlets_commands_work_in_their_order() -> None:
     assert "il-immigration-agents" in results['nlets send "DQ.CAICE0002.IL.TXT\\nOLN/T00000001"'].stdout
 
 
+def test_the_policy_shown_is_the_example() -> None:
+    """Line by line, so that it is accepted."""
+    (shown,) = re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    file = (ROOT / "docs/examples/policies/nj.yaml").read_text(encoding="utf-8")
+
+    assert shown == "".join(line for line in file.splitlines(keepends=True) if not line.startswith("#"))
+
+
 @pytest.mark.timeout(120)
 def test_make_demo_shows_a_switch_whose_books_balance() -> None:
     """The first command of all; `make test`, the second, is what runs this."""
