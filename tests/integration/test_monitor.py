@@ -93,7 +93,10 @@ async def test_it_keeps_up(broker: KafkaBroker, names: TopicNames, tmp_path: Pat
 
 
 async def test_what_can_not_be_stored_ends_it(broker: KafkaBroker, names: TopicNames, tmp_path: Path) -> None:
-    """An error in the agent ends the process before anything is acknowledged: nothing is passed over."""
+    """An error in the agent ends the process before the batch is acknowledged: nothing is passed over.
+
+    The first delta may come in a batch of its own; only with the second is the cell too large.
+    """
     wide = [{f"received|NY|agency-{half}-{n:060}|driver": 1 for n in range(60_000)} for half in range(2)]
     await write(broker, names, [delta((first, first + 1), wide[first]) for first in range(2)])
     async with monitor_on(broker, names, tmp_path) as running:
@@ -104,7 +107,7 @@ async def test_what_can_not_be_stored_ends_it(broker: KafkaBroker, names: TopicN
     assert ended == 1
     assert "TooLargeError" in said
     assert "Traceback" not in said
-    assert groups.get(0, 0) == 0
+    assert groups.get(0, 0) < 2
 
 
 async def test_it_says_where_it_is_and_nothing_else(broker: KafkaBroker, names: TopicNames, tmp_path: Path) -> None:
