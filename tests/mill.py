@@ -1,0 +1,129 @@
+"""A whole switch in one process on the broker in memory, batch by batch: what a test replaces in it goes wrong.
+
+The stages, the activations and the readers are the real ones; only the host is missing, and time is told by hand.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from streams.broker.memory import MemoryBroker
+from streams.broker.port import Output, Record
+from streams.broker.topics import TopicNames, specs
+from streams.policies.context import Context
+from streams.policies.plans import Plans
+from streams.switch.activate import Activator, Packed, Wish
+from streams.switch.back import Back
+from streams.switch.course import Course, MarkedCourse, StampedCourse
+from streams.switch.desk import Office
+from streams.switch.intake import Intake
+from streams.switch.pseudonym import Pseudonyms
+from streams.switch.routes import Routes
+from streams.switch.stage import Batch, Contexts, Stage
+from streams.switch.state import Emulated, StateSwitches
+from tests.papers import records
+
+NAMES = TopicNames("mill.")
+PARTITIONS = 4
+_BATCH = 40
+_JUDGING_US = 250
+
+Work: TypeAlias = Callable[[Stage, Batch, Contexts], list[Output]]
+"""How a stage works on a batch."""
+
+
+def honest(stage: Stage, batch: Batch, contexts: Contexts) -> list[Output]:
+    """Work as the host lets a stage work."""
+    return stage.judge(batch, contexts).outputs(batch.taken_us + _JUDGING_US)
+
+
+@dataclass
+class HandClock:
+    """A clock that a test sets."""
+
+    us: int = 0
+
+    def now_us(self) -> int:
+        """Tell what it was set to."""
+        return self.us
+
+    def monotonic_ns(self) -> int:
+        """Tell the same."""
+        return self.us * 1_000
+
+    async def sleep_until(self, due_ns: int) -> None:
+        """Be there at once."""
+        self.us = max(self.us, due_ns // 1_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What happens in a mill from one activation to the next."""
+
+    context: Context
+    since_us: int
+    queries: Sequence[Output]
+    """What agencies send, by clocks of their own that may be years behind."""
+    sent_us: int
+
+
+@dataclass
+class Mill:
+    """The switch."""
+
+    work: Work = honest
+    clock: HandClock = field(default_factory=HandClock)
+    names: TopicNames = NAMES
+
+    def __post_init__(self) -> None:
+        """Build it, without topics."""
+        self.broker = MemoryBroker(clock=self.clock)
+        self._course = MarkedCourse(self.broker, self.names, self.clock)
+        counts = dict.fromkeys(self.names.all(), PARTITIONS) | {self.names.control: 1}
+        office = Office(Routes(self.names, counts), Pseudonyms(b"a key for tests"))
+        self._stages: dict[str, Stage] = {
+            self.names.queries: Intake(office),
+            self.names.deliveries: StateSwitches(office, Emulated()),
+            self.names.responses: Back(office),
+        }
+        self._positions: dict[tuple[str, int], int] = {}
+
+    async def run(self, shifts: Sequence[Shift]) -> None:
+        """Take in everything, shift by shift; then let the states answer, and the answers come home."""
+        await self.broker.create(specs(self.names, PARTITIONS))
+        known = {shift.context.digest: Plans(shift.context) for shift in shifts}
+        for number, shift in enumerate(shifts):
+            self.clock.us = shift.since_us
+            packed = Packed(shift.context.digest, shift.context.to_bytes())
+            await Activator(self.broker, self.names).activate(Wish(packed, "apply", shift.since_us, f"n{number}"))
+            self.clock.us = shift.sent_us
+            await self.broker.append(shift.queries)
+            self.clock.us = shift.since_us + 1_000_000
+            await self._grind(self.names.queries, self._course, known)
+        for topic in (self.names.deliveries, self.names.responses):
+            await self._grind(topic, StampedCourse(), known)
+
+    async def _grind(self, topic: str, course: Course, known: Mapping[str, Plans]) -> None:
+        """Let the stage of a topic read it from where it was to its end."""
+        waiting = [record async for record in records(self.broker, topic)]
+        for partition in range(PARTITIONS):
+            begin = self._positions.get((topic, partition), 0)
+            mine = [record for record in waiting if record.partition == partition and record.offset >= begin]
+            await course.enter(partition, begin)
+            for part in _parts(mine):
+                await self._batch(topic, course, part, known)
+
+    async def _batch(self, topic: str, course: Course, part: Sequence[Record], known: Mapping[str, Plans]) -> None:
+        partition = part[0].partition
+        begin = self._positions.get((topic, partition), 0)
+        for stretch in await course.cut(partition, part, begin):
+            self.clock.us += 1_000
+            batch = Batch(topic, partition, stretch.records, stretch.span, self.clock.us)
+            outputs = self.work(self._stages[topic], batch, Contexts(known, stretch.in_force))
+            self.clock.us += 1_000
+            await self.broker.append(outputs)
+        self._positions[topic, partition] = part[-1].offset + 1
+
+
+def _parts(waiting: Sequence[Record]) -> Iterator[Sequence[Record]]:
+    return (waiting[begin : begin + _BATCH] for begin in range(0, len(waiting), _BATCH))
