@@ -9,12 +9,13 @@ from typing import TypeAlias
 
 from streams.broker.memory import MemoryBroker
 from streams.broker.port import Output, Record
+from streams.broker.promises import MEMORY, Promises
 from streams.broker.topics import TopicNames, specs
 from streams.policies.context import Context
 from streams.policies.plans import Plans
 from streams.switch.activate import Activator, Packed, Wish
 from streams.switch.back import Back
-from streams.switch.course import Course, MarkedCourse, StampedCourse
+from streams.switch.course import Course, MarkedCourse, OnceCourse, StampedCourse
 from streams.switch.desk import Office
 from streams.switch.intake import Intake
 from streams.switch.pseudonym import Pseudonyms
@@ -72,12 +73,13 @@ class Mill:
     """The switch."""
 
     work: Work = honest
+    promises: Promises = MEMORY
     clock: HandClock = field(default_factory=HandClock)
     names: TopicNames = NAMES
 
     def __post_init__(self) -> None:
         """Build it, without topics."""
-        self.broker = MemoryBroker(clock=self.clock)
+        self.broker = MemoryBroker(self.promises, self.clock)
         self._course = MarkedCourse(self.broker, self.names, self.clock)
         counts = dict.fromkeys(self.names.all(), PARTITIONS) | {self.names.control: 1}
         office = Office(Routes(self.names, counts), Pseudonyms(b"a key for tests"))
@@ -101,7 +103,8 @@ class Mill:
             self.clock.us = shift.since_us + 1_000_000
             await self._grind(self.names.queries, self._course, known)
         for topic in (self.names.deliveries, self.names.responses):
-            await self._grind(topic, StampedCourse(), known)
+            course = StampedCourse() if self.promises.transactions else OnceCourse(self.broker, topic)
+            await self._grind(topic, course, known)
 
     async def _grind(self, topic: str, course: Course, known: Mapping[str, Plans]) -> None:
         """Let the stage of a topic read it from where it was to its end."""

@@ -13,7 +13,9 @@ import pytest
 from producers.traffic.grants import InventedGrant, grants_file, invented_grants
 from producers.traffic.sending import Door
 from streams.broker.kafka import connect
+from streams.broker.memory import AT_LEAST_ONCE
 from streams.broker.port import Output
+from streams.broker.promises import MEMORY, Promises
 from streams.broker.topics import TopicNames
 from streams.messages.directory import shipped_directory
 from streams.messages.times import parse_time
@@ -182,9 +184,9 @@ def decide(shifts: Sequence[Shift]) -> Decide:
     return in_process(shift.context for shift in shifts)
 
 
-async def ground(shifts: Sequence[Shift], work: Work) -> Papers:
+async def ground(shifts: Sequence[Shift], work: Work, promises: Promises = MEMORY) -> Papers:
     """Send the log through a switch that works so, and read its topics."""
-    mill = Mill(work)
+    mill = Mill(work, promises)
     await mill.run(shifts)
     return await read_papers(mill.broker, mill.names)
 
@@ -203,6 +205,16 @@ async def test_an_honest_switch_leaves_nothing_to_find(shifts: Sequence[Shift], 
     assert examine(papers, decide) == {}
     assert {count.kind for count in recount(papers).account()} >= KINDS
     assert any(paper.said.grant for paper in papers.replies)
+
+
+@pytest.mark.parametrize("topic", ["deliveries", "responses", "replies", "audit", "metrics"])
+async def test_without_transactions_a_repeat_changes_nothing(
+    topic: str, shifts: Sequence[Shift], decide: Decide
+) -> None:
+    """Whatever a worker writes again after a crash counts once."""
+    papers = await ground(shifts, double(topic)(), AT_LEAST_ONCE)
+
+    assert examine(papers, decide) == {}
 
 
 class Sabotage(NamedTuple):
