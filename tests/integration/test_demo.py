@@ -12,7 +12,11 @@ import pytest
 
 from streams.broker.kafka import connect
 from streams.broker.topics import TopicNames
-from tests.demos import contexts, document, recount, said, start
+from tests.demos import document, said, start
+from tests.examination import examine
+from tests.papers import read_papers
+from tests.recount import recount, sheets
+from tests.verdicts import in_process
 
 pytestmark = pytest.mark.timeout(150)
 
@@ -31,19 +35,19 @@ async def test_a_separate_reader_finds_the_same_totals_and_verdicts(
     options = ("--bootstrap-servers", servers, "--prefix", names.prefix, "--rate", "60")
     code, out, err = said(start("demo", "--seconds", "10", "--json", *options, cwd=tmp_path))
     broker = await connect(servers)
-    count = await recount(broker, names)
-    known = await contexts(broker, names, {reply.stamp.ctx for reply in count.replies.values()})
+    papers = await read_papers(broker, names)
     await broker.delete(names.all())
     await broker.close()
-    result = document(out)
+    result, account = document(out), recount(papers).account()
 
     assert code == 0, err
-    assert result["by_state"] == count.sheets(lambda asked: asked.state)
-    assert result["by_agency"] == count.sheets(lambda asked: asked.agency)
+    assert result["totals"] == sheets(account, lambda _: "all")["all"]
+    assert result["by_state"] == sheets(account, lambda count: count.state)
+    assert result["by_agency"] == sheets(account, lambda count: count.agency)
     assert (result["decided_by_stale_context"], result["books_balance"]) == (0, True)
-    assert len(count.asked) > 400
-    assert len(known) == 2
-    assert count.said() == count.decided(known)
+    assert len(papers.queries) > 400
+    assert len(papers.contexts) == 2
+    assert examine(papers, in_process(papers.contexts.values())) == {}
 
 
 def test_the_demo_brings_its_own_broker_and_leaves_nothing_behind(tmp_path: Path) -> None:

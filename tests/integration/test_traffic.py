@@ -14,7 +14,8 @@ from producers.traffic.scenario import ASSUMED
 from streams.broker.kafka import connect
 from streams.broker.topics import TopicNames
 from streams.messages.directory import shipped_directory
-from tests.demos import records, said, start
+from tests.demos import said, start
+from tests.papers import records
 
 pytestmark = pytest.mark.timeout(120)
 
