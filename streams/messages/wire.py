@@ -77,25 +77,6 @@ class Delivery(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Request in, request out: µs. INVARIANT: last, since the hub ends a delivery with the time it is sent."""
 
 
-class SealedDelivery(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """A delivery written without opening its fields, which are vouched for: byte for byte what `Delivery` would be."""
-
-    v: int
-    id: str
-    query: str
-    key: str
-    sender: str = msgspec.field(name="from")
-    to: str
-    control: str
-    fields: msgspec.Raw
-    free: str
-    line: str | None
-    stamp: Stamp
-    pending: tuple[str, ...] = ()
-    grants: tuple[str, ...] = ()
-    hops: tuple[int, int]
-
-
 class Response(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """`nlets.responses`: a state's answer, and the ticket of the request it answers."""
 

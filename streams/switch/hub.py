@@ -6,13 +6,13 @@ from typing import Final
 import msgspec
 
 from streams.broker.port import Output
-from streams.messages.wire import VERSION, Delivery, Letter, SealedDelivery, Stamp
+from streams.messages.wire import VERSION, Delivery, Letter, Stamp
 from streams.metrics.books import Hop, Kind
 from streams.policies.decision import Decision, Place, Verdict
 from streams.switch.audit import Request
 from streams.switch.desk import Desk, Sending
 from streams.switch.lanes import Cell, Lane, Lanes
-from streams.switch.quick import SealedLetter
+from streams.switch.quick import SealedDelivery, SealedLetter
 from streams.switch.replies import Told, from_hub, quote_text, reply
 from streams.switch.routes import UNSENT
 

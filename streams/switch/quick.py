@@ -15,7 +15,7 @@ from streams.messages.admit import MOST_DESTINATIONS
 from streams.messages.keys import KEYS, ONE_DESTINATION_KEYS, Traffic
 from streams.messages.places import MULTI_STATE
 from streams.messages.text import CONTROL_LIMIT, TEXT_LIMIT
-from streams.messages.wire import VERSION, FieldPair, Letter
+from streams.messages.wire import VERSION, FieldPair, Letter, Stamp
 
 _DOT: Final = ord(".")
 _BACKSLASH: Final = ord("\\")
@@ -41,6 +41,25 @@ class SealedLetter(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=
     fields: msgspec.Raw = msgspec.Raw(b"[]")
     free: Literal[""] = ""
     line: str | None = None
+
+
+class SealedDelivery(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """A delivery written without opening its fields, which are vouched for: byte for byte what `Delivery` would be."""
+
+    v: int
+    id: str
+    query: str
+    key: str
+    sender: str = msgspec.field(name="from")
+    to: str
+    control: str
+    fields: msgspec.Raw
+    free: str
+    line: str | None
+    stamp: Stamp
+    pending: tuple[str, ...] = ()
+    grants: tuple[str, ...] = ()
+    hops: tuple[int, int]
 
 
 _decode = msgspec.json.Decoder(SealedLetter).decode

@@ -8,7 +8,8 @@ import msgspec
 from streams.broker.partitioning import partition_for
 from streams.broker.port import Output
 from streams.broker.topics import TopicNames
-from streams.messages.wire import Audited, DeadLetter, Delivery, Delta, Reply, Response, SealedDelivery
+from streams.messages.wire import Audited, DeadLetter, Delivery, Delta, Reply, Response
+from streams.switch.quick import SealedDelivery
 
 _encode = msgspec.json.Encoder().encode
 
