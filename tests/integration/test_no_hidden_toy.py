@@ -163,10 +163,10 @@ async def replied(plant: Plant, least: int) -> None:
 
 
 async def settled(plant: Plant) -> Papers:
-    """Wait until nothing is on its way."""
-    while not is_settled(papers := await read_papers(plant.broker, plant.names)):
+    """Wait until nothing is on its way; then read, since topics are read one after the other."""
+    while not is_settled(await read_papers(plant.broker, plant.names)):
         await let_go_on(AGAIN_S)
-    return papers
+    return await read_papers(plant.broker, plant.names)
 
 
 @pytest.fixture(scope="module")
