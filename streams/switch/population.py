@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Final
 
 from streams.messages.fields import IDENTIFYING, normalise
-from streams.messages.keys import ANSWERS, KEYS, DataClass
+from streams.messages.keys import KEYS, DataClass
 from streams.messages.wire import FieldPair
 
 HIT_PERCENT: Final = 80
@@ -79,11 +79,6 @@ class Population:
     def _draw(self, state: str, subject: tuple[FieldPair, ...]) -> Draw:
         text = "\x1f".join((str(self.seed), state, *(f"{tag}\x1e{value}" for tag, value in subject)))
         return Draw(hashlib.blake2b(text.encode(), digest_size=16).digest())
-
-
-def usual_answer(key: str) -> str:
-    """Name the key that answers a query key."""
-    return ANSWERS[key][0]
 
 
 def _person(draw: Draw) -> tuple[FieldPair, ...]:

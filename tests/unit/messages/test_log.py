@@ -183,6 +183,14 @@ def test_an_id_is_derived_from_content_and_position(tmp_path: Path) -> None:
     assert len({first.id, second.id, third.id}) == 3
 
 
+def test_a_packed_log_may_end_without_a_newline(tmp_path: Path) -> None:
+    """Its last line is a line."""
+    path = tmp_path / "log.jsonl.zst"
+    path.write_bytes(zstandard.compress(b'{"at": "2025-12-01T00:00:00Z"}\n{"at": "2025-12-01T00:00:01Z"}'))
+
+    assert [entry.n for entry in read_log(path)] == [1, 2]
+
+
 @pytest.mark.parametrize("name", ["log.jsonl.gz", "log.jsonl.zst", "log.csv.gz", "log.csv.zst"])
 def test_a_packed_log_is_read_as_the_same(tmp_path: Path, name: str) -> None:
     """By the ending of its name."""
