@@ -29,11 +29,9 @@ async def read_span(
             consumer.assign([place])
             consumer.seek(place, start)
         # Offsets leave gaps at commits and aborts, so the end is known by position, not by the last record.
-        position = start
-        while position < end:
+        while await consumer.position(place) < end:
             with translated(f"reading `{partition.topic}`"):
                 records = (await consumer.getmany(timeout_ms=_WAIT_MS)).get(place, [])
-                position = await consumer.position(place)
             if wanted := [record for record in records if record.offset < end]:
                 yield wanted
     finally:
