@@ -123,16 +123,19 @@ async def test_nothing_is_decided_by_a_stale_context(make: Callable[[], MemoryBr
     assert found.stale == frozenset()
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(90)
 @pytest.mark.parametrize("kind", [Gullible, Forgetful, Hasty])
 async def test_with_the_marker_check_taken_out_the_separate_reader_notices(kind: type[MarkedCourse]) -> None:
-    """So the campaign can fail."""
-    broker = MemoryBroker()
-    async with campaign(broker, 1, kind) as fought:
-        await fought.run(activations=40, per_second=1_000)
-        found = await compare_contexts(broker, NAMES)
+    """So the campaign can fail. One that is short may pass by chance, a dozen in a row don't."""
+    for seed in range(12):
+        broker = MemoryBroker()
+        async with campaign(broker, seed, kind) as fought:
+            await fought.run(activations=40, per_second=1_000)
+            found = await compare_contexts(broker, NAMES)
+        if found.decided_by_stale_context:
+            return
 
-    assert found.decided_by_stale_context > 0
+    pytest.fail("nothing was noticed")
 
 
 @pytest.mark.deep
