@@ -172,7 +172,7 @@ class Lender:
 
     async def count_stale(self, broker: Broker, names: TopicNames) -> int:
         """Count, from the topics, the requests decided by another context than the one in force where they stand."""
-        from streams.switch.stale import compare_contexts
+        from streams.switch.activation.stale import compare_contexts
 
         return (await compare_contexts(broker, names)).decided_by_stale_context
 
@@ -193,7 +193,7 @@ class Lender:
 async def _activate(broker: Broker, names: TopicNames, folder: Path, grants: str) -> int:
     """Put the policies of a folder in force, or the shipped ones where it has none."""
     from streams.policies.context_files import ContextFiles
-    from streams.switch.activate import Activator, Packed, Wish
+    from streams.switch.activation.activate import Activator, Packed, Wish
 
     policies = folder / "policies"
     grants_file = folder / "grants.csv"

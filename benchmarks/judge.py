@@ -16,9 +16,9 @@ from streams.messages.message import Message, Reject
 from streams.messages.wire import VERSION, Delivery, Letter, Stamp
 from streams.policies.decision import Decision, Place, Verdict
 from streams.policies.plans import Plans
-from streams.switch.lanes import Lanes
-from streams.switch.quick import opened, read_quick
-from streams.switch.replies import Told, from_hub, quote_text, rejecting, reply
+from streams.switch.stages.lanes import Lanes
+from streams.switch.stages.quick import opened, read_quick
+from streams.switch.stages.replies import Told, from_hub, quote_text, rejecting, reply
 
 _ENCODE: Final = msgspec.json.Encoder().encode
 

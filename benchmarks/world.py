@@ -18,7 +18,7 @@ from streams.messages.directory import Directory
 from streams.policies.context import Context
 from streams.policies.grants_file import read_grants
 from streams.policies.load import shipped_bundle
-from streams.switch.activate import Activator, Packed, Wish
+from streams.switch.activation.activate import Activator, Packed, Wish
 
 PARTITIONS: Final = 4
 _SEED: Final = 1

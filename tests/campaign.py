@@ -1,6 +1,6 @@
 """Random activations under load: whole, dying half-way, two at once, forged; with workers killed and partitions added.
 
-What comes of it is for `streams.switch.stale` to say. Any broker, any crew of workers; a seed makes the plan.
+What comes of it is for `streams.switch.activation.stale` to say. Any broker, any crew of workers; a seed makes a plan.
 """
 
 import asyncio
@@ -15,9 +15,9 @@ from streams.broker.port import Broker, Output, Partition, Record, Visible
 from streams.broker.topics import TopicNames
 from streams.errors import BrokerError
 from streams.messages.wire import MARKER_KEY, Marker
-from streams.switch.activate import Activator, Packed, Wish, marker_output
-from streams.switch.control import Intent, read_entry
-from streams.switch.follow import Logs
+from streams.switch.activation.activate import Activator, Packed, Wish, marker_output
+from streams.switch.activation.control import Intent, read_entry
+from streams.switch.activation.follow import Logs
 
 
 class DiedError(Exception):

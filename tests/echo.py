@@ -16,12 +16,12 @@ from streams.messages.directory import Agency, Directory
 from streams.messages.wire import VERSION, DeadLetter, Delta, Stamp
 from streams.policies.bundle import Bundle
 from streams.policies.context import Context
-from streams.switch.activate import Packed, Wish
-from streams.switch.course import Course, MarkedCourse, StampedCourse
-from streams.switch.follow import Control, Shelf
-from streams.switch.host import Host, Post
-from streams.switch.stage import Batch, Contexts, Work
-from streams.switch.stale import Stamped
+from streams.switch.activation.activate import Packed, Wish
+from streams.switch.activation.follow import Control, Shelf
+from streams.switch.activation.stale import Stamped
+from streams.switch.host.course import Course, MarkedCourse, StampedCourse
+from streams.switch.host.loop import Host, Post
+from streams.switch.stages.stage import Batch, Contexts, Work
 
 ENCODE = msgspec.json.Encoder().encode
 BAD = b"bad"

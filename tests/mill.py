@@ -13,15 +13,15 @@ from streams.broker.promises import MEMORY, Promises
 from streams.broker.topics import TopicNames, specs
 from streams.policies.context import Context
 from streams.policies.plans import Plans
-from streams.switch.activate import Activator, Packed, Wish
-from streams.switch.back import Back
-from streams.switch.course import Course, MarkedCourse, OnceCourse, StampedCourse
-from streams.switch.desk import Office
-from streams.switch.intake import Intake
-from streams.switch.pseudonym import Pseudonyms
-from streams.switch.routes import Routes
-from streams.switch.stage import Batch, Contexts, Stage
-from streams.switch.state import Emulated, StateSwitches
+from streams.switch.activation.activate import Activator, Packed, Wish
+from streams.switch.host.course import Course, MarkedCourse, OnceCourse, StampedCourse
+from streams.switch.stages.back import Back
+from streams.switch.stages.desk import Office
+from streams.switch.stages.intake import Intake
+from streams.switch.stages.pseudonym import Pseudonyms
+from streams.switch.stages.routes import Routes
+from streams.switch.stages.stage import Batch, Contexts, Stage
+from streams.switch.stages.state import Emulated, StateSwitches
 from tests.papers import records
 
 NAMES = TopicNames("mill.")

@@ -11,9 +11,9 @@ from streams.broker.topics import TopicNames
 from streams.messages.directory import Agency
 from streams.messages.wire import MARKER_KEY, Audited, DeadLetter, Delivery, Delta, Reply, Response
 from streams.policies.context import Context
-from streams.switch.follow import Control
-from streams.switch.ledger import Ledger
-from streams.switch.stale import compare_contexts
+from streams.switch.activation.follow import Control
+from streams.switch.activation.ledger import Ledger
+from streams.switch.activation.stale import compare_contexts
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

@@ -19,7 +19,7 @@ from streams.policies.context import Context
 from streams.policies.model import Block, Rule
 from streams.policies.plans import Epoch, Plan, Plans
 from streams.policies.profiles import AskerProfile
-from streams.switch.stage import Batch, Contexts, Stage
+from streams.switch.stages.stage import Batch, Contexts, Stage
 from tests.mill import NAMES, Work, honest
 
 Make: TypeAlias = Callable[[], Work]

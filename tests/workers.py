@@ -24,7 +24,7 @@ from streams.broker.topics import TopicNames, specs
 from streams.messages.directory import shipped_directory
 from streams.messages.wire import Letter, Reply
 from streams.policies.context_files import ContextFiles
-from streams.switch.activate import Activator, Packed, Wish
+from streams.switch.activation.activate import Activator, Packed, Wish
 
 PARTITIONS = 4
 DESTINATIONS = ("NY", "TX", "WA", "MN")

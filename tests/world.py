@@ -18,13 +18,13 @@ from streams.policies.context import Context
 from streams.policies.grants_file import read_grants
 from streams.policies.load import shipped_bundle
 from streams.policies.plans import Plans
-from streams.switch.back import Back
-from streams.switch.desk import Office
-from streams.switch.intake import Intake
-from streams.switch.pseudonym import Pseudonyms
-from streams.switch.routes import Routes
-from streams.switch.stage import Batch, Contexts, Stage, Work
-from streams.switch.state import Emulated, StateSwitches
+from streams.switch.stages.back import Back
+from streams.switch.stages.desk import Office
+from streams.switch.stages.intake import Intake
+from streams.switch.stages.pseudonym import Pseudonyms
+from streams.switch.stages.routes import Routes
+from streams.switch.stages.stage import Batch, Contexts, Stage, Work
+from streams.switch.stages.state import Emulated, StateSwitches
 from tests.records import Stored
 
 SAMPLES = Path(__file__).parent / "cases" / "samples"

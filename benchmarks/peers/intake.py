@@ -10,14 +10,14 @@ from streams.broker.port import Broker
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
 from streams.commands.looping import run_on_loop
-from streams.switch.course import MarkedCourse
-from streams.switch.desk import Office
-from streams.switch.follow import Shelf
-from streams.switch.host import Host, Post
-from streams.switch.intake import Intake
-from streams.switch.pseudonym import Pseudonyms
-from streams.switch.routes import Routes
-from streams.switch.stage import Batch, Contexts, Stage, Work
+from streams.switch.activation.follow import Shelf
+from streams.switch.host.course import MarkedCourse
+from streams.switch.host.loop import Host, Post
+from streams.switch.stages.desk import Office
+from streams.switch.stages.intake import Intake
+from streams.switch.stages.pseudonym import Pseudonyms
+from streams.switch.stages.routes import Routes
+from streams.switch.stages.stage import Batch, Contexts, Stage, Work
 
 _LOOK_AGAIN_S: Final = 0.005
 _KEY: Final = bytes(32)

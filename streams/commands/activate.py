@@ -19,11 +19,11 @@ from streams.commands.run import NoServersError, PrefixOption, ServersOption
 from streams.errors import BrokerError, Exit
 from streams.policies.context_files import ContextFiles
 from streams.policies.grants_file import warnings
-from streams.switch.activate import Activator, Packed, Wish, before_current
-from streams.switch.control import Completion
-from streams.switch.follow import Control
-from streams.switch.ledger import Activation, Ledger
-from streams.switch.stale import Change, Findings, compare_contexts
+from streams.switch.activation.activate import Activator, Packed, Wish, before_current
+from streams.switch.activation.control import Completion
+from streams.switch.activation.follow import Control
+from streams.switch.activation.ledger import Activation, Ledger
+from streams.switch.activation.stale import Change, Findings, compare_contexts
 
 JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 T = TypeVar("T")

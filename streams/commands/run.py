@@ -129,10 +129,10 @@ async def _work(stages: Sequence[str], chosen: Chosen, servers: str) -> Exit:
     from streams.broker.port import WorkerOptions
     from streams.broker.topics import TopicNames
     from streams.clock import SystemClock
-    from streams.switch.keyfile import default_key_file, load_pseudonyms
-    from streams.switch.population import Population
-    from streams.switch.state import Emulated
-    from streams.switch.station import Setup, StageName, Station, run_hosts
+    from streams.switch.host.keyfile import default_key_file, load_pseudonyms
+    from streams.switch.host.station import Setup, StageName, Station, run_hosts
+    from streams.switch.stages.population import Population
+    from streams.switch.stages.state import Emulated
 
     stop = asyncio.Event()
     for told in (signal.SIGTERM, signal.SIGINT):

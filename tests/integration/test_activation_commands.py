@@ -12,7 +12,7 @@ from streams.broker.choose import open_broker
 from streams.broker.topics import TopicNames, specs
 from streams.commands import activate
 from streams.commands.run import NoServersError
-from streams.switch.activate import NoEarlierContextError
+from streams.switch.activation.activate import NoEarlierContextError
 
 
 def create_topics(servers: str, names: TopicNames) -> None:

@@ -19,8 +19,8 @@ from streams.messages.directory import Agency, Directory, shipped_directory
 from streams.messages.wire import Letter
 from streams.policies.context import Context
 from streams.policies.load import shipped_bundle
-from streams.switch.activate import Packed
-from streams.switch.stale import Findings, compare_contexts
+from streams.switch.activation.activate import Packed
+from streams.switch.activation.stale import Findings, compare_contexts
 from tests.campaign import Campaign
 from tests.workers import ORIS, PARTITIONS, Plant, Worker, plant_on
 

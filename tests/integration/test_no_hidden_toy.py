@@ -21,7 +21,7 @@ from streams.messages.directory import shipped_directory
 from streams.messages.times import parse_time
 from streams.policies.context import Context
 from streams.policies.context_files import ContextFiles
-from streams.switch.activate import Activator, Packed, Wish
+from streams.switch.activation.activate import Activator, Packed, Wish
 from tests.examination import examine, is_settled
 from tests.mill import NAMES, PARTITIONS, Mill, Shift, Work, honest
 from tests.mixture import mixture, silent_oregon

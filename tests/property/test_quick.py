@@ -9,9 +9,9 @@ from streams.messages.keys import KEYS
 from streams.messages.letters import read_sent, to_letter
 from streams.messages.message import Message
 from streams.messages.wire import Letter
-from streams.switch.intake import Intake
-from streams.switch.lanes import Lanes
-from streams.switch.quick import opened, read_quick
+from streams.switch.stages.intake import Intake
+from streams.switch.stages.lanes import Lanes
+from streams.switch.stages.quick import opened, read_quick
 from tests.world import OFFICE, SENT, TAKEN, batch, context, contexts, written
 
 oris = st.sampled_from([*sorted(context().directory.agencies)[:40], "NL0000000", "XXZZZ9999", "DC"])

@@ -18,11 +18,11 @@ from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
 from streams.errors import Exit
 from streams.messages.wire import Marker
-from streams.switch import activation
-from streams.switch.activation import Standing
-from streams.switch.course import MarkedCourse
-from streams.switch.host import Host
-from streams.switch.stale import compare_contexts
+from streams.switch.activation import markers
+from streams.switch.activation.markers import Standing
+from streams.switch.activation.stale import compare_contexts
+from streams.switch.host.course import MarkedCourse
+from streams.switch.host.loop import Host
 from tests.campaign import Campaign
 from tests.echo import PARTITIONS, Site, packed
 from tests.waiting import let_go_on
@@ -43,7 +43,7 @@ class Forgetful(MarkedCourse):
     """Recovers from complete records alone, as in the design that failed."""
 
     async def _recovered(self, partition: int, position: int) -> Standing | None:
-        return activation.start(self.control.ledger, partition, position).standing
+        return markers.start(self.control.ledger, partition, position).standing
 
 
 class Hasty(MarkedCourse):

@@ -1,0 +1,105 @@
+"""Putting a context in force: pieces, intent, markers, completion, in this order (`design.md`, decision 4).
+
+Called by `nlets policy apply` and `rollback`. Each step is stored before the next begins and none is in a transaction:
+an activator may die anywhere, or run beside another, and readers never wait for it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from streams.broker.port import Output
+from streams.broker.topics import TopicNames
+from streams.errors import BrokerError, OperatorError
+from streams.messages.wire import MARKER_KEY, VERSION, Marker
+from streams.switch.activation.control import Completion, IntentValue, complete_entry, context_entries, intent_entry
+from streams.switch.activation.follow import Control, Logs
+from streams.switch.activation.ledger import Activation
+
+_encode: Final = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A context as it is stored."""
+
+    digest: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What shall be put in force, why, and when it was asked for."""
+
+    packed: Packed
+    why: str
+    at_us: int
+    nonce: str
+    """Random, and known to nobody before the intent is written."""
+
+
+class NoEarlierContextError(OperatorError):
+    """There is nothing to go back to."""
+
+    def __str__(self) -> str:
+        """Say so."""
+        return "no other context was in force before this one"
+
+
+class Activator:
+    """Writes activations."""
+
+    def __init__(self, broker: Logs, names: TopicNames) -> None:
+        """Write to the topics of one switch."""
+        self._broker = broker
+        self._names = names
+        self.control = Control(broker, names.control)
+
+    async def activate(self, wish: Wish) -> Completion:
+        """Put a context in force in every partition; return its number and where its markers stand."""
+        await self._store(wish.packed)
+        ends = await self._broker.ends(self._names.queries)
+        value = IntentValue(ctx=wish.packed.digest, ends=ends, at=wish.at_us, why=wish.why)
+        [number] = await self.control.write([intent_entry(wish.nonce, value)])
+        marker = Marker(v=VERSION, number=number, ctx=wish.packed.digest, nonce=wish.nonce)
+        completion = Completion(number, await self._mark(marker, ends))
+        await self.control.write([complete_entry(completion)])
+        return completion
+
+    async def _store(self, packed: Packed) -> None:
+        """Make sure that control holds the context whole before anything refers to it."""
+        if (await self.control.catch_up()).content(packed.digest) == packed.content:
+            return
+        await self.control.write(list(context_entries(packed.digest, packed.content)))
+        if (await self.control.catch_up()).content(packed.digest) != packed.content:
+            raise BrokerError(f"the context `{packed.digest}` could not be stored whole")
+
+    async def _mark(self, marker: Marker, partitions: Collection[int]) -> dict[int, int]:
+        """Write the marker everywhere, and again into partitions that were added meanwhile."""
+        offsets: dict[int, int] = {}
+        left = sorted(partitions)
+        while left:
+            written = await self._broker.append([marker_output(self._names, number, marker) for number in left])
+            offsets |= zip(left, written, strict=True)
+            left = sorted((await self._broker.ends(self._names.queries)).keys() - offsets.keys())
+        return offsets
+
+
+def marker_output(names: TopicNames, partition: int, marker: Marker) -> Output:
+    """Write a marker for one partition."""
+    return Output(names.queries, partition, MARKER_KEY, _encode(marker))
+
+
+def before_current(activations: Collection[Activation]) -> Activation:
+    """Find the complete activation that a rollback goes back to: the last of another context.
+
+    Raises:
+        NoEarlierContextError: there is none.
+    """
+    complete = sorted((each for each in activations if each.complete), key=lambda each: each.number)
+    others = [each for each in complete if each.intent.ctx != complete[-1].intent.ctx]
+    if not others:
+        raise NoEarlierContextError
+    return others[-1]

@@ -1,0 +1,236 @@
+"""The one host that runs any stage: poll, cut at markers, judge, commit; and go on after whatever happens to its group.
+
+`nlets run` calls it, one host per stage. Records of all partitions flow through one loop, which judges; their commits
+run beside it, in order within a partition (`strand.py`). What decides is the course (`course.py`), never the host.
+"""
+
+import asyncio
+import traceback
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from streams.broker.port import Broker, Record, WorkerOptions
+from streams.broker.topics import TopicNames
+from streams.clock import Clock
+from streams.errors import BrokerError, Exit, NletsError
+from streams.messages.ori import InvalidOriError, Ori
+from streams.switch.activation.follow import Shelf
+from streams.switch.host.course import Course, Stretch
+from streams.switch.host.flood import Watch
+from streams.switch.host.judging import Judged, judge
+from streams.switch.host.resume import end_of_last_delta
+from streams.switch.host.strand import Strand, Writer
+from streams.switch.stages.stage import Batch, Contexts, Stage, UnknownContextError
+
+_log = structlog.get_logger()
+
+_POLL_MS: Final = 200
+_LOOK_AROUND_NS: Final = 500_000_000
+_BACK_OFF_NS: Final = 1_000_000_000
+_FAILURES: Final = 30
+"""Broker errors within a minute before the host stops."""
+_MINUTE_NS: Final = 60_000_000_000
+_DRAIN_S: Final = 1.5
+"""What commits under way are given at the end; those cut off are read again by the next owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a stage works with: where it reads, what it decides by."""
+
+    stage: Stage
+    source: str
+    """The topic it reads."""
+    course: Course
+    shelf: Shelf
+    options: WorkerOptions = field(default_factory=WorkerOptions)
+    alive: Path | None = None
+    """A file to touch while the loop goes round, for health checks."""
+
+
+class Host:
+    """Runs one stage until it is stopped or can't go on."""
+
+    def __init__(self, broker: Broker, names: TopicNames, clock: Clock, post: Post) -> None:
+        """Prepare; nothing is read before `run`."""
+        self._broker = broker
+        self._names = names
+        self._clock = clock
+        self._post = post
+        self.worker = broker.worker(f"{names.prefix}{post.stage.name}", post.source, self, post.options)
+        self._writer = Writer(post.stage, broker, self.worker, clock)
+        self._watch = Watch(post.source)
+        self._flooding: str | None = None
+        """The originator last alarmed about, as long as its flood lasts."""
+        self._strands: dict[int, Strand] = {}
+        self._failures: deque[int] = deque(maxlen=_FAILURES)
+        self._stop = asyncio.Event()
+        self._look_around_ns = 0
+        self._log = _log.bind(stage=post.stage.name)
+
+    def stop(self) -> None:
+        """Ask `run` to end: it finishes what is being committed and leaves the group."""
+        self._stop.set()
+
+    async def run(self) -> Exit:
+        """Work until stopped. The loop's edge: the one place where any error ends."""
+        try:
+            await self._until_stopped()
+        except NletsError as error:
+            self._log.error("stage stopped", reason=str(error), hint=error.hint)
+            return Exit.FAILED
+        except Exception as error:  # noqa: BLE001 -- the loop's edge
+            # Without the error's text, which may quote a message.
+            where = traceback.format_tb(error.__traceback__)
+            self._log.error("stage stopped by an error of its own", error=type(error).__name__, where=where)
+            return Exit.FAILED
+        finally:
+            await self._end()
+        return Exit.DONE
+
+    async def _until_stopped(self) -> None:
+        serving = asyncio.ensure_future(self._serve())
+        stopped = asyncio.ensure_future(self._stop.wait())
+        try:
+            await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if serving.done():
+                await serving
+        finally:
+            # Commits run in tasks of their own, so the loop may be cut anywhere: what it held is read again.
+            stopped.cancel()
+            serving.cancel()
+            await asyncio.wait({serving})
+
+    async def _end(self) -> None:
+        strands = [strand for strand in self._strands.values() if not strand.closed]
+        draining = [asyncio.ensure_future(strand.drain()) for strand in strands]
+        if draining:
+            await asyncio.wait(draining, timeout=_DRAIN_S)
+        await asyncio.gather(*(strand.abandon() for strand in strands))
+        await asyncio.gather(*draining, return_exceptions=True)
+        await self.worker.stop()
+        self._log.info("stage ended")
+
+    async def _serve(self) -> None:
+        self._log.info("stage starts")
+        await self.worker.start()
+        while True:
+            try:
+                await self._step()
+            except BrokerError as error:
+                await self._bear(error)
+
+    async def _step(self) -> None:
+        polled = await self.worker.poll(_POLL_MS)
+        taken_us = self._clock.now_us()
+        for partition, records in polled.items():
+            await self._take(partition, records, taken_us)
+        for strand in tuple(self._strands.values()):
+            await strand.have_room()
+        await self._look_around()
+
+    async def _bear(self, error: BrokerError) -> None:
+        """Wait a moment and let the loop try again, unless it failed too often."""
+        now = self._clock.monotonic_ns()
+        self._failures.append(now)
+        if len(self._failures) == _FAILURES and now - self._failures[0] < _MINUTE_NS:
+            raise error
+        self._log.warning("the broker failed; trying again", reason=str(error))
+        await self._clock.sleep_until(now + _BACK_OFF_NS)
+
+    async def _take(self, partition: int, records: Sequence[Record], taken_us: int) -> None:
+        strand = self._strands.get(partition)
+        if strand is None or strand.closed or not strand.open or not records:
+            return
+        try:
+            stretches = await self._post.course.cut(partition, records, strand.next)
+            judged = [await self._judge(partition, stretch, taken_us) for stretch in stretches]
+        except UnknownContextError as unknown:
+            self._hold(strand, str(unknown))
+            return
+        self._see(len(records), judged)
+        strand.submit(judged)
+        # A turn for the commit, so that it is on its way while the next partition is being judged.
+        await asyncio.sleep(0)
+
+    async def _judge(self, partition: int, stretch: Stretch, taken_us: int) -> Judged:
+        batch = Batch(self._post.source, partition, stretch.records, stretch.span, taken_us)
+        contexts = Contexts(self._post.shelf.known, stretch.in_force)
+        while True:
+            try:
+                return judge(self._post.stage, batch, contexts)
+            except UnknownContextError as unknown:
+                if not await self._post.shelf.fetch(unknown.digest):
+                    raise
+
+    def _see(self, records: int, judged: Sequence[Judged]) -> None:
+        bad_from = [originator for part in judged for originator in part.work.bad_from]
+        self._watch.see(records, bad_from)
+        if not bad_from and self._flooding is None:
+            return
+        flooding, before = self._watch.flooding(), self._flooding
+        self._flooding = flooding
+        if flooding is not None and flooding != before:
+            self._log.error(
+                "one originator sends mostly what can't be processed", alarm=True, originator=_named(flooding)
+            )
+
+    def _hold(self, strand: Strand, reason: str) -> None:
+        """Hand out nothing of a partition until it can be decided; it is tried again from time to time."""
+        self.worker.pause(strand.partition)
+        self.worker.seek(strand.partition, strand.next)
+        self._post.course.leave(strand.partition)
+        strand.open = False
+        if strand.held_because != reason:
+            self._log.error("partition held", alarm=True, partition=strand.partition, reason=reason)
+        strand.held_because = reason
+
+    async def _look_around(self) -> None:
+        now = self._clock.monotonic_ns()
+        if now < self._look_around_ns:
+            return
+        self._look_around_ns = now + _LOOK_AROUND_NS
+        if self._post.alive is not None:
+            self._post.alive.touch()
+        await self._post.course.look_around()
+        for strand in tuple(self._strands.values()):
+            if not strand.open and await self._post.course.enter(strand.partition, strand.next):
+                strand.open = True
+                self.worker.resume(strand.partition)
+
+    async def on_assigned(self, positions: Mapping[int, int]) -> Mapping[int, int]:
+        """Open a strand for each partition; it stays paused while it is unknown what decides there."""
+        starts = {partition: await self._start(partition, position) for partition, position in positions.items()}
+        for partition, position in starts.items():
+            strand = Strand(self._writer, partition, position)
+            strand.open = await self._post.course.enter(partition, position)
+            if not strand.open:
+                self.worker.pause(partition)
+            self._strands[partition] = strand
+        self._log.info("partitions taken", positions=starts)
+        return starts
+
+    async def on_lost(self, partitions: Collection[int]) -> None:
+        """Close the strands."""
+        for partition in partitions:
+            self._post.course.leave(partition)
+            if strand := self._strands.pop(partition, None):
+                await strand.abandon()
+
+    async def _start(self, partition: int, position: int) -> int:
+        if self._broker.promises.transactions:
+            return position
+        return max(position, await end_of_last_delta(self._broker, self._names, self._post.stage.name, partition))
+
+
+def _named(claim: str) -> str:
+    """Name an originator by what it claims to be, unless that could be anybody's data."""
+    try:
+        return Ori(claim).code
+    except InvalidOriError:
+        return "not an ORI"

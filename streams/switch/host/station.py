@@ -1,0 +1,112 @@
+"""A process of the switch: the hosts of some or all stages on one connection, run until they are told to stop.
+
+`nlets run` and the demo call it. Topics are checked and never created here.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import structlog
+
+from streams.broker.port import Broker, WorkerOptions
+from streams.broker.topics import TopicNames, specs
+from streams.clock import Clock
+from streams.errors import Exit, UnusableFileError
+from streams.switch.activation.follow import Control, Shelf
+from streams.switch.host.course import Course, MarkedCourse, OnceCourse, StampedCourse
+from streams.switch.host.loop import Host, Post
+from streams.switch.stages.back import Back
+from streams.switch.stages.desk import Office
+from streams.switch.stages.intake import Intake
+from streams.switch.stages.pseudonym import Pseudonyms
+from streams.switch.stages.routes import Routes
+from streams.switch.stages.stage import Stage
+from streams.switch.stages.state import Emulated, StateSwitches
+
+_log = structlog.get_logger()
+
+
+class StageName(StrEnum):
+    """The stages, in the order messages pass them."""
+
+    INTAKE = "intake"
+    STATE = "state"
+    BACK = "back"
+
+
+class UnfitTopicsError(UnusableFileError):
+    """The switch's topics are missing or set otherwise than they must be."""
+
+    hint = "create what is missing with `nlets topics create`; a worker never does"
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What an operator chooses for a process."""
+
+    names: TopicNames
+    pseudonyms: Pseudonyms
+    emulated: Emulated = field(default_factory=Emulated)
+    options: WorkerOptions = field(default_factory=WorkerOptions)
+    alive_dir: Path | None = None
+    """Where each stage touches a file of its name while its loop goes round."""
+
+    def alive(self, stage: str) -> Path | None:
+        """Name a stage's sign of life."""
+        return self.alive_dir and self.alive_dir / f"{stage}.alive"
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """The connection and clock that a process's hosts share, and what was chosen for it."""
+
+    broker: Broker
+    clock: Clock
+    setup: Setup
+
+    async def hosts(self, stages: Sequence[StageName]) -> list[Host]:
+        """Make the hosts of these stages, and say what the broker does not promise.
+
+        Raises:
+            UnfitTopicsError: the topics are not as they must be.
+        """
+        names = self.setup.names
+        if problems := await self.broker.verify(specs(names, 1)):
+            raise UnfitTopicsError(f"topics `{names.prefix}*`", problems)
+        for gap in self.broker.promises.gaps():
+            _log.warning("the broker does not promise everything", gap=gap)
+        office = Office(Routes(names, await self.broker.topics()), self.setup.pseudonyms)
+        return [self._host(name, office) for name in stages]
+
+    def _host(self, name: StageName, office: Office) -> Host:
+        names = self.setup.names
+        match name:
+            case StageName.INTAKE:
+                course = MarkedCourse(self.broker, names, self.clock)
+                return self._run(Intake(office), names.queries, course, course.control)
+            case StageName.STATE:
+                return self._stamped(StateSwitches(office, self.setup.emulated), names.deliveries)
+            case StageName.BACK:
+                return self._stamped(Back(office), names.responses)
+
+    def _stamped(self, stage: Stage, source: str) -> Host:
+        course = StampedCourse() if self.broker.promises.transactions else OnceCourse(self.broker, source)
+        return self._run(stage, source, course, Control(self.broker, self.setup.names.control))
+
+    def _run(self, stage: Stage, source: str, course: Course, control: Control) -> Host:
+        post = Post(stage, source, course, Shelf(control), self.setup.options, self.setup.alive(stage.name))
+        return Host(self.broker, self.setup.names, self.clock, post)
+
+
+async def run_hosts(hosts: Sequence[Host], stop: asyncio.Event) -> Exit:
+    """Run hosts until told to stop; where one can't go on, the others end, too."""
+    runs = [asyncio.ensure_future(host.run()) for host in hosts]
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({*runs, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    for host in hosts:
+        host.stop()
+    return max(await asyncio.gather(*runs))

@@ -1,0 +1,127 @@
+"""The hub's last stage: match an answer to its query, judge it, take out what must not pass, hand it to the asker.
+
+A response carries the ticket of its request, written by the hub and the states of this switch. It is judged under the
+context and time its query was judged by, and as answer to that query: another asker, state or key is nobody's answer.
+"""
+
+from functools import partial
+
+import msgspec
+
+from streams.broker.port import Output, Record
+from streams.messages.keys import ANSWERS
+from streams.messages.wire import VERSION, Response
+from streams.metrics.books import Hop, Kind
+from streams.policies.decision import Decision, Verdict
+from streams.switch.stages.audit import Request, leaves_a_trace
+from streams.switch.stages.desk import Desk, Office, Sending
+from streams.switch.stages.lanes import Atlas, Lane, Lanes
+from streams.switch.stages.replies import Content, Told, from_hub, quote_text, reply
+from streams.switch.stages.stage import Batch, Contexts, Work
+
+_decode = msgspec.json.Decoder(Response).decode
+_BOOKED = {Verdict.DELIVER: Kind.DELIVERED, Verdict.REDACT: Kind.REDACTED, Verdict.REFUSE: Kind.REFUSED_RETURN}
+
+
+class Back:
+    """The stage. What it remembers changes nothing but the time a batch takes."""
+
+    name = "back"
+
+    def __init__(self, office: Office) -> None:
+        """Take what outputs are written with."""
+        self._office = office
+        self._atlas = Atlas()
+
+    def judge(self, batch: Batch, contexts: Contexts) -> Work:
+        """Judge every answer of the batch, each under the context its query was stamped with."""
+        desk = Desk(self.name, self._office, batch)
+        for record in batch.records:
+            response = read_response(record)
+            lanes = None if response is None else self._atlas.of(contexts.plans(response.stamp.ctx))
+            asked = None if response is None or lanes is None else asked_lane(response, lanes)
+            if response is None or lanes is None or asked is None:
+                desk.dead_letter(record, None, "no answer to a request of this switch")
+            else:
+                _take(desk, response, asked, _decide(response, lanes))
+        return desk.work()
+
+    def dead_letter(self, batch: Batch, reason: str) -> Work:
+        """Give up on records that can't be processed; an answer among them ends its request."""
+        desk = Desk(self.name, self._office, batch)
+        for record in batch.records:
+            response = read_response(record)
+            lanes = None if response is None else self._atlas.get(response.stamp.ctx)
+            asked = None if response is None or lanes is None else asked_lane(response, lanes)
+            desk.dead_letter(record, asked and asked.cell, reason)
+        return desk.work()
+
+
+def read_response(record: Record) -> Response | None:
+    """Read a response of this version; None for anything else."""
+    try:
+        response = _decode(record.value or b"")
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return response if response.v == VERSION else None
+
+
+def asked_lane(response: Response, lanes: Lanes) -> Lane | None:
+    """Find the lane of the request; None unless this is an answer to it, from whom it was sent to."""
+    lane = lanes.find_at(response.stamp.at, response.asked_key, response.to, response.asked_of)
+    fits = lane is not None and lane.answerer == response.sender and response.key in ANSWERS[response.asked_key]
+    return lane if fits else None
+
+
+def _decide(response: Response, lanes: Lanes) -> Decision:
+    """Judge by the rules on the answering state's data, and by the asker, who receives it."""
+    plan = lanes.plan_apart(response.key, response.to, response.sender)
+    return plan.settle(response.fields, response.free, response.grants)
+
+
+def _take(desk: Desk, response: Response, asked: Lane, decision: Decision) -> None:
+    desk.tally.count(asked.cell.key(_BOOKED[decision.verdict]))
+    desk.tally.took(Hop.STATE, desk.batch.taken_us - response.hops[1])
+    desk.timed.append(partial(_reply, desk, response, decision))
+    if leaves_a_trace(decision):
+        _trace(desk, response, asked, decision)
+
+
+def _reply(desk: Desk, response: Response, decision: Decision, sending: Sending) -> Output:
+    taken_us = desk.batch.taken_us
+    sending.tally.took(Hop.RESPONSE, sending.us - taken_us)
+    sending.tally.took(Hop.WHOLE, sending.us - response.hops[0])
+    told = Told(
+        id=response.id,
+        query=response.query,
+        to=response.to,
+        control=response.control,
+        asked_of=response.asked_of,
+        stamp=response.stamp,
+        hops=(*response.hops, taken_us, sending.us),
+    )
+    return desk.office.routes.reply(reply(told, _content(response, decision), decision))
+
+
+def _content(response: Response, decision: Decision) -> Content:
+    """Give what passes. Of an answer that is refused the asker sees nothing, not even its beginning."""
+    if decision.verdict is Verdict.REFUSE:
+        head = (response.asked_key, response.to, (response.asked_of,), response.control)
+        return from_hub(decision.answer or "", quote_text(head, (), ""))
+    fields = tuple(pair for pair in response.fields if pair[0] not in decision.removed)
+    return Content(response.key, response.sender, fields, response.free)
+
+
+def _trace(desk: Desk, response: Response, asked: Lane, decision: Decision) -> None:
+    request = Request(
+        id=response.id,
+        query=response.query,
+        key=response.key,
+        sender=response.to,
+        agency=asked.cell.agency,
+        whose=asked.cell.whose,
+        to=response.asked_of,
+        fields=response.fields,
+        stamp=response.stamp,
+    )
+    desk.audit(request, decision)

@@ -1,0 +1,100 @@
+"""The exact way into the hub, for everything that isn't plainly a query in order.
+
+Raw texts, rejects, notices, answers that nobody asked for, multi-state queries, and what can't be read at all. Slower
+than `quick.py`, and the authority on what it leaves out.
+"""
+
+from functools import partial
+
+from streams.broker.port import Output, Record
+from streams.messages.admit import Admitted, admit
+from streams.messages.keys import KEYS, Traffic
+from streams.messages.letters import Sent, read_sent, to_letter
+from streams.messages.message import Message, Reject
+from streams.messages.wire import VERSION, Letter
+from streams.metrics.books import Hop, Kind
+from streams.policies.decision import Decision, Verdict
+from streams.switch.stages.audit import leaves_a_trace
+from streams.switch.stages.desk import Sending
+from streams.switch.stages.hub import Asked, Hub
+from streams.switch.stages.lanes import NOBODY, cell_of
+from streams.switch.stages.replies import Content, from_hub, rejecting, reply
+
+
+def serve(hub: Hub, record: Record) -> None:
+    """Do with one record whatever must be done."""
+    sent = read_sent(record.value or b"")
+    if sent.id is None:
+        hub.desk.tally.count(NOBODY.key(Kind.RECEIVED))
+        hub.desk.dead_letter(record, NOBODY, "no letter that can be read")
+        return
+    admitted = admit(sent.message, hub.context.directory) if isinstance(sent.message, Message) else sent.message
+    if isinstance(admitted, Reject):
+        _reject(hub, admitted, sent, record.offset)
+        return
+    letter = to_letter(admitted.message, sent.id)
+    serve_admitted = _query if admitted.message.key.traffic is Traffic.QUERY else _hand_over
+    serve_admitted(hub, letter, admitted, record.offset)
+
+
+def _query(hub: Hub, letter: Letter, admitted: Admitted, offset: int) -> None:
+    for index, destination in enumerate(admitted.requests):
+        lane = hub.lanes.find(letter.key, letter.sender, destination)
+        if lane is None:  # INVARIANT: whoever and whatever the hub admits has a lane.
+            raise LookupError(letter.key, destination)
+        hub.request(Asked(letter, lane.cell, offset, index, destination), lane)
+
+
+def _hand_over(hub: Hub, letter: Letter, admitted: Admitted, offset: int) -> None:
+    """Give a notice, or an answer nobody asked for, to its terminal. Both are booked apart, once a destination."""
+    for index, destination in enumerate(admitted.requests):
+        kind, decision = _judge_apart(hub, admitted.message, destination)
+        cell = cell_of(hub.context, letter.key, letter.sender, destination)
+        asked = Asked(letter, cell, offset, index, destination)
+        if decision.verdict is Verdict.REFUSE:
+            hub.refuse(asked, decision, kind)
+            continue
+        hub.desk.tally.count(cell.key(kind))
+        hub.desk.timed.append(partial(_handed, hub, asked, decision))
+        if leaves_a_trace(decision):
+            hub.trace(asked, decision)
+
+
+def _judge_apart(hub: Hub, message: Message, destination: str) -> tuple[Kind, Decision]:
+    is_answer = message.key.traffic is Traffic.ANSWER
+    asker, holder = (destination, message.sender) if is_answer else (message.sender, destination)
+    plan = hub.lanes.plan_apart(message.key.code, asker, holder)
+    return Kind.UNSOLICITED if is_answer else Kind.NOTICE, plan.settle(message.fields, message.free)
+
+
+def _handed(hub: Hub, asked: Asked, decision: Decision, sending: Sending) -> Output:
+    letter = asked.letter
+    fields = tuple(pair for pair in letter.fields if pair[0] not in decision.removed)
+    content = Content(letter.key, letter.sender, fields, letter.free)
+    return hub.desk.office.routes.reply(reply(hub.told(asked, asked.destination or "", sending.us), content, decision))
+
+
+def _reject(hub: Hub, reject: Reject, sent: Sent, offset: int) -> None:
+    """Answer with an ER. Of a sender or key that nobody knows, counts and audit say nothing."""
+    key, sender = reject.key or "", reject.sender or ""
+    known = Letter(
+        v=VERSION,
+        id=sent.id or "",
+        key=key if key in KEYS else "",
+        sender=sender if sender in hub.context.directory.agencies else "",
+        to=(),
+        control=sent.message.control if isinstance(sent.message, Message) else "",
+    )
+    asked = Asked(known, cell_of(hub.context, key, sender, None), offset)
+    decision = rejecting(reject)
+    hub.desk.tally.count(asked.cell.key(Kind.RECEIVED))
+    hub.desk.tally.count(asked.cell.key(Kind.REJECTED))
+    hub.desk.timed.append(partial(_error, hub, asked, reject))
+    hub.trace(asked, decision)
+
+
+def _error(hub: Hub, asked: Asked, reject: Reject, sending: Sending) -> Output:
+    """Tell whoever claims to have sent it."""
+    sending.tally.took(Hop.WHOLE, sending.us - hub.desk.batch.taken_us)
+    told = hub.told(asked, reject.sender or "", sending.us)
+    return hub.desk.office.routes.reply(reply(told, from_hub(reject.code, reject.quote), rejecting(reject)))

@@ -1,0 +1,94 @@
+"""What one batch comes to, whichever stage works on it: records to write, counts, and who sent what is unusable."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import NamedTuple
+
+from streams.broker.port import Output, Record
+from streams.messages.wire import VERSION, DeadLetter, Stamp
+from streams.metrics.books import Kind, Source, Tally
+from streams.policies.decision import Decision
+from streams.switch.stages.audit import Request, audited
+from streams.switch.stages.lanes import Cell
+from streams.switch.stages.pseudonym import Pseudonyms
+from streams.switch.stages.routes import Routes, sent
+from streams.switch.stages.stage import Batch, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What lies on every desk."""
+
+    routes: Routes
+    pseudonyms: Pseudonyms
+
+
+class Sending(NamedTuple):
+    """When a batch's records are sent, and where it is counted how long that took."""
+
+    us: int
+    tally: Tally
+
+
+@dataclass(slots=True)
+class Desk:
+    """One batch at work. Fill it, then take `work` once."""
+
+    stage: str
+    office: Office
+    batch: Batch
+    tally: Tally = field(default_factory=Tally)
+    unsent: list[Output] = field(default_factory=list)
+    """Deliveries that lack nothing but the time they are sent."""
+    timed: list[Callable[[Sending], Output]] = field(default_factory=list)
+    """Other records that carry the time they are sent, in the order of their sources; each counts how long it took."""
+    written: list[Output] = field(default_factory=list)
+    bad_from: list[str] = field(default_factory=list)
+
+    def audit(self, request: Request, decision: Decision) -> None:
+        """Record a decision in the audit, and count the rules that acted."""
+        record = audited(self.stage, request, decision, self.office.pseudonyms)
+        self.written.append(self.office.routes.audited(record))
+        for rule in decision.rules:
+            self.tally.rule(rule, decision.verdict.value)
+
+    def shadow(self, cell: Cell, decision: Decision) -> None:
+        """Count the shadow rules that touch a request, once: where its query is decided, not where its answer is."""
+        if decision.would_refuse:
+            self.tally.count(cell.key(Kind.WOULD_REFUSE))
+        for rule in decision.would_refuse:
+            self.tally.rule(rule, Kind.WOULD_REFUSE.value)
+
+    def dead_letter(self, record: Record, cell: Cell | None, reason: str) -> None:
+        """Keep a record that can't be processed, with its original bytes: the outcome of its request, if it is one."""
+        self.bad_from.append((record.key or b"").decode("utf-8", "replace"))
+        letter = DeadLetter(
+            v=VERSION,
+            stage=self.stage,
+            topic=self.batch.topic,
+            partition=self.batch.partition,
+            offset=record.offset,
+            reason=reason,
+            key=record.key,
+            value=record.value,
+            at=self.batch.taken_us,
+        )
+        self.written.append(self.office.routes.dead_letter(letter))
+        if cell is not None:
+            self.tally.count(cell.key(Kind.DEAD_LETTERED))
+
+    def stamp(self, context: str, offset: int) -> Stamp:
+        """Stamp a query with the context and time it is judged by, and where it stands."""
+        return Stamp(ctx=context, at=self.batch.taken_us, p=self.batch.partition, o=offset)
+
+    def work(self, context: str = "") -> Work:
+        """Close the desk: nothing may be added after this. At intake all of it stands under one context."""
+        return Work(partial(self._outputs, context), tuple(self.bad_from))
+
+    def _outputs(self, context: str, sent_us: int) -> list[Output]:
+        sending = Sending(sent_us, self.tally.copy())  # Outputs may be asked for again, and must come out the same.
+        timed = [write(sending) for write in self.timed]
+        source = Source(self.stage, self.batch.topic, self.batch.partition, self.batch.span)
+        delta = sending.tally.delta(source, self.batch.taken_us, context)
+        return [*sent(self.unsent, sent_us), *timed, *self.written, self.office.routes.delta(delta)]

@@ -1,0 +1,121 @@
+"""The synthetic people and vehicles that emulated states answer with. Nobody here exists, and nothing is stored.
+
+Every record is a pure function of (seed, state, key, subject): the same question gets the same answer, on every worker
+and after every restart. Shares of hits, photos and non-compliant licences are assumptions.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from streams.messages.fields import IDENTIFYING, normalise
+from streams.messages.keys import KEYS, DataClass
+from streams.messages.wire import FieldPair
+
+HIT_PERCENT: Final = 80
+"""Assumption: no share of hits is published."""
+NONCOMPLIANT_PERCENT: Final = 30
+"""Assumption: the share of licences that are not federally compliant differs by state and year."""
+
+NO_RECORD: Final = ("REM", "NO RECORD")
+"""A no-hit is a field, not free text: a conditional rule can read it whole."""
+SYNTHETIC: Final = ("REM", "SYNTHETIC RECORD")
+
+_SURNAMES: Final = ("DOE", "ROE", "POE", "NOE", "COE", "LOE", "MOE", "VOE")
+_GIVEN: Final = ("ALEX", "BLAIR", "CASEY", "DANA", "ELLIS", "FINLEY", "HARPER", "JORDAN")
+
+
+@cache
+def photo_states() -> frozenset[str]:
+    """Read which places share photos (an assumption, kept in `photo_states.txt`)."""
+    text = files("streams.switch.stages").joinpath("photo_states.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A well of numbers that depend on the subject alone; each name gives one."""
+
+    root: bytes
+
+    def number(self, name: str, below: int) -> int:
+        """Draw a number from 0 to `below` - 1."""
+        digest = hashlib.blake2b(name.encode(), key=self.root, digest_size=8).digest()
+        return int.from_bytes(digest) % below
+
+    def pick(self, name: str, choices: tuple[str, ...]) -> str:
+        """Draw one of the choices."""
+        return choices[self.number(name, len(choices))]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a record depends on beside its subject."""
+
+    state: str
+    wants_photo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """All synthetic records of all states."""
+
+    seed: int = 1
+
+    def answer(self, state: str, key: str, asked: Iterable[FieldPair]) -> tuple[FieldPair, ...]:
+        """Answer a query as `state` would: what was asked about comes first, then the record or `NO_RECORD`."""
+        asked = tuple((tag, value) for tag, value in asked if value)
+        subject = tuple(sorted({(tag, normalise(value)) for tag, value in asked if tag in IDENTIFYING}))
+        draw = self._draw(state, subject)
+        if not subject or draw.number("hit", 100) >= HIT_PERCENT:
+            return (*subject, NO_RECORD)
+        record = _RECORDS[KEYS[key].data_class](draw, Question(state, ("IMQ", "Y") in asked))
+        known = {tag for tag, _ in subject}
+        return (*subject, *(pair for pair in record if pair[0] not in known), SYNTHETIC)
+
+    def _draw(self, state: str, subject: tuple[FieldPair, ...]) -> Draw:
+        text = "\x1f".join((str(self.seed), state, *(f"{tag}\x1e{value}" for tag, value in subject)))
+        return Draw(hashlib.blake2b(text.encode(), digest_size=16).digest())
+
+
+def _person(draw: Draw) -> tuple[FieldPair, ...]:
+    year, month, day = 1940 + draw.number("year", 65), 1 + draw.number("month", 12), 1 + draw.number("day", 28)
+    return (
+        ("NAM", f"{draw.pick('surname', _SURNAMES)},{draw.pick('given', _GIVEN)}"),
+        ("DOB", f"{year}{month:02}{day:02}"),
+        ("SEX", draw.pick("sex", ("F", "M", "X"))),
+        ("ADR", f"{1 + draw.number('house', 999)} SYNTHETIC STREET"),
+        ("OLN", f"S{draw.number('licence', 10**8):08}"),
+    )
+
+
+def _driver(draw: Draw, question: Question) -> tuple[FieldPair, ...]:
+    compliant = "N" if draw.number("compliant", 100) < NONCOMPLIANT_PERCENT else "F"
+    shown = question.wants_photo and question.state in photo_states()
+    photo = (("IMG", f"SYNTHETIC-{draw.number('photo', 10**6):06}"),) if shown else ()
+    return (*_person(draw), ("OLS", question.state), ("DDA", compliant), *photo)
+
+
+def _vehicle(draw: Draw, question: Question) -> tuple[FieldPair, ...]:
+    return (
+        ("LIC", f"T{draw.number('plate', 10**5):05}"),
+        ("LIS", question.state),
+        ("LIY", "2027"),
+        ("LIT", "PC"),
+        ("VIN", f"1TEST{draw.number('vin', 10**12):012}"),
+        *_person(draw),
+    )
+
+
+def _other(draw: Draw, question: Question) -> tuple[FieldPair, ...]:
+    return (("OCA", f"{question.state}{draw.number('case', 10**6):06}"),)
+
+
+_RECORDS: Final = {
+    DataClass.DRIVER: _driver,
+    DataClass.VEHICLE: _vehicle,
+    DataClass.OTHER: _other,
+}

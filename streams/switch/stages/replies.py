@@ -1,0 +1,79 @@
+"""What terminals get: the reply to a request, to a message that was rejected, and messages handed over as they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from streams.messages.fields import join_body
+from streams.messages.message import Reject
+from streams.messages.ori import HUB
+from streams.messages.text import END, write_header
+from streams.messages.wire import VERSION, FieldPair, Reply, Stamp
+from streams.policies.decision import Decision, Verdict
+from streams.switch.stages.texts import QUOTED, key_of, shown
+
+Hops: TypeAlias = tuple[int | None, int | None, int | None, int | None]
+"""Request in, request out, response in, response out: µs; null where a request did not come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whom a reply is for, and what it answers."""
+
+    id: str
+    query: str
+    to: str
+    control: str
+    asked_of: str | None
+    stamp: Stamp
+    hops: Hops
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a reply carries, and from whom."""
+
+    key: str
+    sender: str
+    fields: tuple[FieldPair, ...] = ()
+    free: str = ""
+
+
+def reply(told: Told, content: Content, decision: Decision) -> Reply:
+    """Put a reply together."""
+    return Reply(
+        v=VERSION,
+        id=told.id,
+        query=told.query,
+        key=content.key,
+        sender=content.sender,
+        to=told.to,
+        control=told.control,
+        fields=content.fields,
+        free=content.free,
+        asked_of=told.asked_of,
+        verdict=decision.verdict.value,
+        place=decision.at_place.value if decision.at_place else None,
+        rules=decision.rules,
+        removed=decision.removed,
+        grant=decision.grant,
+        answer=decision.answer,
+        stamp=told.stamp,
+        hops=told.hops,
+    )
+
+
+def from_hub(answer: str, quote: str) -> Content:
+    """Say no, or tell a status, in the hub's words."""
+    return Content(key_of(answer), HUB, free=shown(answer, quote))
+
+
+def rejecting(reject: Reject) -> Decision:
+    """Give the decision on a message that could not be understood."""
+    return Decision(Verdict.REJECT, answer=reject.code)
+
+
+def quote_text(head: tuple[str, str, Sequence[str], str], fields: tuple[FieldPair, ...], free: str) -> str:
+    """Give the first characters of a message in its text form; `head` is key, sender, destinations, control field."""
+    key, sender, destinations, control = head
+    return f"{write_header(key, sender, tuple(destinations), control)}{END}\n{join_body(fields, free)}"[:QUOTED]

@@ -1,0 +1,89 @@
+"""Where each kind of record goes: topic, partition and record key. No decision is made here."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from streams.broker.partitioning import partition_for
+from streams.broker.port import Output
+from streams.broker.topics import TopicNames
+from streams.messages.wire import Audited, DeadLetter, Delivery, Delta, Reply, Response
+from streams.switch.stages.quick import SealedDelivery
+
+_encode = msgspec.json.Encoder().encode
+
+UNSENT: Final = 0
+"""Stands for the time a delivery is sent, until it is known."""
+
+_KEYS_KEPT: Final = 1 << 16
+"""Keys whose partitions are remembered at a time: a key may be anything that a stranger claims to be."""
+
+
+class Routes:
+    """The topics of one switch, and how many partitions each has."""
+
+    def __init__(self, names: TopicNames, partitions: Mapping[str, int]) -> None:
+        """Know the way to each topic."""
+        self._deliveries: Final = _Way(names.deliveries, partitions)
+        self._responses: Final = _Way(names.responses, partitions)
+        self._replies: Final = _Way(names.replies, partitions)
+        self._audit: Final = _Way(names.audit, partitions)
+        self._deadletters: Final = _Way(names.deadletters, partitions)
+        self._metrics: Final = _Way(names.metrics, partitions)
+
+    def unsent(self, delivery: Delivery | SealedDelivery, switch: str) -> Output:
+        """Write a request up to the time it is sent: keyed by the switch it goes to, so that order holds per state."""
+        return self._deliveries.output(switch, _encode(delivery)[:-_OPEN_LENGTH])
+
+    def response(self, response: Response) -> Output:
+        """Send a state's answer back: keyed by the asker."""
+        return self._responses.output(response.to, _encode(response))
+
+    def reply(self, reply: Reply) -> Output:
+        """Hand a terminal what it gets: keyed by its ORI."""
+        return self._replies.output(reply.to, _encode(reply))
+
+    def audited(self, audited: Audited) -> Output:
+        """Record what was not simply delivered: keyed by the asker, whose records stay in order."""
+        return self._audit.output(audited.sender or "", _encode(audited))
+
+    def dead_letter(self, letter: DeadLetter) -> Output:
+        """Keep what could not be processed: keyed by its source partition."""
+        return self._deadletters.output(f"{letter.topic}|{letter.partition}", _encode(letter))
+
+    def delta(self, delta: Delta) -> Output:
+        """Report a batch: keyed by stage and source partition."""
+        return self._metrics.output(f"{delta.stage}|{delta.partition}", _encode(delta))
+
+
+_OPEN_LENGTH: Final = len(f"{UNSENT}]}}")
+"""What a delivery ends with: the time it is sent closes its hops, and these close the delivery."""
+
+
+def sent(unsent: list[Output], sent_us: int) -> list[Output]:
+    """End deliveries with the time they are sent."""
+    end = b"%d]}" % sent_us
+    return [Output(each.topic, each.partition, each.key, (each.value or b"") + end) for each in unsent]
+
+
+class _Way:
+    """The way to one topic."""
+
+    __slots__ = ("_count", "_places", "_topic")
+
+    def __init__(self, topic: str, partitions: Mapping[str, int]) -> None:
+        self._topic = topic
+        self._count = partitions[topic]
+        self._places: dict[str, tuple[int, bytes]] = {}
+
+    def output(self, key: str, value: bytes) -> Output:
+        partition, encoded = self._places.get(key) or self._find(key)
+        return Output(self._topic, partition, encoded, value)
+
+    def _find(self, key: str) -> tuple[int, bytes]:
+        encoded = key.encode("utf-8", "surrogatepass")
+        if len(self._places) >= _KEYS_KEPT:
+            self._places.clear()
+        place = self._places[key] = partition_for(encoded, self._count), encoded
+        return place

@@ -1,0 +1,160 @@
+"""The emulated switches of all states: refuse where the block sits here, else answer from the synthetic population.
+
+Each delivery gets exactly one outcome here: an answer to `nlets.responses`, or a refusal, a status or silence that ends
+the request. Deliveries are the hub's own writing, stamped with what decides; no clock and no newer rule is looked at.
+"""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import partial
+
+import msgspec
+
+from streams.broker.port import Output, Record
+from streams.messages.keys import ANSWERS
+from streams.messages.ori import HUB
+from streams.messages.wire import VERSION, Delivery, Response
+from streams.metrics.books import Hop, Kind
+from streams.policies.decision import SILENCE, Decision, Verdict
+from streams.switch.stages.audit import Request
+from streams.switch.stages.desk import Desk, Office, Sending
+from streams.switch.stages.lanes import Atlas, Lane
+from streams.switch.stages.population import Population
+from streams.switch.stages.replies import Content, Told, from_hub, reply
+from streams.switch.stages.stage import Batch, Contexts, Work
+from streams.switch.stages.texts import NOBODY_ANSWERS, OUT_OF_SERVICE
+
+_decode = msgspec.json.Decoder(Delivery).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Emulated:
+    """The states that are emulated, and how."""
+
+    population: Population = field(default_factory=Population)
+    out_of_service: AbstractSet[str] = frozenset()
+    """Places whose switch is declared out of service: each request is told so at once."""
+
+
+class StateSwitches:
+    """The stage, for all states at once. What it remembers changes nothing but the time a batch takes."""
+
+    name = "state"
+
+    def __init__(self, office: Office, emulated: Emulated) -> None:
+        """Take what outputs are written with, and who answers."""
+        self._office = office
+        self._emulated = emulated
+        self._atlas = Atlas()
+
+    def judge(self, batch: Batch, contexts: Contexts) -> Work:
+        """Refuse or answer every delivery of the batch, each under the context it is stamped with."""
+        desk = Desk(self.name, self._office, batch)
+        for record in batch.records:
+            delivery = read_delivery(record)
+            lane = None if delivery is None else self._lane(delivery, contexts)
+            if delivery is None or lane is None:
+                desk.dead_letter(record, None, "no delivery that the hub can have sent")
+            else:
+                self._take(desk, delivery, lane)
+        return desk.work()
+
+    def dead_letter(self, batch: Batch, reason: str) -> Work:
+        """Give up on records that can't be processed; a delivery among them ends its request."""
+        desk = Desk(self.name, self._office, batch)
+        for record in batch.records:
+            delivery = read_delivery(record)
+            lane = None if delivery is None else self._lane(delivery, None)
+            desk.dead_letter(record, lane and lane.cell, reason)
+        return desk.work()
+
+    def _lane(self, delivery: Delivery, contexts: Contexts | None) -> Lane | None:
+        digest = delivery.stamp.ctx
+        lanes = self._atlas.get(digest) if contexts is None else self._atlas.of(contexts.plans(digest))
+        return None if lanes is None else lanes.find_at(delivery.stamp.at, delivery.key, delivery.sender, delivery.to)
+
+    def _take(self, desk: Desk, delivery: Delivery, lane: Lane) -> None:
+        desk.tally.took(Hop.REQUEST, delivery.hops[1] - delivery.hops[0])
+        decision = lane.plan.settle(delivery.fields, delivery.free)
+        if decision.verdict is Verdict.REFUSE:
+            _refuse(desk, delivery, lane, decision)
+        elif lane.answerer is None:
+            _no_answer(desk, delivery, lane, NOBODY_ANSWERS)
+        elif lane.cell.whose in self._emulated.out_of_service:
+            _no_answer(desk, delivery, lane, OUT_OF_SERVICE)
+        else:
+            self._answer(desk, delivery, lane.cell.whose or "", lane.answerer)
+
+    def _answer(self, desk: Desk, delivery: Delivery, whose: str, answerer: str) -> None:
+        response = Response(
+            v=VERSION,
+            id=delivery.id,
+            query=delivery.query,
+            key=ANSWERS[delivery.key][0],
+            sender=answerer,
+            to=delivery.sender,
+            control=delivery.control,
+            fields=self._emulated.population.answer(whose, delivery.key, delivery.fields),
+            free="",
+            asked_key=delivery.key,
+            asked_of=delivery.to,
+            stamp=delivery.stamp,
+            hops=delivery.hops,
+            grants=delivery.grants,
+        )
+        desk.written.append(self._office.routes.response(response))
+
+
+def read_delivery(record: Record) -> Delivery | None:
+    """Read a delivery of this version; None for anything else."""
+    try:
+        delivery = _decode(record.value or b"")
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return delivery if delivery.v == VERSION else None
+
+
+def _refuse(desk: Desk, delivery: Delivery, lane: Lane, decision: Decision) -> None:
+    """Answer as a state does, who may send no error: in an ordinary answer, or not at all."""
+    desk.tally.count(lane.cell.key(Kind.REFUSED_STATE))
+    if decision.answer != SILENCE:
+        content = Content(ANSWERS[delivery.key][0], lane.answerer or HUB, free=decision.answer or "")
+        desk.timed.append(partial(_tell, desk, delivery, content, decision))
+    _trace(desk, delivery, lane, decision)
+
+
+def _no_answer(desk: Desk, delivery: Delivery, lane: Lane, status: str) -> None:
+    """End a request that nobody answers with the hub's status message."""
+    desk.tally.count(lane.cell.key(Kind.UNANSWERED))
+    decision = Decision(Verdict.DELIVER, answer=status)
+    desk.timed.append(partial(_tell, desk, delivery, from_hub(status, ""), decision))
+
+
+def _tell(desk: Desk, delivery: Delivery, content: Content, decision: Decision, sending: Sending) -> Output:
+    sending.tally.took(Hop.WHOLE, sending.us - delivery.hops[0])
+    told = Told(
+        id=delivery.id,
+        query=delivery.query,
+        to=delivery.sender,
+        control=delivery.control,
+        asked_of=delivery.to,
+        stamp=delivery.stamp,
+        hops=(*delivery.hops, None, None),
+    )
+    return desk.office.routes.reply(reply(told, content, decision))
+
+
+def _trace(desk: Desk, delivery: Delivery, lane: Lane, decision: Decision) -> None:
+    desk.shadow(lane.cell, decision)
+    request = Request(
+        id=delivery.id,
+        query=delivery.query,
+        key=delivery.key,
+        sender=delivery.sender,
+        agency=lane.cell.agency,
+        whose=lane.cell.whose,
+        to=delivery.to,
+        fields=delivery.fields,
+        stamp=delivery.stamp,
+    )
+    desk.audit(request, decision)

@@ -1,0 +1,82 @@
+"""Activators: what they write, where they may die, and what a rollback goes back to."""
+
+import pytest
+
+from streams.broker.memory import MemoryBroker
+from streams.broker.topics import TopicNames
+from streams.switch.activation.activate import Activator, NoEarlierContextError, before_current
+from streams.switch.activation.control import Completion
+from streams.switch.activation.follow import Control
+from tests.campaign import DiedError, Mortal
+from tests.echo import Site, packed, wish
+
+NAMES = TopicNames("t.")
+RECORDS = 5
+"""What an activation of a small context writes: a piece, the intent, two markers, the completion."""
+
+
+async def built() -> Site:
+    """Build topics."""
+    site = Site(MemoryBroker(), NAMES)
+    await site.build()
+    return site
+
+
+async def test_an_activation_is_complete_with_a_marker_in_every_partition() -> None:
+    """Its number is the offset of its intent."""
+    site = await built()
+    await site.ask(["a", "b"])
+    completion = await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+    [activation] = (await Control(site.broker, NAMES.control).catch_up()).activations()
+
+    assert completion == Completion(1, {0: 2, 1: 0})
+    assert activation.complete
+    assert (activation.intent.ends, activation.markers) == ({0: 2, 1: 0}, {0: 2, 1: 0})
+
+
+@pytest.mark.parametrize("records", range(RECORDS))
+async def test_an_activator_may_die_anywhere_and_the_next_completes(records: int) -> None:
+    """What it left half-done is seen as such, until a newer one stands."""
+    site = await built()
+    with pytest.raises(DiedError):
+        await Activator(Mortal(site.broker, records), NAMES).activate(wish("one", "n1"))
+    before = await Control(site.broker, NAMES.control).catch_up()
+    await Activator(site.broker, NAMES).activate(wish("two", "n2"))
+    after = await Control(site.broker, NAMES.control).catch_up()
+
+    assert [a.intent.nonce for a in before.half_done(1)] == (["n1"] if records > 1 else [])
+    assert after.half_done(1) == ()
+    newest = after.newest_complete()
+    assert newest is not None
+    assert newest.intent.nonce == "n2"
+
+
+async def test_a_context_that_control_holds_is_not_written_again() -> None:
+    """The second activation of it is an intent, markers, and a completion."""
+    site = await built()
+    await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+    before = (await site.broker.ends(NAMES.control))[0]
+    await Activator(site.broker, NAMES).activate(wish("one", "n2"))
+
+    assert (await site.broker.ends(NAMES.control))[0] - before == 2
+
+
+async def test_a_rollback_goes_back_to_the_last_other_context() -> None:
+    """Putting one in force twice does not make it its own predecessor."""
+    site = await built()
+    activator = Activator(site.broker, NAMES)
+    for number, name in enumerate(("one", "two", "two")):
+        await activator.activate(wish(name, f"n{number}"))
+    ledger = await activator.control.catch_up()
+
+    assert before_current(ledger.activations()).intent.ctx == packed("one").digest
+
+
+async def test_without_another_context_there_is_nothing_to_go_back_to() -> None:
+    """It is said, not guessed."""
+    site = await built()
+    activator = Activator(site.broker, NAMES)
+    await activator.activate(wish("one", "n1"))
+
+    with pytest.raises(NoEarlierContextError):
+        before_current((await activator.control.catch_up()).activations())

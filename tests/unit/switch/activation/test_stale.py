@@ -1,0 +1,89 @@
+"""The separate reader: it finds what was decided by a stale context, and how fast a change acted."""
+
+import msgspec
+
+from streams.broker.memory import MemoryBroker
+from streams.broker.port import Output
+from streams.broker.topics import TopicNames
+from streams.messages.wire import Marker, Stamp
+from streams.switch.activation.activate import Activator, marker_output
+from streams.switch.activation.stale import Change, Stamped, compare_contexts
+from tests.echo import Site, packed, wish
+
+NAMES = TopicNames("t.")
+ONE, TWO = packed("one").digest, packed("two").digest
+
+
+async def site_with_a_change() -> Site:
+    """Two queries under one context, then one under another, on each of two partitions: markers at 0 and 3."""
+    site = Site(MemoryBroker(), NAMES)
+    await site.build()
+    activator = Activator(site.broker, NAMES)
+    await activator.activate(wish("one", "n1", at_us=1_000))
+    for partition in (0, 1):
+        await site.ask(["a", "b"], partition)
+    await activator.activate(wish("two", "n2", at_us=2_000))
+    for partition in (0, 1):
+        await site.ask(["c"], partition)
+    return site
+
+
+async def decide(site: Site, request: str, stamp: Stamp, topic: str, hops: tuple[int | None, ...] = ()) -> None:
+    """Write down a decision."""
+    await site.broker.append([Output(topic, 0, b"", msgspec.json.encode(Stamped(request, stamp, hops)))])
+
+
+async def test_a_decision_by_the_context_of_its_place_is_not_stale() -> None:
+    """In every topic past intake, in every partition."""
+    site = await site_with_a_change()
+    for topic in (NAMES.deliveries, NAMES.responses, NAMES.replies, NAMES.audit):
+        await decide(site, "a", Stamp(ctx=ONE, at=1_500, p=0, o=1), topic)
+        await decide(site, "c", Stamp(ctx=TWO, at=2_500, p=1, o=4), topic)
+    found = await compare_contexts(site.broker, NAMES)
+
+    assert (found.requests, found.decided_by_stale_context) == (8, 0)
+
+
+async def test_a_request_decided_by_another_context_counts_once() -> None:
+    """An older one, a newer one, one that was never in force; however many records it left."""
+    site = await site_with_a_change()
+    await decide(site, "late", Stamp(ctx=ONE, at=2_500, p=0, o=4), NAMES.deliveries)
+    await decide(site, "late", Stamp(ctx=ONE, at=2_500, p=0, o=4), NAMES.replies)
+    await decide(site, "early", Stamp(ctx=TWO, at=1_500, p=1, o=1), NAMES.audit)
+    await decide(site, "other", Stamp(ctx="sha256:x", at=1_500, p=1, o=1), NAMES.audit)
+    found = await compare_contexts(site.broker, NAMES)
+
+    assert found.stale == {"late", "early", "other"}
+
+
+async def test_markers_that_do_not_count_change_nothing() -> None:
+    """Forged ones, and the lower numbers of a slower activator."""
+    site = await site_with_a_change()
+    for marker in (Marker(v=1, number=99, ctx=ONE, nonce="n1"), Marker(v=1, number=1, ctx=ONE, nonce="n1")):
+        await site.broker.append([marker_output(NAMES, 0, marker)])
+    await site.ask(["d"])
+    await decide(site, "d", Stamp(ctx=TWO, at=2_600, p=0, o=7), NAMES.deliveries)
+
+    assert (await compare_contexts(site.broker, NAMES)).decided_by_stale_context == 0
+
+
+async def test_time_to_enforce_runs_from_the_wish_to_the_last_message_under_an_older_context() -> None:
+    """In each partition, and the worst; answers that came home later are the tail."""
+    site = await site_with_a_change()
+    await decide(site, "a", Stamp(ctx=ONE, at=1_500, p=0, o=1), NAMES.deliveries)
+    await decide(site, "b", Stamp(ctx=ONE, at=2_300, p=0, o=2), NAMES.deliveries)
+    await decide(site, "c", Stamp(ctx=TWO, at=2_400, p=0, o=4), NAMES.deliveries)
+    await decide(site, "b", Stamp(ctx=ONE, at=2_300, p=0, o=2), NAMES.replies, hops=(2_300, 2_310, 2_320, 2_900))
+    first, second = (await compare_contexts(site.broker, NAMES)).changes
+
+    assert first == Change(1, ONE, "apply", {0: 0, 1: 0}, tail=0, tail_age_us=0)
+    assert second == Change(4, TWO, "apply", {0: 300, 1: 0}, tail=1, tail_age_us=900)
+    assert second.worst_us == 300
+
+
+async def test_queries_that_come_while_it_reads_are_left_out() -> None:
+    """Their markers may not have been read."""
+    site = await site_with_a_change()
+    await decide(site, "next", Stamp(ctx="sha256:x", at=2_700, p=0, o=5), NAMES.deliveries)
+
+    assert (await compare_contexts(site.broker, NAMES)).requests == 0

@@ -1,0 +1,133 @@
+"""The hub's last stage, answer by answer."""
+
+import msgspec
+import pytest
+
+from streams.messages.wire import FieldPair, Response
+from streams.metrics.books import sheet
+from streams.switch.stages.back import Back
+from streams.switch.stages.stage import Contexts
+from tests.world import NAMES, OFFICE, SENT, TAKEN, ask, at_state, back_at_hub, batch, contexts, letter, written
+
+LICENCE = (("OLN", "D1"), ("NAM", "DOE,JANE"), ("DDA", "F"))
+
+
+def answered(key: str, sender: str, to: str, fields: tuple[FieldPair, ...] = LICENCE, free: str = "") -> Response:
+    """Let the hub and a state handle one query, and put other content into the answer."""
+    asked = (("VIN", "1TEST"),) if key == "RQ" else (("OLN", "D1"),)
+    (response,) = at_state(ask(letter(key, sender, to, fields=asked, control="T1")).deliveries).responses
+    return msgspec.structs.replace(response, fields=fields, free=free)
+
+
+def test_an_answer_is_handed_over_with_all_four_hop_times() -> None:
+    """The asker gets the state's answer under its own control field."""
+    result = back_at_hub([answered("DQ", "TXPDX0142", "IL")])
+
+    (reply,) = result.replies
+    assert (reply.key, reply.sender, reply.to, reply.control, reply.fields) == (
+        "DR",
+        "ILDMV0000",
+        "TXPDX0142",
+        "T1",
+        LICENCE,
+    )
+    assert (reply.verdict, reply.answer, reply.asked_of) == ("deliver", None, "IL")
+    assert reply.hops == (TAKEN, SENT, TAKEN, SENT)
+    assert result.delta.counts == {"delivered|IL|police|driver": 1}
+    assert result.audited == []
+
+
+def test_a_licence_number_is_taken_out_of_a_registration() -> None:
+    """Massachusetts removes every occurrence for ICE and CBP, and the audit says which field."""
+    fields = (("LIC", "T1"), ("OLN", "D1"), ("NAM", "DOE,JANE"), ("OLN", "D2"))
+
+    result = back_at_hub([answered("RQ", "DCERO0011", "MA", fields)])
+
+    (reply,) = result.replies
+    assert reply.fields == (("LIC", "T1"), ("NAM", "DOE,JANE"))
+    assert (reply.verdict, reply.removed) == ("redact", ("OLN",))
+    assert [a.removed for a in result.audited] == [("OLN",)]
+    assert result.delta.counts == {"redacted|MA|ice-ero|vehicle": 1}
+
+
+@pytest.mark.parametrize(
+    ("fields", "free"),
+    [
+        pytest.param((*LICENCE[:2], ("DDA", "N")), "", id="a noncompliant licence"),
+        pytest.param(LICENCE, "SEE ALSO", id="free text that can not be read"),
+    ],
+)
+def test_an_answer_that_a_condition_stops_shows_nothing(fields: tuple[FieldPair, ...], free: str) -> None:
+    """Minnesota's rule on answers: the asker sees the hub's refusal, quoting its own question without the subject."""
+    result = back_at_hub([answered("DQ", "VTCBP0021", "MN", fields, free)])
+
+    (reply,) = result.replies
+    assert (reply.key, reply.answer, reply.fields) == ("ER", "ER .02", ())
+    assert reply.rules == ("mn-noncompliant-licences",)
+    assert "DOE" not in reply.free
+    assert sheet(result.delta.counts).refused == 1
+
+
+def test_a_grant_that_covered_the_query_covers_the_answer() -> None:
+    """What was granted comes back, and the duty to notify falls due."""
+    (delivery,) = ask(
+        letter("RQ", "VTCBP0021", "NY", fields=[("LIC", "GRANT22"), ("LIY", "2026"), ("LIT", "PC")])
+    ).deliveries
+    (response,) = at_state([delivery]).responses
+
+    result = back_at_hub([response])
+
+    assert [(reply.verdict, reply.grant) for reply in result.replies] == [("deliver", "g-ny-1")]
+    assert [(a.grant, a.duties) for a in result.audited] == [("g-ny-1", ("notify-person-3d",))]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"sender": "TXDMV0000"}, id="from another state"),
+        pytest.param({"key": "RR"}, id="under a key that does not answer"),
+        pytest.param({"to": "XXZZZ9999"}, id="to nobody"),
+        pytest.param({"asked_of": "ZZ"}, id="of a place that is none"),
+    ],
+)
+def test_what_answers_no_request_is_dead_lettered(change: dict[str, str]) -> None:
+    """A state can't pass another's answer off as its own."""
+    forged = msgspec.structs.replace(answered("DQ", "TXPDX0142", "IL"), **change)
+
+    result = back_at_hub([forged])
+
+    assert (len(result.dead), result.replies, result.delta.counts) == (1, [], {})
+
+
+def test_what_is_no_response_is_dead_lettered() -> None:
+    """With its bytes, and as nobody's request."""
+    result = written(Back(OFFICE).judge(batch([b"rubbish"], NAMES.responses), Contexts({})))
+
+    assert [dead.value for dead in result.dead] == [b"rubbish"]
+
+
+def test_giving_up_on_an_answer_ends_its_request() -> None:
+    """What can't be written is dead-lettered under the request's own cell."""
+    stage = Back(OFFICE)
+    responses = batch([msgspec.json.encode(answered("DQ", "TXPDX0142", "IL"))], NAMES.responses)
+    stage.judge(responses, contexts())
+
+    result = written(stage.dead_letter(responses, "too large"))
+
+    assert result.delta.counts == {"dead_lettered|IL|police|driver": 1}
+
+
+def test_outputs_come_out_the_same_however_often_they_are_asked_for() -> None:
+    """The host asks again when one of them is too large."""
+    responses = [answered("DQ", "TXPDX0142", "IL"), answered("DQ", "VTCBP0021", "MN", (*LICENCE[:2], ("DDA", "N")))]
+    work = Back(OFFICE).judge(batch([msgspec.json.encode(each) for each in responses], NAMES.responses), contexts())
+
+    assert work.outputs(SENT) == work.outputs(SENT)
+
+
+def test_a_shadow_rule_is_counted_with_the_query_alone() -> None:
+    """Its answer meets the rule too: the audit tells that, the counts would tell it twice."""
+    result = back_at_hub([answered("DQ", "DCERO0011", "OR")])
+
+    assert [a.would_refuse for a in result.audited] == [("or-immigration-authorities",)]
+    assert result.delta.rules == {}
