@@ -126,6 +126,26 @@ async def test_the_next_life_of_a_slot_does_not_wait_for_the_session_timeout(
 
 
 @pytest.mark.parametrize("servers", ["memory", pytest.param("kafka", marks=pytest.mark.kafka)], indirect=True)
+@pytest.mark.promise(Promise.GROWTH)
+async def test_the_next_life_of_a_slot_reads_partitions_added_after_it(
+    broker: Broker, servers: str, names: TopicNames
+) -> None:
+    """The group's leader that comes back is not told that it leads; added partitions are shared out all the same."""
+    await broker.create([TopicSpec(names.queries, 2), TopicSpec(names.replies, 1)])
+    await broker.append(outputs(names.queries, numbered(30)))
+    if servers:
+        async with sleeper(servers, names, AFTER_POLL, "slot") as first_life:
+            await told(first_life, "asleep")
+    async with asyncio.timeout(20), member(broker, names.queries, SLOT) as second_life:
+        await until(lambda: len(second_life.records) == 30, second_life)
+        await broker.add_partitions(names.queries, 3)
+        await broker.append(outputs(names.queries, [b"new"], partition=2))
+        await until(lambda: b"new" in second_life.values(), second_life)
+
+    assert set(second_life.positions) == {0, 1, 2}
+
+
+@pytest.mark.parametrize("servers", ["memory", pytest.param("kafka", marks=pytest.mark.kafka)], indirect=True)
 @pytest.mark.promise(Promise.SHARED)
 async def test_a_slot_that_is_stopped_leaves_its_partitions_at_once(broker: Broker, names: TopicNames) -> None:
     """A planned stop is no crash: nobody waits for the next life."""

@@ -44,7 +44,7 @@ class Processes:
         self.start(slot)
 
 
-@pytest.fixture(params=["embedded", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.deep])])
+@pytest.fixture(params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
 async def plant(request: pytest.FixtureRequest, names: TopicNames) -> AsyncIterator[Plant]:
     """Build a switch on each broker."""
     servers: str = request.getfixturevalue(f"{request.param}_servers")

@@ -5,6 +5,7 @@ from typing import Final
 
 import aiokafka.producer.sender
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.coordinator.assignors.abstract import AbstractPartitionAssignor
 
 from streams.broker.kafka.batches import BATCH_BYTES
 from streams.broker.port import Visible, WorkerOptions
@@ -14,7 +15,7 @@ from streams.broker.topics import MAX_MESSAGE_BYTES
 _BACKOFF_MS: Final = 5
 """After a commit the broker answers CONCURRENT_TRANSACTIONS for a moment; the library's 100 ms doubled the p50."""
 
-_METADATA_MAX_AGE_MS: Final = 2_000
+METADATA_MAX_AGE_S: Final = 2.0
 """How soon an added partition is seen; the library's default is five minutes."""
 
 _REQUEST_TIMEOUT_MS: Final = 10_000
@@ -37,7 +38,7 @@ class Link:
         return {
             "bootstrap_servers": self.servers,
             "client_id": "nlets",
-            "metadata_max_age_ms": _METADATA_MAX_AGE_MS,
+            "metadata_max_age_ms": int(METADATA_MAX_AGE_S * 1_000),
             "request_timeout_ms": _REQUEST_TIMEOUT_MS,
             "retry_backoff_ms": _BACKOFF_MS,
         }
@@ -82,12 +83,13 @@ def reader(link: Link, visible: Visible) -> AIOKafkaConsumer:
     )
 
 
-def member(link: Link, group: str, options: WorkerOptions) -> AIOKafkaConsumer:
+def member(link: Link, group: str, options: WorkerOptions, sharing: AbstractPartitionAssignor) -> AIOKafkaConsumer:
     """Make a member of a group. It joins when it is subscribed."""
     session_ms = options.session_timeout_ms if link.promises.transactions else _EMBEDDED_SESSION_MS
     return AIOKafkaConsumer(
         **link.options(),
         group_id=group,
+        partition_assignment_strategy=[sharing],
         group_instance_id=options.slot if link.promises.transactions else None,
         session_timeout_ms=session_ms,
         # A member learns from its heartbeat that the group rebalances, so this is how long the others wait for it.

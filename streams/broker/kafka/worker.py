@@ -12,11 +12,12 @@ from typing import Final
 
 from aiokafka import AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 
-from streams.broker.kafka.clients import Link, member, plain_producer
+from streams.broker.kafka.clients import METADATA_MAX_AGE_S, Link, member, plain_producer
 from streams.broker.kafka.committers import AtLeastOnce, ExactlyOnce, Membership
 from streams.broker.kafka.endings import leave, stop_producer
 from streams.broker.kafka.failures import translated
 from streams.broker.kafka.seats import Assignment, Seat, close_all, open_all
+from streams.broker.kafka.sharing import CountedSharing
 from streams.broker.port import Listener, Output, Partition, Record, WorkerOptions
 from streams.broker.topics import MissingTopicError
 from streams.errors import FencedError, TooLargeError
@@ -32,7 +33,8 @@ class KafkaWorker:
         self._link = link
         self._topic = topic
         self._listener = listener
-        self._consumer = member(link, group, options)
+        self._sharing = CountedSharing(topic)
+        self._consumer = member(link, group, options, self._sharing)
         self._membership = Membership(link, group, self._consumer, options.transaction_timeout_ms)
         self._producer: AIOKafkaProducer | None = None
         self._assignment: Assignment | None = None
@@ -42,6 +44,7 @@ class KafkaWorker:
         self._lost: set[int] = set()
         self._interrupt = asyncio.Event()
         self._rejoin_due = False
+        self._next_look_s = 0.0
         self._stopping = False
 
     async def start(self) -> None:
@@ -93,6 +96,7 @@ class KafkaWorker:
             return fetch.result()
 
     async def _settle(self) -> None:
+        self._look_for_added_partitions()
         if self._rejoin_due:
             await self.release()
             self._subscribe()
@@ -101,6 +105,16 @@ class KafkaWorker:
             self._lost -= lost
         if self._assignment is not None and not self._assignment.taken:
             await self._take_over(self._assignment)
+
+    def _look_for_added_partitions(self) -> None:
+        now_s = asyncio.get_running_loop().time()
+        if self._assignment is None or now_s < self._next_look_s:
+            return
+        # The leader learns of new partitions when its own metadata are old enough: asking sooner shares out the same.
+        self._next_look_s = now_s + METADATA_MAX_AGE_S
+        if len(self._consumer.partitions_for_topic(self._topic) or ()) > self._sharing.covered:
+            self._sharing.ask_again()
+            self._rejoin_due = True
 
     async def _take_over(self, assignment: Assignment) -> None:
         seats = {number: self._seat(number) for number in sorted(assignment.partitions)}
