@@ -46,7 +46,7 @@ WORKDAY: Final = DailyCurve.of(
     .20, .15, .10, .10, .15, .20, .40, .60, .80, 1.0, 1.2, 1.4,
     1.6, 1.9, 2.3, 2.7, 3.0, 2.6, 1.6, .90, .50, .30, .25, .25,
 )  # fmt: skip
-"""Assumption: no hourly figures are published. The peak is 3 times the mean, the low end of `domain.md` §5."""
+"""Assumption: no hourly figures are published. The peak is 3 times the mean (`docs/network.md#figures`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The books again, from letters, replies, audit and dead letters alone: what was asked, and what became of it.
 
-No delta is looked at but to be compared, and nothing of the books' own code is used: a request is what `contract.md` §6
-says it is. Kinds are named as in the deltas, so that each can be held against them.
+No delta is looked at but to be compared, and nothing of the books' own code is used: a request is what
+`docs/formats.md#the-books` says it is. Kinds are named as in the deltas, so that each can be held against them.
 """
 
 import json

@@ -1,6 +1,6 @@
-"""The decision as the page of semantics says it, sentence by sentence, with no thought of speed.
+"""The decision as `docs/policy-language.md` says it, sentence by sentence, with no thought of speed.
 
-Written from the semantics alone and importing nothing of the engine but the words a policy is written in, so that the
+Written from the semantics alone, and importing nothing of the engine but the words a policy is written in, so that the
 two can be held against each other. A rule is looked at as it stands in its file; times are compared as datetimes.
 """
 

@@ -30,7 +30,7 @@ _LIMITED: Final = frozenset({DataClass.DRIVER, DataClass.VEHICLE})
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
-    """A line that `nlets decide` writes (`contract.md` §5)."""
+    """A line that `nlets decide` writes (`docs/formats.md#rows-of-nlets-decide`)."""
 
     n: int
     to: str | None

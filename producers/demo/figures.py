@@ -24,7 +24,7 @@ _audited: Final = msgspec.json.Decoder(Audited).decode
 
 
 class Summary(TypedDict):
-    """What a demo says as JSON (`contract.md` §7)."""
+    """What a demo says as JSON (`docs/formats.md#commands`)."""
 
     totals: dict[str, int]
     by_state: dict[str, dict[str, int]]

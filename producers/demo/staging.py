@@ -46,7 +46,7 @@ class Ending:
     scene: Scene
     stale: int
     summary: Summary
-    """What is published (`contract.md` §7)."""
+    """What is printed as JSON (`docs/formats.md#commands`)."""
     names: TopicNames
     kept: bool
     """Whether its topics outlive it."""

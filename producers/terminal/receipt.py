@@ -31,7 +31,7 @@ def shown_text(reply: Reply) -> str:
 
 
 def to_json(answers: Answers) -> Mapping[str, object]:
-    """Write down the answers (`contract.md` §7): the first at the top, all of them in `answers`."""
+    """Write down the answers (`docs/formats.md#commands`): the first at the top, all of them in `answers`."""
     each = [_one(reply) for reply in answers.replies]
     return {**each[0], "expected": answers.expected, "took_us": answers.took_us, "answers": each}
 

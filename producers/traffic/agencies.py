@@ -1,6 +1,6 @@
 """An invented directory of agencies: same count, same seed, same rows. Every name begins with "Synthetic".
 
-What is known (`domain.md` §1, §4): about 18,000 agencies; federal ones enter on a federal line or, with an S ORI, on a
+What is known (`docs/network.md`): about 18,000 agencies; federal ones enter on a federal line or, with an S ORI, on a
 state's own; ICE's ORIs look like `xxICE####`. No public list of ORIs exists. Everything else here is an **assumption**:
 how many agencies are of a kind, that their number follows the population of a place, which line a federal agency has,
 who may use what, how many act for another, and the middle letters of every other ORI. What such agencies ask is

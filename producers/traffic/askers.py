@@ -30,7 +30,7 @@ class NobodyAsksError(OperatorError):
 
 
 def uses_second_door(agency: Agency) -> bool:
-    """Tell whether a federal agency enters on a state's own line (`domain.md` §1)."""
+    """Tell whether a federal agency enters on a state's own line (`docs/network.md#two-doors`)."""
     return "federal" in ancestry(agency.agency) and agency.line in PLACES
 
 

@@ -15,7 +15,7 @@ _BY_PLATE: Final = 0.9
 """Assumption: share of vehicle queries that ask by plate, the others by vehicle number."""
 
 PHOTO: Final = ("IMQ", "Y")
-"""There is no key for a photo; this field asks for it (`domain.md` §3)."""
+"""There is no key for a photo; this field asks for it (`docs/network.md#message-keys`)."""
 PHOTO_KEYS: Final = frozenset({"DQ", "KQ"})
 
 

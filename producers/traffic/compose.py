@@ -24,7 +24,7 @@ from streams.messages.places import LINES, MULTI_STATE
 from streams.messages.text import write_text
 
 _FIXED: Final = {"IAQ": "AX", "GQ": "FA"}
-"""Keys that go to one line, whomever they ask about (`domain.md` §3, `codes.md`)."""
+"""Keys that go to one line, whomever they ask about (`docs/network.md#routing`)."""
 _TO_ORI: Final = frozenset({"YQ"}) | MAIL_KEYS
 """Keys that go to an agency's own ORI."""
 _MOST_PLACES: Final = 5

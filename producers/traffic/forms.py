@@ -24,7 +24,7 @@ def letter(composed: Composed) -> bytes:
 
 
 def log_line(composed: Composed, at_us: int) -> str:
-    """Write a line of a traffic log (`contract.md` §2)."""
+    """Write a line of a traffic log (`docs/formats.md#traffic-log`)."""
     return json.dumps({"at": rfc3339(at_us), "line": composed.line, "text": composed.text}, ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""`nlets decide`: verdicts for a log, offline (`contract.md` §5). Imports no broker."""
+"""`nlets decide`: verdicts for a log, offline (`docs/formats.md#rows-of-nlets-decide`). Imports no broker."""
 
 import os
 import sys

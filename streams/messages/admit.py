@@ -1,4 +1,4 @@
-"""Whether the hub takes a message that could be read (`policies.md`, "Order of checks").
+"""Whether the hub takes a message that could be read (`docs/policy-language.md#order-of-checks`).
 
 These are the checks after reading, most of which need the directory; the first failure answers. Rules of states come
 later and live elsewhere.
@@ -20,7 +20,7 @@ from streams.messages.text import quote, write_text
 from streams.messages.wire import FieldPair
 
 MOST_DESTINATIONS: Final = 5
-"""A message names one to five destinations (`domain.md` §2)."""
+"""A message names one to five destinations (`docs/network.md#routing`)."""
 
 _PLATE_KEYS: Final = frozenset({"RQ", "RQG"})
 _PLATE: Final = frozenset({"LIC", "LIY", "LIT"})

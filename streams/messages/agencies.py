@@ -1,4 +1,4 @@
-"""The tree of agency words (`contract.md` §1). A rule that names a parent means all below it."""
+"""The tree of agency words (`docs/formats.md#directory-of-agencies`). A rule that names a parent means all below it."""
 
 from functools import cache
 from typing import Final

@@ -1,4 +1,4 @@
-"""The directory of agencies: who an ORI belongs to, and the file that says so (`contract.md` §1).
+"""The directory: who an ORI belongs to, and the file that says so (`docs/formats.md#directory-of-agencies`).
 
 The hub believes it alone, never a message. A file is read whole or not at all: everything wrong with it is listed at
 once. What an agency may ask is the policies' business.
@@ -25,10 +25,10 @@ from streams.messages.tables import read_table, read_text_file
 
 COLUMNS: Final = ("ori", "name", "agency", "type", "line", "state", "uses", "acts_for")
 LETTERS: Final = "ACDZ"
-"""What an agency may use: admin messages, criminal history, motor vehicle data, other (`codes.md`)."""
+"""What an agency may use: admin messages, criminal history, motor vehicle data, other."""
 
 TYPES: Final = frozenset({"PD", "SO", "SA", "LE", "FE", "JA", "JC", "JG", "JJ", "JF", "CJ", "NJ"})
-"""Nlets agency types (`codes.md`)."""
+"""Nlets agency types (`docs/network.md#what-an-agency-may-use-and-its-type`)."""
 
 FEDERAL_STATE: Final = "US"
 """The home state of an agency that has none."""
@@ -36,7 +36,7 @@ FEDERAL_STATE: Final = "US"
 _PLACES: Final = frozenset(PLACES)
 
 _LINE: Final = re.compile(r"[A-Z0-9]{2}")
-"""The lines we know of are not all there are (`domain.md` §1), so an operator's directory may name others."""
+"""The lines we know of are not all there are (`docs/network.md#lines`), so an operator's directory may name others."""
 
 _Fault: TypeAlias = tuple[str, str]
 """A column and what is wrong in it."""
@@ -72,7 +72,7 @@ class Profile(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
 
 
 HUB_PROFILE: Final = Profile(agency="", acts_for="", uses="ACDZ", state="", line="NL")
-"""The hub has all letters, no agency and no state (`policies.md`)."""
+"""The hub has all letters, no agency and no state (`docs/policy-language.md#which-rules-touch-a-message`)."""
 
 
 class Directory:

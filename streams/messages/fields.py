@@ -1,4 +1,4 @@
-"""The body of a message: fields, free text, and what of a text is read at all (`policies.md`, "Text").
+"""The body of a message: fields, free text, and what of a text is read at all (`docs/policy-language.md#text`).
 
 A field begins at the start of a line or after a dot: a tag of 2 to 4 letters and a slash, blanks allowed around the
 tag. Its value runs to the next field or the end of its line.
@@ -18,7 +18,7 @@ IDENTIFYING: Final = frozenset({"OLN", "LIC", "VIN", "NAM", "DOB", "SOC", "ARN",
 KNOWN_TAGS: Final = IDENTIFYING | frozenset(
     "SEX OLS LIS LIY LIT RSN PUR ATN IMQ OCA NIC RTY RNO PRI POB CUS OFF DDA".split()
 )
-"""Tags that our sources name (`domain.md` §4, `contract.md` §2). Any other of 2 to 4 letters is a field as well."""
+"""Tags that our sources name (`docs/network.md#fields`). Any other of 2 to 4 letters is a field as well."""
 
 BLANK: Final = " "
 """The only blank there is: a tab is a control character, and other spaces are ordinary characters."""

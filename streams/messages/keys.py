@@ -1,6 +1,6 @@
 """Message keys as a table: what each asks for, what answers it, which letter of `uses` it needs.
 
-Sources: `codes.md` (Nlets' public pages; a state switch's key table of about 2014), `policies.md` (classes, letters).
+Where each is known from: `docs/network.md#message-keys`. Classes and letters are ours.
 """
 
 from dataclasses import dataclass
@@ -58,13 +58,13 @@ ANSWERS: Final = _DRIVER | _VEHICLE | _CRIMINAL | _OTHER
 """Each query key and the keys that answer it, first the usual one."""
 
 HUB_ONLY: Final = frozenset({"ER", "SM"})
-"""Keys that nobody but the hub may send (`domain.md` §2)."""
+"""Keys that nobody but the hub may send (`docs/network.md#who-may-say-what`)."""
 
 MULTI_STATE_KEYS: Final = frozenset({"DQ", "RQ", "IQ"})
-"""Keys that may be asked of all states at once (`domain.md` §2)."""
+"""Keys that may be asked of all states at once (`docs/network.md#routing`)."""
 
 ONE_DESTINATION_KEYS: Final = frozenset({"KQ", "RPQ", "CWQ"})
-"""Keys that take exactly one destination (`domain.md` §2)."""
+"""Keys that take exactly one destination (`docs/network.md#routing`)."""
 
 
 def _table() -> dict[str, MessageKey]:

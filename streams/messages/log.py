@@ -1,4 +1,4 @@
-"""A traffic log: one message a line, each read or rejected, none skipped and none a crash (`contract.md` §2).
+"""A traffic log: one message a line, read or rejected, never skipped, never a crash (`docs/formats.md#traffic-log`).
 
 `log_rows.py` reads the files a log comes in; here is what a line means. Columns other than `at`, `line`, `id` and the
 three that a message may stand in aren't looked at.

@@ -12,7 +12,7 @@ from streams.messages.keys import MessageKey
 from streams.messages.wire import FieldPair
 
 QUOTED: Final = 100
-"""An ER quotes the first 100 characters of the failed message (`domain.md` §2)."""
+"""An ER quotes the first 100 characters of the failed message (`docs/network.md#who-may-say-what`)."""
 
 
 class Message(msgspec.Struct, frozen=True, gc=False):
@@ -36,7 +36,7 @@ class Reject(msgspec.Struct, frozen=True, gc=False):
     code: str
     """`ER .01` and so on."""
     key: str | None
-    """The key as written, whatever it is; null where `policies.md` says so."""
+    """The key as written, whatever it is; null where `docs/policy-language.md#order-of-checks` says so."""
     sender: str | None
     quote: str
     """The beginning of the input, without control characters."""

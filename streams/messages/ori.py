@@ -9,7 +9,7 @@ from streams.errors import SenderError
 _SHAPE: Final = re.compile(r"[A-Z0-9]{9}")
 
 HUB: Final = "NL0000000"
-"""The hub's own ORI: always known, all letters of use, no agency, no state (`policies.md`)."""
+"""The hub's own ORI: always known, all letters of use, no agency, no state."""
 
 
 class InvalidOriError(SenderError):

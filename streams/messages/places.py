@@ -9,10 +9,10 @@ PLACES: Final = tuple(sorted((*STATES, "DC", "PR", "VI", "GU")))
 """The 54 places whose switches hold driver and vehicle data, in alphabetical order of code."""
 
 MULTI_STATE: Final = "NL"
-"""The destination of a multi-state query (`domain.md` §2)."""
+"""The destination of a multi-state query (`docs/network.md#routing`)."""
 
 LINES: Final = frozenset({"AX", "TC", "FB", "FA", "IP", "CN", "NL", "OD", "NA"})
-"""Federal and fixed lines (`domain.md` §1, `codes.md`)."""
+"""Federal and fixed lines (`docs/network.md#lines`)."""
 
 CODES: Final = frozenset(PLACES) | LINES
 """Every two-character destination that is known."""

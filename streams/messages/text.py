@@ -1,4 +1,4 @@
-"""The text form of a message, read and written (`policies.md`, "Text" and "Order of checks").
+"""The text form of a message, read and written (`docs/policy-language.md#text`).
 
     KQ.AZNLETS20.AZ.*CONTROL.TXT
     NAM/SMITH,JOHN.DOB/19500101.SEX/M
@@ -22,7 +22,7 @@ ANSWER_LIMIT: Final = 921_600
 """UTF-8 bytes of the text of an answer or notice as it came."""
 
 CONTROL_LIMIT: Final = 10
-"""Characters of a control field (`domain.md` §4)."""
+"""Characters of a control field (`docs/network.md#text`)."""
 
 END: Final = ".TXT"
 """Ends the first line."""

@@ -1,4 +1,4 @@
-"""Times as messages and files write them (`policies.md`, "Times"). Nothing here reads a clock."""
+"""Times as messages and files write them (`docs/formats.md#times`). Nothing here reads a clock."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -119,7 +119,7 @@ class Reply(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     removed: tuple[str, ...]
     grant: str | None
     answer: str | None
-    """`ER .02`, `NOT AUTHORIZED` …, or null when data was given (`contract.md` §5)."""
+    """`ER .02`, `NOT AUTHORIZED` …, or null when data was given (`docs/formats.md#verdicts`)."""
     stamp: Stamp
     hops: tuple[int | None, int | None, int | None, int | None]
     """Request in, request out, response in, response out: µs."""

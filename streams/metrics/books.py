@@ -1,7 +1,7 @@
 """The books: what became of every request, counted per state, agency and class. Pure: no clock, no broker.
 
-The unit is a request (`contract.md` §6). A stage fills a `Tally` per batch and turns it into one `Delta`; whoever reads
-`nlets.metrics` books deltas into `Totals`. Always: received = the sum of the outcomes + in flight.
+The unit is a request (`docs/formats.md#the-books`). A stage fills a `Tally` per batch and turns it into one `Delta`;
+whoever reads `nlets.metrics` books deltas into `Totals`. Always: received = the sum of the outcomes + in flight.
 """
 
 from collections import Counter, defaultdict
@@ -153,7 +153,7 @@ class Sheet:
         return self.received - ended
 
     def to_json(self) -> dict[str, int]:
-        """Give the names and numbers of `contract.md` §7."""
+        """Give the numbers under the names that readers rely on (`docs/formats.md#commands`)."""
         return asdict(self) | {"in_flight": self.in_flight}
 
 

@@ -19,7 +19,7 @@ _DENOMINATOR: Final = 1_000_000
 """Quantiles are meant in decimals: 0.07 of 100 values are 7 values, whatever binary makes of 0.07."""
 
 PERCENTILES: Final = {"p50": 0.5, "p90": 0.9, "p99": 0.99, "p999": 0.999, "max": 1.0}
-"""What is shown of a histogram (`contract.md` §7)."""
+"""What is shown of a histogram (`docs/formats.md#commands`)."""
 
 
 def bucket_of(us: int) -> int:

@@ -1,6 +1,6 @@
 """What the page and the API show, as plain JSON documents made from the tables. Pure: no Faust, no clock, no web.
 
-The names are those of `contract.md` §7 where it names them.
+Readers rely on the names (`docs/monitoring.md#api`).
 """
 
 from collections import Counter, defaultdict

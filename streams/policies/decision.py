@@ -6,7 +6,7 @@ from typing import Final
 
 
 class Verdict(StrEnum):
-    """What a decision does to a message (`contract.md` §4)."""
+    """What a decision does to a message (`docs/formats.md#verdicts`)."""
 
     DELIVER = "deliver"
     REDACT = "redact"
@@ -41,4 +41,4 @@ class Decision:
     answer: str | None = None
     """What the asker sees instead of data; null for deliver and redact."""
     grants: tuple[str, ...] = ()
-    """Every grant that covers the query: its answer's decision takes them as given (not part of the contract's row)."""
+    """Every grant that covers the query: its answer's decision takes them as given; no part of a row."""

@@ -30,7 +30,10 @@ class Evidence:
         return "Y" in self.values("IMQ")
 
     def is_whole(self) -> bool:
-        """Say whether fields are all there is: free text may hold what a rule looks for (`policies.md` §5)."""
+        """Say whether fields are all there is (`docs/policy-language.md#conditional-rules`).
+
+        Free text may hold what a rule looks for.
+        """
         return not self.free.strip(_NOTHING) and all(map(_holds_no_text, (value for _, value in self.fields)))
 
     def meets(self, condition: Condition) -> bool:

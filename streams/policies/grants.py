@@ -1,4 +1,4 @@
-"""Dated exceptions: a reviewer in one state lets one ORI ask about one subject until a date (`contract.md` §3).
+"""Dated exceptions: a reviewer in one state lets one ORI ask about one subject until a date (`docs/formats.md#grants`).
 
 What a grant lifts is `ruling.py`'s business; how the file is read is `grants_file.py`'s.
 """

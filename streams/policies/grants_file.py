@@ -1,4 +1,4 @@
-"""The grants file (`contract.md` §3), read whole or not at all: everything wrong with it is listed at once.
+"""The grants file (`docs/formats.md#grants`), read whole or not at all: everything wrong with it is listed at once.
 
 A grant that can't stand makes the file bad.
 One that stands but does nothing, or more than may be meant, is warned about.

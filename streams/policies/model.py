@@ -55,7 +55,7 @@ class Basis(StrEnum):
 
 
 class Duty(StrEnum):
-    """What a state must do because of a decision. When each falls due is `policies.md` §10."""
+    """What a state must do because of a decision. When each falls due: `docs/policy-language.md#what-comes-of-it`."""
 
     NOTIFY_3_DAYS = "notify-person-3d"
     NOTIFY_3_BUSINESS_DAYS = "notify-person-3bd"
@@ -233,7 +233,7 @@ _USUAL_ANSWER: Final = {Place.HUB: "ER .02", Place.STATE: "NOT AUTHORIZED"}
 
 _ANSWERS: Final = {
     Place.HUB: re.compile(r"ER \.02|SM \.01"),
-    # Only the hub may say ER or SM (`domain.md` §2), and a text must never read as a field of an answer.
+    # Only the hub may say ER or SM (`docs/network.md#who-may-say-what`), and no text may read as a field of an answer.
     Place.STATE: re.compile(r"silence|(?!(?:ER|SM)\b)[A-Z0-9][A-Z0-9 ,'-]{0,79}"),
 }
 

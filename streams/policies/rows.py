@@ -1,4 +1,4 @@
-"""The row that `nlets decide` writes for each decision, and the decision digest of many (`contract.md` §5, §7)."""
+"""The row that `nlets decide` writes for each decision, and the digest of many (`docs/formats.md#digests`)."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ BLOCK: Final = 65_536
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
-    """One decision, or one reject: everything the contract names but the context."""
+    """One decision, or one reject (`docs/formats.md#rows-of-nlets-decide`), without the context it was made by."""
 
     n: int
     at: str | None

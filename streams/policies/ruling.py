@@ -1,4 +1,4 @@
-"""From the rules that touch a message to a decision (`policies.md`, "Semantics" 2 to 7, 10 and 11).
+"""From the rules that touch a message to a decision (`docs/policy-language.md`).
 
 Nothing here depends on the order of rules: every step selects from all of them, and every list is sorted.
 """

@@ -1,4 +1,4 @@
-"""Whom a grant is about, and whether a message is about them and nobody else (`policies.md` §7)."""
+"""Whom a grant is about, and whether a message is about them and nobody else (`docs/policy-language.md#grants`)."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,7 @@
-"""Laws of decision 4: which activation decides at any place, whatever activators, forgers and restarts do."""
+"""Which activation decides at any place, whatever activators, forgers and restarts do.
+
+The laws are those of `docs/adr/0004-contexts-travel-in-the-log.md`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -85,7 +88,7 @@ class World:
         )
 
     def truth(self, partition: int, offset: int) -> Standing | None:
-        """Say who decides, by the words of decision 4: the highest so far, or the first of all."""
+        """Say who decides, by the words of the decision: the highest so far, or the first of all."""
         markers = self.real[partition]
         past = [standing for at, standing in markers if at < offset]
         return max(past, key=lambda s: s.number) if past else next((s for _, s in markers), None)

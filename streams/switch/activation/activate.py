@@ -1,7 +1,8 @@
-"""Putting a context in force: pieces, intent, markers, completion, in this order (`design.md`, decision 4).
+"""Putting a context in force: pieces, intent, markers, completion, in this order.
 
 Called by `nlets policy apply` and `rollback`. Each step is stored before the next begins and none is in a transaction:
 an activator may die anywhere, or run beside another, and readers never wait for it.
+Why it is so: `docs/adr/0004-contexts-travel-in-the-log.md`.
 """
 
 from collections.abc import Collection

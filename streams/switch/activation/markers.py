@@ -1,8 +1,9 @@
 """Which activation decides at which place of a partition of the queries. Pure: the host reads, this module says.
 
 A marker counts only if control holds its intent; of those that count, the highest number so far decides, and what
-stands before a partition's first is decided by that first. So the context of any (partition, offset) can be computed,
-at any time and by anyone (`design.md`, decision 4; `stale.py` does it anew from the topics alone).
+stands before a partition's first is decided by that first (`docs/adr/0004-contexts-travel-in-the-log.md`). So the
+context of any (partition, offset) can be computed, at any time and by anyone; `stale.py` does it anew from the topics
+alone.
 """
 
 from collections.abc import Callable, Iterable, Sequence

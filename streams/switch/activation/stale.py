@@ -1,7 +1,8 @@
 """A separate reader of the topics: which context should have decided each request, which did, how fast a change acted.
 
 It shares nothing with intake but the reading of single records: it walks every partition from its first record, with
-control read whole, and compares each stamp with decision 4. `nlets policy stale` and the demo call it.
+control read whole, and compares each stamp with what must have decided (`docs/adr/0004-contexts-travel-in-the-log.md`).
+`nlets policy stale` and the demo call it.
 """
 
 from bisect import bisect_right

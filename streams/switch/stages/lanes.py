@@ -19,7 +19,7 @@ from streams.policies.profiles import AskerProfile
 from streams.switch.stages.audit import leaves_a_trace
 
 UNKNOWN_AGENCY: Final = "unknown"
-"""Who asks, where the directory can't say (`contract.md` §6)."""
+"""Who asks, where the directory can't say (`docs/formats.md#the-books`)."""
 
 LANES_KEPT: Final = 1 << 16
 """Lanes remembered at a time: every agency is a destination, and memory stays bounded whoever is asked."""

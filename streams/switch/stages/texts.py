@@ -1,4 +1,4 @@
-"""What a terminal is shown instead of data, word for word (`domain.md` §2)."""
+"""What a terminal is shown instead of data, word for word (`docs/network.md#who-may-say-what`)."""
 
 from typing import Final
 
