@@ -21,6 +21,7 @@ SECTION: Final = re.compile(r"`(docs/[\w/-]+\.md)#([\w-]+)`")
 LINK: Final = re.compile(r"\]\(([^)\s#]*)(?:#([^)\s]+))?\)")
 HEADING: Final = re.compile(r"^#+ (.+)$", re.MULTILINE)
 FENCED: Final = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+PRODUCT: Final = ("streams", "producers")
 ELSEWHERE: Final = ("http://", "https://", "mailto:")
 
 
@@ -164,3 +165,13 @@ def deed_of(rule: Rule) -> str:
 def since(dated: Law | Block | None, is_assumed: object) -> str:
     """Say in a cell since when something holds."""
     return f"{dated.since}{' †' if is_assumed else ''}" if dated else "–"
+
+
+def test_the_architecture_names_every_package(tracked: tuple[Path, ...], root: Path) -> None:
+    """A newcomer finds each folder of the product, and what it may touch."""
+    folders = {path.parent.relative_to(root).parts[:2] for path in tracked if path.name == "__init__.py"}
+    page = text_of(root / "docs/architecture.md")
+
+    assert [
+        name for top, *name in sorted(folders) if top in PRODUCT and name and f"`{top}/{name[0]}/" not in page
+    ] == []
