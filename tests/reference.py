@@ -69,7 +69,7 @@ class Law:
 
 @dataclass
 class Outcome:
-    """What the contract's row says of a decision."""
+    """What a row says of a decision (`docs/formats.md#rows-of-nlets-decide`)."""
 
     verdict: str = "deliver"
     at_place: str | None = None

@@ -41,7 +41,7 @@ def plain_digest(rows: list[Row]) -> str:
 
 
 def test_a_line_is_as_the_contract_shows_it() -> None:
-    """Fields in the contract's order, the context last."""
+    """Fields in the order of `docs/formats.md#rows-of-nlets-decide`, the context last."""
     assert RowWriter("sha256:abc").line(REFUSED) == (
         b'{"n":17,"at":"2025-12-01T14:03:05.123456Z","key":"DQ","from":"DCICE0900","to":"IL","verdict":"refuse",'
         b'"at_place":"hub","rules":["il-immigration-agents"],"would_refuse":[],"pending_rules":[],"removed":[],'
