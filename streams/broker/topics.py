@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from streams.errors import OperatorError, Problem
+from streams.metrics.sources import StageName
 
 MAX_MESSAGE_BYTES: Final = 8 << 20
 """Every topic's `max.message.bytes`: escaping can carry a long answer past Kafka's default of 1 MiB."""
@@ -16,9 +17,9 @@ _DAY_MS: Final = 86_400_000
 
 
 class MissingTopicError(OperatorError):
-    """A topic does not exist; workers never create one, since it would get the wrong settings."""
+    """A topic does not exist; only `nlets topics create` makes one, since it would get the wrong settings."""
 
-    hint = "run `nlets topics create`"
+    hint = "run `nlets topics create`, or name the topics that are there with --prefix"
 
     def __init__(self, topic: str) -> None:
         """Keep its name."""
@@ -103,14 +104,16 @@ class TopicUse:
     holds: str
 
 
-_STAGES: Final = "intake, state, back"
+_INTAKE, _STATE, _BACK = StageName
+_STAGES: Final = ", ".join(StageName)
+_ACTIVATORS: Final = f"policy apply, {_INTAKE}"
 
 TOPICS: Final = tuple(
     TopicUse(*row)
     for row in (
-        ("queries", Spread.CHOSEN, Cleanup.DELETE, 7, "producers, policy apply", "intake", "messages as sent, markers"),
-        ("deliveries", Spread.CHOSEN, Cleanup.DELETE, 7, "intake", "state", "requests on their way to a destination"),
-        ("responses", Spread.CHOSEN, Cleanup.DELETE, 7, "state", "back", "what states answered"),
+        ("queries", Spread.CHOSEN, Cleanup.DELETE, 7, "producers, policy apply", _INTAKE, "messages as sent, markers"),
+        ("deliveries", Spread.CHOSEN, Cleanup.DELETE, 7, _INTAKE, _STATE, "requests on their way to a destination"),
+        ("responses", Spread.CHOSEN, Cleanup.DELETE, 7, _STATE, _BACK, "what states answered"),
         ("replies", Spread.CHOSEN, Cleanup.DELETE, 7, _STAGES, "originators", "what terminals get"),
         (
             "audit",
@@ -123,7 +126,7 @@ TOPICS: Final = tuple(
         ),
         ("metrics", Spread.CHOSEN, Cleanup.DELETE, 7, _STAGES, "monitor", "what each batch did"),
         ("deadletters", Spread.CHOSEN, Cleanup.DELETE, 30, _STAGES, "operators", "what could not be processed"),
-        ("control", Spread.ONE, Cleanup.COMPACT, 0, "policy apply, intake", "every stage", "contexts and activations"),
+        ("control", Spread.ONE, Cleanup.COMPACT, 0, _ACTIVATORS, "every stage", "contexts and activations"),
     )
 )
 """Every topic of the switch, in the order messages pass them."""
@@ -174,6 +177,10 @@ class TopicNames:
     def control(self) -> str:
         """Contexts and activations."""
         return self.prefix + "control"
+
+    def read_by(self, stage: StageName) -> str:
+        """Give the topic that a stage reads: its source."""
+        return self.prefix + next(use.base for use in TOPICS if use.readers == stage)
 
     def all(self) -> tuple[str, ...]:
         """Give every name, in the table's order."""

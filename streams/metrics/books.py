@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from streams.messages.wire import VERSION, Delta
 from streams.metrics.coverage import Arrival, Coverage, Span
 from streams.metrics.histogram import add, histogram_of
+from streams.metrics.sources import source_name
 
 
 class Kind(StrEnum):
@@ -197,11 +198,6 @@ def overdrawn(counts: Mapping[str, int]) -> dict[str, Sheet]:
     return {name: cell for name, cell in cells.items() if cell.in_flight < 0}
 
 
-def source_name(delta: Delta) -> str:
-    """Name the source of a delta: the stage and the partition it read. A stage reads one topic."""
-    return f"{delta.stage}|{delta.partition}"
-
-
 @dataclass(slots=True)
 class Totals:
     """Everything booked so far. The order of deltas does not matter, and a repeated one counts once."""
@@ -213,7 +209,7 @@ class Totals:
 
     def book(self, delta: Delta) -> Arrival:
         """Add a delta unless it, or part of it, is booked already."""
-        arrival = self.sources[source_name(delta)].book(Span(delta.first, delta.next))
+        arrival = self.sources[source_name(delta.stage, delta.partition)].book(Span(delta.first, delta.next))
         if arrival in {Arrival.NEW, Arrival.LATE}:
             self.counts.update(delta.counts)
             self.rules.update(delta.rules)

@@ -13,9 +13,9 @@ from typing import Final, TypeVar
 import msgspec
 
 from streams.messages.wire import VERSION, Delta
-from streams.metrics.books import source_name
 from streams.metrics.coverage import Arrival, Span
 from streams.metrics.histogram import add
+from streams.metrics.sources import source_name
 from streams.monitor.cells import TOTAL, UNREADABLE, WINDOWS, FlowCell, Place, SourceRow, StateCell, Tables
 
 _BY_NAME: Final = {window.name: window for window in WINDOWS}
@@ -58,7 +58,7 @@ class Changes:
 
     def source(self, stage: str, topic: str, partition: int) -> SourceRow:
         """Give a source's row, to be altered."""
-        name = f"{stage}|{partition}"
+        name = source_name(stage, partition)
         if name not in self.sources:
             row = self.tables.sources.get(name)
             self.sources[name] = copy.deepcopy(row) if row else SourceRow(stage, topic, partition)
@@ -158,7 +158,7 @@ class _Merge:
                     add(flow.hops.setdefault(hop, {}), histogram)
 
     def _is_new_to(self, cell: StateCell | FlowCell) -> bool:
-        source = source_name(self.delta)
+        source = source_name(self.delta.stage, self.delta.partition)
         if cell.seen.has(source, self.span, late=self.late):
             return False
         cell.seen.note(source, self.span, late=self.late)

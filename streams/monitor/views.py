@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from streams.metrics.books import Cell, Hop, Kind, Sheet, by_agency, by_state, overdrawn, sheet, sheets_by
 from streams.metrics.histogram import add, merge, percentiles
+from streams.metrics.sources import StageName
 from streams.monitor.cells import HOUR, MINUTE, SECOND, TOTAL, UNREADABLE, FlowCell, Place, SourceRow, StateCell, Tables
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
@@ -17,9 +18,6 @@ Document: TypeAlias = dict[str, Json]
 
 APART: Final = (Kind.NOTICE, Kind.UNSOLICITED, Kind.LINE_MISMATCH, Kind.WOULD_REFUSE)
 """Kinds that are no part of the books."""
-
-INTAKE: Final = "intake"
-"""The stage whose deltas say which context is in force."""
 
 REFUSALS: Final = (Kind.REFUSED_HUB, Kind.REFUSED_STATE, Kind.REFUSED_RETURN)
 
@@ -121,7 +119,8 @@ def latest_hops(tables: Tables, now_us: int, seconds: int) -> Document:
 
 def context(tables: Tables) -> Document:
     """Show the context in force, as intake's newest deltas say; null while its partitions differ, or without any."""
-    rows = sorted((row for row in tables.sources.values() if row.stage == INTAKE), key=lambda row: row.partition)
+    rows = [row for row in tables.sources.values() if row.stage == StageName.INTAKE]
+    rows.sort(key=lambda row: row.partition)
     digests = {row.ctx for row in rows}
     return {
         "in_force": digests.pop() if len(digests) == 1 else None,

@@ -12,6 +12,7 @@ from streams.broker.partitioning import partition_for
 from streams.broker.port import Broker, Partition, Record
 from streams.broker.topics import TopicNames
 from streams.messages.wire import Delta
+from streams.metrics.sources import source_name
 
 _STEP: Final = 1_000
 """Records read at a time, from the end backwards."""
@@ -19,14 +20,9 @@ _STEP: Final = 1_000
 _decode = msgspec.json.Decoder(Delta).decode
 
 
-def delta_key(stage: str, partition: int) -> bytes:
-    """Name the record key of a stage's deltas of one source partition."""
-    return f"{stage}|{partition}".encode()
-
-
 async def end_of_last_delta(broker: Broker, names: TopicNames, stage: str, partition: int) -> int:
     """Find the offset that a stage's last delta of a source partition ends at; 0 if there is none."""
-    key = delta_key(stage, partition)
+    key = source_name(stage, partition).encode()
     starts, ends = await broker.starts(names.metrics), await broker.ends(names.metrics)
     place = Partition(names.metrics, partition_for(key, len(ends)))
     async for records in _backwards(broker, place, starts[place.number], ends[place.number]):

@@ -14,6 +14,7 @@ from streams.broker.topics import (
     differences,
     specs,
 )
+from streams.metrics.sources import StageName
 
 
 def test_names_are_the_table_s() -> None:
@@ -22,6 +23,13 @@ def test_names_are_the_table_s() -> None:
 
     assert names.all() == tuple(getattr(names, use.base) for use in TOPICS)
     assert names.queries == "demo.queries"
+
+
+def test_every_stage_reads_one_topic() -> None:
+    """The table says which."""
+    names = TopicNames("t.")
+
+    assert [names.read_by(stage) for stage in StageName] == ["t.queries", "t.deliveries", "t.responses"]
 
 
 def test_control_is_one_compacted_partition_and_the_others_are_spread() -> None:

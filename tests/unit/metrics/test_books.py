@@ -14,9 +14,9 @@ from streams.metrics.books import (
     count_key,
     overdrawn,
     sheet,
-    source_name,
 )
 from streams.metrics.coverage import Arrival, Span
+from streams.metrics.sources import source_name
 
 COUNTS = {
     count_key(Kind.RECEIVED, "IL", "ice-ero", "driver"): 5,
@@ -55,7 +55,7 @@ def test_a_tally_becomes_the_delta_of_its_batch() -> None:
     assert delta.hops == {"request": {128: 5}}
     assert (delta.stage, delta.partition, delta.first, delta.next, delta.at) == ("intake", 3, 7, 10, 1_000_000)
     assert msgspec.json.decode(msgspec.json.encode(delta), type=Delta) == delta
-    assert source_name(delta) == "intake|3"
+    assert source_name(delta.stage, delta.partition) == "intake|3"
 
 
 def test_where_there_is_no_state_or_agency_the_key_says_none() -> None:
