@@ -14,10 +14,12 @@ from streams.clock import SystemClock
 from streams.errors import Exit
 from streams.messages.directory import Agency, Directory
 from streams.messages.wire import VERSION, DeadLetter, Delta, Stamp
+from streams.metrics.sources import source_name
 from streams.policies.bundle import Bundle
 from streams.policies.context import Context
 from streams.switch.activation.activate import Packed, Wish
-from streams.switch.activation.follow import Control, Shelf
+from streams.switch.activation.follow import Control
+from streams.switch.activation.shelf import Shelf
 from streams.switch.activation.stale import Stamped
 from streams.switch.host.course import Course, MarkedCourse, StampedCourse
 from streams.switch.host.loop import Host, Post
@@ -89,7 +91,7 @@ class Echo:
             v=VERSION, stage=self.name, topic=batch.topic, partition=batch.partition, first=batch.span.first,
             next=batch.span.next, at=batch.taken_us, ctx=context, counts={"good": good}, rules={}, hops={},
         )  # fmt: skip
-        key = f"{self.name}|{batch.partition}".encode()
+        key = source_name(self.name, batch.partition).encode()
         return Output(self.names.metrics, partition_for(key, PARTITIONS), key, ENCODE(delta))
 
 

@@ -109,10 +109,10 @@ class Mill:
     async def _grind(self, topic: str, course: Course, known: Mapping[str, Plans]) -> None:
         """Let the stage of a topic read it from where it was to its end."""
         waiting = [record async for record in records(self.broker, topic)]
-        for partition in range(PARTITIONS):
-            begin = self._positions.get((topic, partition), 0)
+        begins = {partition: self._positions.get((topic, partition), 0) for partition in range(PARTITIONS)}
+        await course.enter(begins)
+        for partition, begin in begins.items():
             mine = [record for record in waiting if record.partition == partition and record.offset >= begin]
-            await course.enter(partition, begin)
             for part in _parts(mine):
                 await self._batch(topic, course, part, known)
 

@@ -10,7 +10,7 @@ from streams.broker.port import Broker
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
 from streams.commands.looping import run_on_loop
-from streams.switch.activation.follow import Shelf
+from streams.switch.activation.shelf import Shelf
 from streams.switch.host.course import MarkedCourse
 from streams.switch.host.loop import Host, Post
 from streams.switch.stages.desk import Office

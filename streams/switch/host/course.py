@@ -3,7 +3,7 @@
 The host enters a partition, hands over its batches in order, and leaves it; it does not know which kind it has.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -18,10 +18,15 @@ from streams.switch.activation import markers
 from streams.switch.activation.activate import marker_output
 from streams.switch.activation.control import joined_entry
 from streams.switch.activation.follow import Control
+from streams.switch.activation.ledger import Ledger
 from streams.switch.activation.markers import Cut, Standing
 from streams.switch.host.repeats import REMEMBERED, Repeats
 
 _log = structlog.get_logger()
+
+_FOLLOW_EVERY_NS: Final = 3_000_000_000
+"""How often control is read where nothing asks for it: markers tell of every new activation, and where nothing can be
+decided every try reads control. What is left is rare: a partition that was added while an activation was under way."""
 
 HALF_DONE_AFTER_US: Final = 10_000_000
 """An activation takes a fraction of a second; one that is not complete by now has lost its activator."""
@@ -39,8 +44,8 @@ class Stretch:
 class Course(Protocol):
     """What tells the host how to cut batches."""
 
-    async def enter(self, partition: int, position: int) -> bool:
-        """Get ready to cut from a position on; False if nothing can be decided there yet."""
+    async def enter(self, positions: Mapping[int, int]) -> Collection[int]:
+        """Get ready to cut partitions from these positions on; name those in which something can be decided."""
 
     async def cut(self, partition: int, records: Sequence[Record], first: int) -> Sequence[Stretch]:
         """Cut the next batch, which begins at offset `first`."""
@@ -55,9 +60,9 @@ class Course(Protocol):
 class StampedCourse:
     """For `state` and `back`: every record names its context."""
 
-    async def enter(self, _partition: int, _position: int) -> bool:
+    async def enter(self, positions: Mapping[int, int]) -> Collection[int]:
         """Begin at once."""
-        return True
+        return positions
 
     async def cut(self, _partition: int, records: Sequence[Record], first: int) -> Sequence[Stretch]:
         """Leave the batch whole."""
@@ -79,14 +84,16 @@ class OnceCourse(StampedCourse):
         self._topic = topic
         self._repeats: dict[int, Repeats] = {}
 
-    async def enter(self, partition: int, position: int) -> bool:
-        """Read again what stands just before the position: repeats may stand behind it."""
-        repeats = Repeats()
-        begin = max(position - REMEMBERED, (await self._broker.starts(self._topic)).get(partition, 0))
-        async for records in self._broker.read(Partition(self._topic, partition), begin, position):
-            repeats.without(records)
-        self._repeats[partition] = repeats
-        return True
+    async def enter(self, positions: Mapping[int, int]) -> Collection[int]:
+        """Read again what stands just before the positions: repeats may stand behind them."""
+        starts = await self._broker.starts(self._topic)
+        for partition, position in positions.items():
+            repeats = Repeats()
+            begin = max(position - REMEMBERED, starts.get(partition, 0))
+            async for records in self._broker.read(Partition(self._topic, partition), begin, position):
+                repeats.without(records)
+            self._repeats[partition] = repeats
+        return positions
 
     async def cut(self, partition: int, records: Sequence[Record], first: int) -> Sequence[Stretch]:
         """Leave the batch whole but for repeats, which it still covers."""
@@ -112,22 +119,27 @@ class MarkedCourse:
         """Partition without a marker → how far it was searched."""
         self._alarmed: set[int] = set()
         self._waiting = False
+        self._follow_ns = 0
 
     def counts(self, marker: Marker) -> bool:
         """Tell a marker from a forgery: control must hold its intent."""
         return self.control.ledger.counts(marker)
 
-    async def enter(self, partition: int, position: int) -> bool:
-        """Find out which activation decides from a position on; a partition without any gets its marker here."""
-        await self.control.catch_up()
+    async def enter(self, positions: Mapping[int, int]) -> Collection[int]:
+        """Find out which activation decides from the positions on; a partition without any gets its marker here."""
+        await self._follow()
+        entered = [partition for partition, at in positions.items() if await self._enter(partition, at)]
+        if len(entered) < len(positions):
+            self._say_why_nothing_is_decided()
+        return entered
+
+    async def _enter(self, partition: int, position: int) -> bool:
         standing = await self._recovered(partition, position) or await self._ahead(partition, position)
         if standing is None and await self._add_marker(partition, None):
             standing = await self._ahead(partition, position)
-        if standing is None:
-            self._say_why_nothing_is_decided()
-            return False
-        self._standings[partition] = standing
-        return True
+        if standing is not None:
+            self._standings[partition] = standing
+        return standing is not None
 
     async def cut(self, partition: int, records: Sequence[Record], first: int) -> Sequence[Stretch]:
         """Cut at the markers that count. One that is newer than what was read of control sends us there first."""
@@ -143,8 +155,10 @@ class MarkedCourse:
         self._searched.pop(partition, None)
 
     async def look_around(self) -> None:
-        """Follow control: add markers that never came, and raise an alarm for an activation left half-done."""
-        ledger = await self.control.catch_up()
+        """Follow control from time to time: add markers that never came, tell of an activation left half-done."""
+        if self._clock.monotonic_ns() < self._follow_ns:
+            return
+        ledger = await self._follow()
         for partition, standing in tuple(self._standings.items()):
             await self._add_marker(partition, standing)
         for half_done in ledger.half_done(self._clock.now_us() - HALF_DONE_AFTER_US):
@@ -157,6 +171,10 @@ class MarkedCourse:
                     context=half_done.intent.ctx,
                     hint="partitions may stand under different contexts: run `nlets policy apply` again",
                 )
+
+    async def _follow(self) -> Ledger:
+        self._follow_ns = self._clock.monotonic_ns() + _FOLLOW_EVERY_NS
+        return await self.control.catch_up()
 
     def _say_why_nothing_is_decided(self) -> None:
         if not self._waiting:
@@ -175,6 +193,8 @@ class MarkedCourse:
 
     async def _ahead(self, partition: int, position: int) -> Standing | None:
         """Look for the first marker that is still to come: it decides what stands before it."""
+        if not self.control.ledger.activations():
+            return None  # so no marker counts, and the broker need not be asked for the end
         end = (await self._broker.ends(self._names.queries)).get(partition, position)
         # Only now: control holds the intent of every marker below the end, so none need be looked at twice.
         await self.control.catch_up()

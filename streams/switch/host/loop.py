@@ -19,12 +19,12 @@ from streams.broker.topics import TopicNames
 from streams.clock import Clock
 from streams.errors import BrokerError, Exit, NletsError
 from streams.messages.ori import InvalidOriError, Ori
-from streams.switch.activation.follow import Shelf
+from streams.switch.activation.shelf import Shelf
 from streams.switch.host.course import Course, Stretch
 from streams.switch.host.flood import Watch
 from streams.switch.host.judging import Judged, judge
 from streams.switch.host.resume import end_of_last_delta
-from streams.switch.host.strand import Strand, Writer
+from streams.switch.host.strand import State, Strand, Writer
 from streams.switch.stages.stage import Batch, Contexts, Stage, UnknownContextError
 
 _log = structlog.get_logger()
@@ -107,7 +107,7 @@ class Host:
             await asyncio.wait({serving})
 
     async def _end(self) -> None:
-        strands = [strand for strand in self._strands.values() if not strand.closed]
+        strands = [strand for strand in self._strands.values() if strand.state is not State.CLOSED]
         draining = [asyncio.ensure_future(strand.drain()) for strand in strands]
         if draining:
             await asyncio.wait(draining, timeout=_DRAIN_S)
@@ -145,7 +145,7 @@ class Host:
 
     async def _take(self, partition: int, records: Sequence[Record], taken_us: int) -> None:
         strand = self._strands.get(partition)
-        if strand is None or strand.closed or not strand.open or not records:
+        if strand is None or strand.state is not State.OPEN or not records:
             return
         try:
             stretches = await self._post.course.cut(partition, records, strand.next)
@@ -153,6 +153,8 @@ class Host:
         except UnknownContextError as unknown:
             self._hold(strand, str(unknown))
             return
+        finally:
+            self._post.shelf.tidy()
         self._see(len(records), judged)
         strand.submit(judged)
         # A turn for the commit, so that it is on its way while the next partition is being judged.
@@ -160,8 +162,8 @@ class Host:
 
     async def _judge(self, partition: int, stretch: Stretch, taken_us: int) -> Judged:
         batch = Batch(self._post.source, partition, stretch.records, stretch.span, taken_us)
-        contexts = Contexts(self._post.shelf.known, stretch.in_force)
         while True:
+            contexts = Contexts(self._post.shelf.known, stretch.in_force)
             try:
                 return judge(self._post.stage, batch, contexts)
             except UnknownContextError as unknown:
@@ -185,7 +187,7 @@ class Host:
         self.worker.pause(strand.partition)
         self.worker.seek(strand.partition, strand.next)
         self._post.course.leave(strand.partition)
-        strand.open = False
+        strand.hold()
         if strand.held_because != reason:
             self._log.error("partition held", alarm=True, partition=strand.partition, reason=reason)
         strand.held_because = reason
@@ -198,20 +200,22 @@ class Host:
         if self._post.alive is not None:
             self._post.alive.touch()
         await self._post.course.look_around()
-        for strand in tuple(self._strands.values()):
-            if not strand.open and await self._post.course.enter(strand.partition, strand.next):
-                strand.open = True
-                self.worker.resume(strand.partition)
+        held = {strand.partition: strand.next for strand in self._strands.values() if strand.state is State.HELD}
+        if held:
+            for partition in await self._post.course.enter(held):
+                self._strands[partition].open()
+                self.worker.resume(partition)
 
     async def on_assigned(self, positions: Mapping[int, int]) -> Mapping[int, int]:
         """Open a strand for each partition; it stays paused while it is unknown what decides there."""
         starts = {partition: await self._start(partition, position) for partition, position in positions.items()}
+        entered = await self._post.course.enter(starts)
         for partition, position in starts.items():
-            strand = Strand(self._writer, partition, position)
-            strand.open = await self._post.course.enter(partition, position)
-            if not strand.open:
+            strand = self._strands[partition] = Strand(self._writer, partition, position)
+            if partition in entered:
+                strand.open()
+            else:
                 self.worker.pause(partition)
-            self._strands[partition] = strand
         self._log.info("partitions taken", positions=starts)
         return starts
 

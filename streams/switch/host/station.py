@@ -6,7 +6,6 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 import structlog
@@ -15,7 +14,9 @@ from streams.broker.port import Broker, WorkerOptions
 from streams.broker.topics import TopicNames, specs
 from streams.clock import Clock
 from streams.errors import Exit, UnusableFileError
-from streams.switch.activation.follow import Control, Shelf
+from streams.metrics.sources import StageName
+from streams.switch.activation.follow import Control
+from streams.switch.activation.shelf import Shelf
 from streams.switch.host.course import Course, MarkedCourse, OnceCourse, StampedCourse
 from streams.switch.host.loop import Host, Post
 from streams.switch.stages.back import Back
@@ -27,14 +28,6 @@ from streams.switch.stages.stage import Stage
 from streams.switch.stages.state import Emulated, StateSwitches
 
 _log = structlog.get_logger()
-
-
-class StageName(StrEnum):
-    """The stages, in the order messages pass them."""
-
-    INTAKE = "intake"
-    STATE = "state"
-    BACK = "back"
 
 
 class UnfitTopicsError(UnusableFileError):
@@ -83,14 +76,15 @@ class Station:
 
     def _host(self, name: StageName, office: Office) -> Host:
         names = self.setup.names
+        source = names.read_by(name)
         match name:
             case StageName.INTAKE:
                 course = MarkedCourse(self.broker, names, self.clock)
-                return self._run(Intake(office), names.queries, course, course.control)
+                return self._run(Intake(office), source, course, course.control)
             case StageName.STATE:
-                return self._stamped(StateSwitches(office, self.setup.emulated), names.deliveries)
+                return self._stamped(StateSwitches(office, self.setup.emulated), source)
             case StageName.BACK:
-                return self._stamped(Back(office), names.responses)
+                return self._stamped(Back(office), source)
 
     def _stamped(self, stage: Stage, source: str) -> Host:
         course = StampedCourse() if self.broker.promises.transactions else OnceCourse(self.broker, source)

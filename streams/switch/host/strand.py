@@ -8,6 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final
 
 import structlog
@@ -67,20 +68,39 @@ class Writer:
         return [part[-1] for part in outputs]
 
 
+class State(Enum):
+    """What may happen to a partition's records."""
+
+    HELD = auto()
+    """Nothing can be decided there: they are not handed out."""
+    OPEN = auto()
+    """They are handed out, judged and committed."""
+    CLOSED = auto()
+    """It was lost, or a commit failed: nothing more is written. There is no way back."""
+
+
 class Strand:
-    """One partition that is ours."""
+    """One partition that is ours. It begins held, until it is known what decides there."""
 
     def __init__(self, writer: Writer, partition: int, position: int) -> None:
         """Begin at a position."""
         self.partition = partition
         self.next = position
         """Where the next batch begins: behind the last one judged."""
-        self.closed = False
-        self.open = False
-        """Whether its records are handed out: it isn't while nothing can be decided there."""
+        self.state = State.HELD
         self.held_because = ""
         self._writer = writer
         self._commits: deque[asyncio.Task[None]] = deque()
+
+    def open(self) -> None:
+        """Hand its records out from now on, unless it is lost."""
+        if self.state is State.HELD:
+            self.state = State.OPEN
+
+    def hold(self) -> None:
+        """Hand nothing out until it is opened again."""
+        if self.state is State.OPEN:
+            self.state = State.HELD
 
     def submit(self, judged: Sequence[Judged]) -> None:
         """Commit a batch after those before it."""
@@ -101,7 +121,7 @@ class Strand:
 
     async def abandon(self) -> None:
         """Write nothing more, and wait for what is under way."""
-        self.closed = True
+        self.state = State.CLOSED
         for commit in self._commits:
             commit.cancel()
         await asyncio.gather(*self._commits, return_exceptions=True)
@@ -110,13 +130,13 @@ class Strand:
     async def _commit(self, before: asyncio.Task[None] | None, judged: Sequence[Judged]) -> None:
         if before is not None:
             await asyncio.wait({before})
-        if self.closed:
+        if self.state is State.CLOSED:
             return
         try:
             await self._writer.commit(judged)
         except FencedError:
-            self.closed = True
+            self.state = State.CLOSED
             _log.info("partition lost before its commit", stage=self._writer.stage.name, partition=self.partition)
         except BaseException:
-            self.closed = True
+            self.state = State.CLOSED
             raise

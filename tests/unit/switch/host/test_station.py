@@ -9,9 +9,10 @@ from streams.broker.memory import AT_LEAST_ONCE, MemoryBroker
 from streams.broker.topics import TopicNames, specs
 from streams.clock import SystemClock
 from streams.errors import Exit
+from streams.metrics.sources import StageName
 from streams.switch.activation.follow import Control
 from streams.switch.host.course import StampedCourse
-from streams.switch.host.station import Setup, StageName, Station, UnfitTopicsError, run_hosts
+from streams.switch.host.station import Setup, Station, UnfitTopicsError, run_hosts
 from streams.switch.stages.pseudonym import Pseudonyms
 from tests.echo import Echo, Site
 
