@@ -21,7 +21,7 @@ _PR_SET_PDEATHSIG: Final = 1
 
 
 class ChildError(BrokerError):
-    """A broker we started did not come up."""
+    """A program we started did not come up."""
 
     def __init__(self, name: str, said: str) -> None:
         """Keep which one, and what it said last."""

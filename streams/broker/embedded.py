@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from streams.broker.child import LOOPBACK, Program, child, free_port
+from streams.broker.promises import EMBEDDED
 from streams.errors import OperatorError
 
 _START_S: Final = 10.0
@@ -26,7 +27,7 @@ class NoEmbeddedBrokerError(OperatorError):
 
     def __str__(self) -> str:
         """Name the platform."""
-        return f"the embedded broker does not run on `{sys.platform}`"
+        return f"the {EMBEDDED.broker} does not run on `{sys.platform}`"
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def embedded_broker() -> Iterator[str]:
     ]
     with (
         tempfile.TemporaryDirectory(prefix="nlets-") as folder,
-        child(Program("the embedded broker", argv, port, _START_S, _STOP_S), Path(folder) / "output"),
+        child(Program(EMBEDDED.broker, argv, port, _START_S, _STOP_S), Path(folder) / "output"),
     ):
         yield f"{LOOPBACK}:{port}"
 

@@ -17,12 +17,17 @@ from pathlib import Path
 from typing import Final
 
 from streams.broker.child import LOOPBACK, Program, child, free_port
+from streams.broker.promises import APACHE_KAFKA
 from streams.errors import BrokerError, OperatorError
 
 _START_S: Final = 60.0
 _STOP_S: Final = 10.0
 _HEAP: Final = "-Xmx1g"
-_TOOLS: Final = {"java": "install a Java runtime, version 17 or newer", "mvn": "install Apache Maven"}
+_JAVA: Final = "java"
+_MAVEN: Final = "mvn"
+_TOOLS: Final = {_JAVA: "install a Java runtime, version 17 or newer", _MAVEN: "install Apache Maven"}
+"""Programs that must be on the path, and what to do where one isn't."""
+_NAME: Final = APACHE_KAFKA.broker
 
 
 class MissingToolError(OperatorError):
@@ -76,7 +81,7 @@ def kafka_server(folder: Path, port: int | None = None) -> Iterator[str]:
         _lay_out(jars, folder, properties, port or free_port())
     port = _port_of(properties)
     argv = [*_java(jars), "kafka.Kafka", str(properties)]
-    with child(Program("Apache Kafka", argv, port, _START_S, _STOP_S), folder / "output"):
+    with child(Program(_NAME, argv, port, _START_S, _STOP_S), folder / "output"):
         yield f"{LOOPBACK}:{port}"
 
 
@@ -89,7 +94,7 @@ def fetch_jars() -> Path:
         with tempfile.TemporaryDirectory(dir=jars.parent) as work:
             (Path(work) / "pom.xml").write_text(pom)
             goal = ["dependency:copy-dependencies", f"-DoutputDirectory={work}/jars"]
-            _run("fetching Apache Kafka", ["mvn", "-q", "-B", "-f", f"{work}/pom.xml", *goal])
+            _run(f"fetching {_NAME}", [_MAVEN, "-q", "-B", "-f", f"{work}/pom.xml", *goal])
             _move_into_place(Path(work) / "jars", jars)
     return jars
 
@@ -117,7 +122,7 @@ def _lay_out(jars: Path, folder: Path, properties: Path, port: int) -> None:
     # Kafka's own tool would do the naming too, but it takes as long to start as the server.
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     tool = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", f"--config={draft}"]
-    _run("formatting Kafka's folder", [*_java(jars), *tool])
+    _run(f"formatting the folder of {_NAME}", [*_java(jars), *tool])
     # INVARIANT: the file has its final name only once the data folder it names is formatted.
     draft.rename(properties)
 
@@ -128,7 +133,7 @@ def _port_of(properties: Path) -> int:
 
 
 def _java(jars: Path) -> list[str]:
-    return ["java", _HEAP, "-cp", f"{jars}/*"]
+    return [_JAVA, _HEAP, "-cp", f"{jars}/*"]
 
 
 def _shipped(name: str) -> str:

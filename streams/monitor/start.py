@@ -11,29 +11,13 @@ from tempfile import TemporaryDirectory
 from typing import Final, NoReturn
 
 from streams.broker.kafka import connect
-from streams.broker.topics import TopicNames
+from streams.broker.topics import MissingTopicError, TopicNames
 from streams.clock import SystemClock
 from streams.errors import OperatorError
 from streams.monitor.shell import Desk, Feed, Room, run
 
 _SPEAKS_TOO_MUCH: Final = ("faust", "mode", "aiokafka", "asyncio")
 """Libraries that print tracebacks in normal life; what ends the monitor is said by the monitor, in one line."""
-
-
-class NoTopicError(OperatorError):
-    """The topic that the monitor reads is not there; read anyway, it would be made with the wrong settings."""
-
-    hint = "run `nlets topics create` first, or name the topics' prefix with --prefix"
-
-    def __init__(self, topic: str, servers: str) -> None:
-        """Keep what is missing, and where."""
-        super().__init__(topic, servers)
-        self.topic = topic
-        self.servers = servers
-
-    def __str__(self) -> str:
-        """Name the topic."""
-        return f"no topic `{self.topic}` at `{self.servers}`"
 
 
 class BusyAddressError(OperatorError):
@@ -103,5 +87,5 @@ async def find_feed(servers: str, topic: str) -> Feed:
     finally:
         await broker.close()
     if topic not in topics:
-        raise NoTopicError(topic, servers)
+        raise MissingTopicError(topic)
     return Feed(servers, topic, topics[topic])

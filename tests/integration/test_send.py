@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.broker.topics import TopicNames
+from streams.broker.topics import MissingTopicError, TopicNames
 from tests.demos import document, said, start
 
 pytestmark = pytest.mark.timeout(120)
@@ -43,7 +43,7 @@ def test_where_no_switch_is_the_error_says_what_to_do(embedded_servers: str, nam
     code, out, err = said(start("send", "DQ.TXPDX0001.CA.TXT\nOLN/T1", *where, cwd=tmp_path))
 
     assert (code, out) == (1, "")
-    assert err == f"error: topic `{names.queries}` does not exist\nhint: run `nlets topics create`\n"
+    assert err == f"error: topic `{names.queries}` does not exist\nhint: {MissingTopicError.hint}\n"
 
 
 async def test_silence_is_said_after_the_time_one_is_willing_to_wait(
