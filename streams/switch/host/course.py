@@ -24,7 +24,7 @@ from streams.switch.host.repeats import REMEMBERED, Repeats
 
 _log = structlog.get_logger()
 
-_FOLLOW_EVERY_NS: Final = 3_000_000_000
+FOLLOW_EVERY_NS: Final = 3_000_000_000
 """How often control is read where nothing asks for it: markers tell of every new activation, and where nothing can be
 decided every try reads control. What is left is rare: a partition that was added while an activation was under way."""
 
@@ -173,7 +173,7 @@ class MarkedCourse:
                 )
 
     async def _follow(self) -> Ledger:
-        self._follow_ns = self._clock.monotonic_ns() + _FOLLOW_EVERY_NS
+        self._follow_ns = self._clock.monotonic_ns() + FOLLOW_EVERY_NS
         return await self.control.catch_up()
 
     def _say_why_nothing_is_decided(self) -> None:

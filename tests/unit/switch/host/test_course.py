@@ -1,0 +1,94 @@
+"""What intake asks of the broker to know which context decides: little, however often it looks around."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from structlog.testing import capture_logs
+
+from streams.broker.memory import MemoryBroker
+from streams.broker.topics import TopicNames
+from streams.switch.activation.activate import Activator
+from streams.switch.host.course import FOLLOW_EVERY_NS, MarkedCourse
+from tests.echo import Site, packed, wish
+from tests.mill import HandClock
+
+NAMES = TopicNames("t.")
+
+
+class Asked(MemoryBroker):
+    """Notes whose ends it was asked for: on a real broker every question is a connection."""
+
+    def __init__(self) -> None:
+        """Begin unasked."""
+        super().__init__()
+        self.topics_asked: list[str] = []
+
+    async def ends(self, topic: str) -> dict[int, int]:
+        """Note it."""
+        self.topics_asked.append(topic)
+        return await super().ends(topic)
+
+
+@dataclass
+class Scene:
+    """A course on a broker that notes what it is asked, under a clock that stands."""
+
+    broker: Asked = field(default_factory=Asked)
+    clock: HandClock = field(default_factory=HandClock)
+
+    def __post_init__(self) -> None:
+        """Make the course."""
+        self.site = Site(self.broker, NAMES)
+        self.course = MarkedCourse(self.broker, NAMES, self.clock)
+
+    async def look_around(self, times: int) -> list[str]:
+        """Look around, and tell what was asked."""
+        self.broker.topics_asked.clear()
+        for _ in range(times):
+            await self.course.look_around()
+        return self.broker.topics_asked
+
+
+@pytest.fixture
+async def scene() -> Scene:
+    """Build topics."""
+    made = Scene()
+    await made.site.build()
+    return made
+
+
+async def test_while_nothing_was_ever_activated_a_try_asks_for_control_alone(scene: Scene) -> None:
+    """Once for all partitions: without an intent no marker counts, so none is looked for."""
+    with capture_logs() as logs:
+        entered = await scene.course.enter({0: 0, 1: 0})
+
+    assert list(entered) == []
+    assert scene.broker.topics_asked == [NAMES.control]
+    assert [entry["event"] for entry in logs] == ["no context is in force yet"]
+
+
+async def test_where_nothing_asks_for_it_control_is_read_every_few_seconds(scene: Scene) -> None:
+    """Not at every look around."""
+    await Activator(scene.broker, NAMES).activate(wish("one", "n1"))
+
+    assert await scene.look_around(10) == [NAMES.control]
+    assert await scene.look_around(10) == []
+    scene.clock.us += FOLLOW_EVERY_NS // 1_000
+    assert await scene.look_around(10) == [NAMES.control]
+
+
+async def test_a_marker_newer_than_what_was_read_of_control_sends_it_there_at_once(scene: Scene) -> None:
+    """However lately control was read."""
+    activator = Activator(scene.broker, NAMES)
+    await activator.activate(wish("one", "n1"))
+    [begin] = await scene.site.ask(["a"])
+    await scene.course.enter({0: begin})
+    await activator.activate(wish("two", "n2"))
+    await scene.site.ask(["b"])
+    records = [record async for record in scene.site.records(NAMES.queries) if record.partition == 0]
+    scene.broker.topics_asked.clear()
+    with capture_logs():
+        before, behind = await scene.course.cut(0, records[begin:], begin)
+
+    assert scene.broker.topics_asked == [NAMES.control]
+    assert (before.in_force, behind.in_force) == (packed("one").digest, packed("two").digest)
