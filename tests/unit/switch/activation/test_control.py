@@ -1,15 +1,19 @@
 """The records of the control topic and what they add up to."""
 
 import random
+import zlib
 
+import msgspec
 import pytest
 
 from streams.messages.wire import Marker
 from streams.switch.activation.control import (
+    SLICE_BYTES,
     Completion,
     Entry,
     Intent,
     IntentValue,
+    PieceValue,
     complete_entry,
     context_entries,
     intent_entry,
@@ -68,6 +72,21 @@ def test_a_piece_too_many_does_not_harm_a_context() -> None:
     assert ledger_of(*entries, further).content("sha256:a") == NOISE
     assert ledger_of(*entries, spoilt).content("sha256:a") is None
     assert ledger_of(*entries, spoilt, *entries).content("sha256:a") == NOISE
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"not compressed at all", id="not compressed"),
+        pytest.param(zlib.compress(NOISE[:1_000])[:-1], id="cut off"),
+        pytest.param(zlib.compress(bytes(SLICE_BYTES + 1)), id="longer than a slice"),
+    ],
+)
+def test_a_context_with_an_unsound_piece_is_not_there(data: bytes) -> None:
+    """Nor is memory filled by a piece that swells."""
+    piece = Entry(b"context/sha256:a/0", msgspec.json.encode(PieceValue(of=1, data=data)))
+
+    assert ledger_of(piece).content("sha256:a") is None
 
 
 @pytest.mark.parametrize(
