@@ -3,32 +3,19 @@
 The only module that knows both. A verb is a row of the table below; what commands do stands in their own modules.
 """
 
-import logging
-import os
-import secrets
-import signal
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from enum import Enum, auto
+from functools import wraps
 from importlib import import_module, metadata
-from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Final, TypeVar
-from zoneinfo import ZoneInfo
 
-import structlog
 import typer
 
-from producers.demo.backstage import Watched
-from producers.demo.children import LEASH, PATIENCE_S
-from streams.broker.port import Broker
-from streams.broker.topics import TopicNames
-from streams.clock import SystemClock
-from streams.errors import Exit, NletsError, UnusableFileError
+from producers.local.leash import hold_to_leash
+from streams.errors import NletsError, UnusableFileError
 
 T = TypeVar("T")
 
@@ -38,75 +25,100 @@ An open emulator of the Nlets message switch: put a state's filter in, and see, 
 Everything in it is synthetic: people, plates, agencies and answers. Start with `nlets demo`.
 """
 
+PROGRAM: Final = (sys.executable, str(Path(__file__).resolve()))
+"""How our command line is started as a child process."""
+
 _WATCH: Final = "Watch and ask"
 _DECIDE: Final = "Decide"
 _OPERATE: Final = "Operate"
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A command: under which heading help names it, and where it is found."""
+class Works(Enum):
+    """What a command works on, and so what it may load."""
 
-    panel: str
+    ON_FILES = auto()
+    """Files and this machine: it imports no broker, and logs nothing."""
+    ON_A_BROKER = auto()
+    """Processes of the switch, or a switch that runs: it logs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What it works on, and where it is found."""
+
+    works: Works
     found_in: str
-    """`module:function`, imported only if this verb is asked for: a verb that needs no broker loads none."""
+    """`module:function`, imported only if this command is asked for."""
 
     def load(self) -> Callable[..., object]:
         """Import the command."""
         module, _, function = self.found_in.partition(":")
         command: Callable[..., object] = getattr(import_module(module), function)
-        return command
+        return command if self.works is Works.ON_FILES else _logged(command)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A command of its own, and under which heading help names it."""
+
+    panel: str
+    command: Command
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Verbs under a common name."""
+    """Commands under a common name."""
 
     panel: str
     about: str
-    verbs: Mapping[str, str]
+    commands: Mapping[str, Command]
+
+
+def _on_files(found_in: str) -> Command:
+    return Command(Works.ON_FILES, found_in)
+
+
+def _on_a_broker(found_in: str) -> Command:
+    return Command(Works.ON_A_BROKER, found_in)
 
 
 VERBS: Final[Mapping[str, Verb | Group]] = {
-    "demo": Verb(_WATCH, "producers.commands.demo:demo"),
-    "send": Verb(_WATCH, "producers.commands.send:send"),
-    "traffic": Verb(_WATCH, "producers.commands.traffic:traffic"),
-    "decide": Verb(_DECIDE, "streams.commands.decide:decide"),
+    "demo": Verb(_WATCH, _on_a_broker("producers.commands.demo:demo")),
+    "send": Verb(_WATCH, _on_a_broker("producers.commands.send:send")),
+    "traffic": Verb(_WATCH, _on_a_broker("producers.commands.traffic:traffic")),
+    "decide": Verb(_DECIDE, _on_files("streams.commands.decide:decide")),
     "policy": Group(
         _DECIDE,
         "Check and read policies; put them in force in a running switch.",
         {
-            "check": "streams.commands.policy:check",
-            "show": "streams.commands.policy:show",
-            "apply": "streams.commands.activate:apply",
-            "history": "streams.commands.activate:history",
-            "rollback": "streams.commands.activate:rollback",
-            "stale": "streams.commands.activate:stale",
+            "check": _on_files("streams.commands.policy:check"),
+            "show": _on_files("streams.commands.policy:show"),
+            "apply": _on_a_broker("streams.commands.activate:apply"),
+            "history": _on_a_broker("streams.commands.activate:history"),
+            "rollback": _on_a_broker("streams.commands.activate:rollback"),
+            "stale": _on_a_broker("streams.commands.activate:stale"),
         },
     ),
     "directory": Group(
         _DECIDE,
         "Invent a directory of agencies, or check one.",
-        {"generate": "producers.commands.directory:generate", "check": "producers.commands.directory:check"},
-    ),
-    "run": Group(
-        _OPERATE,
-        "Run the switch: its stages together, or each in processes of its own.",
         {
-            "all": "streams.commands.run:run_all",
-            "intake": "streams.commands.run:intake",
-            "state": "streams.commands.run:state",
-            "back": "streams.commands.run:back",
+            "generate": _on_files("producers.commands.directory:generate"),
+            "check": _on_files("producers.commands.directory:check"),
         },
     ),
-    "monitor": Verb(_OPERATE, "streams.commands.monitor:monitor"),
+    "run": Verb(_OPERATE, _on_a_broker("streams.commands.run:run")),
+    "monitor": Verb(_OPERATE, _on_a_broker("streams.commands.monitor:monitor")),
     "topics": Group(
         _OPERATE,
         "Create the switch's topics, or show them and what is wrong with them.",
-        {"create": "streams.commands.topics:create", "show": "streams.commands.topics:show"},
+        {
+            "create": _on_a_broker("streams.commands.topics:create"),
+            "show": _on_a_broker("streams.commands.topics:show"),
+        },
     ),
-    "kafka": Group(_OPERATE, "Run Apache Kafka on this machine.", {"up": "streams.commands.kafka:up"}),
-    "doctor": Verb(_OPERATE, "streams.commands.doctor:doctor"),
+    "kafka": Group(_OPERATE, "Run Apache Kafka on this machine.", {"up": _on_files("streams.commands.kafka:up")}),
+    "doctor": Verb(_OPERATE, _on_files("streams.commands.doctor:doctor")),
 }
 """Every verb, in the order help names them."""
 
@@ -118,7 +130,7 @@ def command_line(asked: Sequence[str]) -> typer.Typer:
     for name, verb in _chosen(VERBS, asked):
         match verb:
             case Verb():
-                app.command(name, rich_help_panel=verb.panel)(verb.load())
+                app.command(name, rich_help_panel=verb.panel)(verb.command.load())
             case Group():
                 app.add_typer(_group(verb, asked[1:]), name=name, rich_help_panel=verb.panel)
     return app
@@ -127,14 +139,14 @@ def command_line(asked: Sequence[str]) -> typer.Typer:
 def _group(group: Group, asked: Sequence[str]) -> typer.Typer:
     app = _typer(group.about)
     app.callback()(_nothing)
-    for name, found_in in _chosen(group.verbs, asked):
-        app.command(name)(Verb(group.panel, found_in).load())
+    for name, command in _chosen(group.commands, asked):
+        app.command(name)(command.load())
     return app
 
 
-def _chosen(verbs: Mapping[str, T], asked: Sequence[str]) -> Iterable[tuple[str, T]]:
-    named = next(iter(asked), "")
-    return [(named, verbs[named])] if named in verbs else verbs.items()
+def _chosen(named: Mapping[str, T], asked: Sequence[str]) -> Iterable[tuple[str, T]]:
+    first = next(iter(asked), "")
+    return [(first, named[first])] if first in named else named.items()
 
 
 def _typer(about: str) -> typer.Typer:
@@ -147,61 +159,17 @@ def _typer(about: str) -> typer.Typer:
     )
 
 
-class Lender:
-    """Lends `demo` and `send` what only the switch knows (`producers.demo.backstage.Backstage`)."""
+def _logged(command: Callable[..., object]) -> Callable[..., object]:
+    """Let logs be written once the command runs: what writes them takes longer to load than help does to read."""
 
-    program: Sequence[str] = (sys.executable, str(Path(__file__).resolve()))
+    @wraps(command)
+    def run(*arguments: object, **options: object) -> object:
+        from streams.commands.logs import log_to_stderr
 
-    async def put_in_force(self, broker: Broker, names: TopicNames, grants: str) -> None:
-        """Put the shipped policies in force, with the grants of this file's text."""
-        with TemporaryDirectory(prefix="nlets-") as folder:
-            await _activate(broker, names, Path(folder), grants)
+        log_to_stderr()
+        return command(*arguments, **options)
 
-    async def block_oregon(self, broker: Broker, names: TopicNames, grants: str) -> int:
-        """Put the same in force with Oregon's block in place since today; give the activation's number."""
-        with TemporaryDirectory(prefix="nlets-") as folder:
-            today = datetime.now(ZoneInfo("America/Los_Angeles")).date()
-            policies = Path(folder) / "policies"
-            policies.mkdir()
-            for shipped in files("streams.policies").joinpath("shipped").iterdir():
-                (policies / shipped.name).write_text(shipped.read_text(encoding="utf-8"), encoding="utf-8")
-            oregon = policies / "or.yaml"
-            block = f"    block: {{since: {today}, at: state}}\n    accepts:"
-            oregon.write_text(oregon.read_text(encoding="utf-8").replace("    accepts:", block), encoding="utf-8")
-            return await _activate(broker, names, Path(folder), grants)
-
-    async def count_stale(self, broker: Broker, names: TopicNames) -> int:
-        """Count, from the topics, the requests decided by another context than the one in force where they stand."""
-        from streams.switch.activation.stale import compare_contexts
-
-        return (await compare_contexts(broker, names)).decided_by_stale_context
-
-    def watched(self, *, oregon: bool) -> tuple[Watched, ...]:
-        """Name the places that have rules, blocks first, and where their blocks sit."""
-        from streams.policies.load import shipped_bundle
-
-        now_us = SystemClock().now_us()
-        blocks = {
-            state: next((each.rule.block.at.value for each in rules if each.in_force(now_us) and each.rule.block), None)
-            for state, rules in shipped_bundle().by_state.items()
-        }
-        ranked = sorted(blocks, key=lambda state: (blocks[state] is None, state != "OR", state))
-        standing = blocks | ({"OR": "state"} if oregon else {})
-        return tuple(Watched(state, standing[state] or "law only") for state in ranked)
-
-
-async def _activate(broker: Broker, names: TopicNames, folder: Path, grants: str) -> int:
-    """Put the policies of a folder in force, or the shipped ones where it has none."""
-    from streams.policies.context_files import ContextFiles
-    from streams.switch.activation.activate import Activator, Packed, Wish
-
-    policies = folder / "policies"
-    grants_file = folder / "grants.csv"
-    grants_file.write_text(grants, encoding="utf-8")
-    chosen = ContextFiles(policies if policies.exists() else None, None, grants_file if grants else None)
-    context = chosen.load()
-    wish = Wish(Packed(context.digest, context.to_bytes()), "apply", SystemClock().now_us(), secrets.token_hex(16))
-    return (await Activator(broker, names).activate(wish)).number
+    return run
 
 
 def _print_version(asked: bool) -> None:
@@ -218,7 +186,15 @@ def _root(
     ] = False,
 ) -> None:
     """Lend what commands borrow, and take the options that stand before any verb."""
-    context.obj = Lender()
+    context.obj = _lend
+
+
+def _lend() -> object:
+    """Make the lender (`producers.local.backstage.Backstage`), for a command that borrows."""
+    from streams.clock import SystemClock
+    from streams.switch.activation.lender import Lender
+
+    return Lender(PROGRAM, SystemClock())
 
 
 def _nothing() -> None:
@@ -227,23 +203,12 @@ def _nothing() -> None:
 
 def main() -> None:
     """Run a command; say our own errors in a few lines, and let anything else crash loudly."""
-    _log_to_stderr()
-    if os.environ.pop(LEASH, None):
-        threading.Thread(target=_end_with_parent, daemon=True).start()
+    hold_to_leash()
     try:
         command_line(sys.argv[1:])(prog_name="nlets")
     except NletsError as error:
         say(error)
-        sys.exit(Exit.FAILED)
-
-
-def _end_with_parent() -> None:
-    """Wait for the end of standard input, which is the end of whoever started us; then end as if told to, or anyhow."""
-    while os.read(sys.stdin.fileno(), 1024):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(PATIENCE_S)
-    os._exit(Exit.FAILED)
+        sys.exit(error.exit)
 
 
 def say(error: NletsError) -> None:
@@ -254,21 +219,6 @@ def say(error: NletsError) -> None:
     if error.hint:
         lines.append(f"hint: {error.hint}")
     print("\n".join(lines), file=sys.stderr)
-
-
-def _log_to_stderr() -> None:
-    """Write logs to stderr: for people on a terminal, as JSON lines elsewhere. `NLETS_LOG` sets the level."""
-    level = logging.getLevelNamesMapping().get(os.environ.get("NLETS_LOG", "").upper(), logging.WARNING)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    logging.basicConfig(level=level, stream=sys.stderr)
 
 
 if __name__ == "__main__":

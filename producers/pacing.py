@@ -7,6 +7,7 @@ is late stays late, and latency is counted from the due time. No message and no 
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import accumulate, repeat
 from random import Random
 from typing import Final, Self, TypeVar
@@ -49,6 +50,16 @@ WORKDAY: Final = DailyCurve.of(
 """Assumption: no hourly figures are published. The peak is 3 times the mean (`docs/network.md#figures`)."""
 
 
+class Curve(StrEnum):
+    """How the rate changes over a day."""
+
+    FLAT = "flat"
+    WORKDAY = "workday"
+
+
+CURVES: Final = {Curve.FLAT: FLAT, Curve.WORKDAY: WORKDAY}
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """A mean rate, spread over the day by a curve, from a second of the day on."""
@@ -58,7 +69,6 @@ class Pace:
     second_of_day: float = 0.0
 
     def __post_init__(self) -> None:
-        """Refuse a rate at which nothing would ever be due."""
         if self.per_second <= 0:
             raise ValueError("a pace needs a rate above 0")
 

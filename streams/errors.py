@@ -3,6 +3,7 @@
 NletsError
 ├── SenderError      a message can't be used: reject or dead-letter it, go on
 ├── OperatorError    files or options can't be used: refuse to start, exit 1
+│   └── UsageError        the command was not given what it needs: exit 2
 └── BrokerError      the broker failed us: retry with a limit, then stop
     ├── FencedError       another worker owns the partition now: drop it, rejoin
     └── TooLargeError     one output can't be written: dead-letter its input
@@ -25,6 +26,8 @@ class NletsError(Exception):
     """Anything we raise on purpose. `hint` says what to do, if anything can be said."""
 
     hint: str = ""
+    exit: Exit = Exit.FAILED
+    """What a command that it ends exits with."""
 
 
 class SenderError(NletsError):
@@ -35,6 +38,12 @@ class OperatorError(NletsError):
     """What the operator gave can't be used; nothing was started."""
 
 
+class UsageError(OperatorError):
+    """The command was not given what it needs; what is missing stands in its `--help`."""
+
+    exit = Exit.USAGE
+
+
 class BrokerError(NletsError):
     """The broker did not do what it was asked."""
 
@@ -43,13 +52,11 @@ class FencedError(BrokerError):
     """The partition is not, or no longer, this worker's; with transactions nothing of ours was written."""
 
     def __init__(self, topic: str, partition: int) -> None:
-        """Keep which partition was lost."""
         super().__init__(topic, partition)
         self.topic = topic
         self.partition = partition
 
     def __str__(self) -> str:
-        """Name the partition."""
         return f"partition {self.partition} of `{self.topic}` is not this worker's"
 
 
@@ -63,7 +70,6 @@ class TooLargeError(BrokerError):
         self.size = size
 
     def __str__(self) -> str:
-        """Name the output and its size."""
         return f"output {self.index} of the batch is too large ({self.size} bytes)"
 
 
@@ -76,7 +82,6 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        """Render as one line."""
         return f"{self.where}: {self.what}" + (f" (hint: {self.hint})" if self.hint else "")
 
 
@@ -84,7 +89,6 @@ class UnusableFileError(OperatorError):
     """A file can't be used; nothing of it was loaded. All problems are listed at once."""
 
     def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
-        """Keep where it was and everything that is wrong."""
         super().__init__(source, problems)
         self.source = source
         self.problems = problems

@@ -1,14 +1,13 @@
 """`nlets directory`: invent a directory of agencies, or check one. What a good one holds, `streams.messages` says."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from producers.traffic.agencies import FEWEST, MOST, invented_agencies
-from streams.messages.agencies import ancestry
-from streams.messages.directory import Agency, load_directory, write_directory
+from producers.traffic.census import census
+from streams.messages.directory import load_directory, write_directory
 
 
 def generate(
@@ -19,7 +18,7 @@ def generate(
     """Invent a directory: synthetic agencies of every kind and place, with both doors and delegates.
 
     Example:
-      nlets directory generate --agencies 18000 --seed 1 --out agencies.csv
+    * `nlets directory generate --agencies 18000 --seed 1 --out agencies.csv`
     """
     text = write_directory(invented_agencies(agencies, seed))
     if out is None:
@@ -32,19 +31,8 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A directory
     """Check a directory: exits 1 with every problem in it, or says what it holds.
 
     Example:
-      nlets directory check agencies.csv
+    * `nlets directory check agencies.csv`
     """
     directory = load_directory(file)
-    print(f"{file}: {summary(tuple(directory.agencies.values()))}")
+    print(f"{file}: {census(directory.agencies.values())}")
     print(directory.digest)
-
-
-def summary(agencies: tuple[Agency, ...]) -> str:
-    """Say in a line what a directory holds."""
-    counts = Counter("federal" if "federal" in ancestry(agency.agency) else "local" for agency in agencies)
-    delegates = sum(1 for agency in agencies if agency.acts_for)
-    places = len({agency.state for agency in agencies if agency.agency == "dmv"})
-    return (
-        f"{len(agencies):,} agencies, {counts['federal']:,} federal and {counts['local']:,} of states, "
-        f"{delegates:,} of these acting for another; {places} places answer"
-    )

@@ -1,95 +1,55 @@
 """`nlets traffic`: synthetic messages, shown, written to a log, or sent into the switch."""
 
 import asyncio
-import math
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from itertools import islice
+from collections.abc import Iterable
 from pathlib import Path
-from random import Random
 from typing import Annotated, Final
 
 import typer
 
-from producers.commands.options import BootstrapServers, DirectoryFile, Prefix
-from producers.pacing import FLAT, WORKDAY, Pace, due_before, due_times_ns, poisson_gaps
-from producers.traffic.compose import Composer
-from producers.traffic.forms import log_line
-from producers.traffic.grants import grants_file, invented_grants
+from producers.commands.options import DirectoryOption, PrefixOption, SeedOption, ServersOption
+from producers.pacing import CURVES, Curve, Pace
+from producers.traffic.course import Course, cast
 from producers.traffic.scenario import ASSUMED, Scenario
-from producers.traffic.sending import Sent, door, send
-from streams.broker.topics import TopicNames
+from streams.broker.topics import DEFAULT_PREFIX, TopicNames
 from streams.clock import SystemClock
-from streams.errors import OperatorError
+from streams.errors import UsageError
 from streams.messages.agencies import AGENCIES
-from streams.messages.directory import load_directory, shipped_directory
 from streams.messages.times import parse_time
 
 _DAY_S: Final = 86_400
 
 
-class Curve(StrEnum):
-    """How the rate changes over a day."""
-
-    FLAT = "flat"
-    WORKDAY = "workday"
-
-
-_CURVES: Final = {Curve.FLAT: FLAT, Curve.WORKDAY: WORKDAY}
-
-
-class NowhereToSendError(OperatorError):
+class NowhereToSendError(UsageError):
     """Traffic was to be sent, and nothing says where."""
 
     hint = "give --bootstrap-servers, or --out FILE, or --sample N; `nlets demo` runs a switch and its traffic in one"
 
     def __str__(self) -> str:
-        """Say what is missing."""
         return "no broker to send to"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Which messages, and when each is due after the start."""
-
-    composer: Composer
-    pace: Pace
-    seconds: float
-    most: int | None
-
-    def due_ns(self, start_ns: int) -> Iterator[int]:
-        """Give when messages are due, bounded in time and number."""
-        due = due_times_ns(self.pace, poisson_gaps(Random(f"{self.composer.seed}/gaps")), start_ns)
-        return islice(due_before(due, start_ns + self.seconds * 1e9), self.most)
-
-    def log(self, start_us: int) -> Iterator[str]:
-        """Give the lines of a traffic log."""
-        due = self.due_ns(start_us * 1_000)
-        return (log_line(each, at // 1_000) for at, each in zip(due, self.composer.messages(), strict=False))
 
 
 def traffic(
     *,
     sample: Annotated[int | None, typer.Option(min=1, help="Print this many messages and stop.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Write a traffic log instead of sending.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a traffic log instead of sending.")] = None,
     rate: Annotated[float, typer.Option(min=0.001, help="Mean messages a second.")] = 20.0,
-    seconds: Annotated[float, typer.Option(min=0.001, help="How long.")] = 10.0,
+    seconds: Annotated[float, typer.Option(min=0.001, help="How long; a sample stops by number alone.")] = 10.0,
     most: Annotated[int | None, typer.Option(min=1, help="Stop after this many messages.")] = None,
-    seed: Annotated[int, typer.Option(help="Same seed: same messages, at the same distances.")] = 1,
+    seed: SeedOption = 1,
     curve: Annotated[Curve, typer.Option(help="The rate over a day: the same, or as on a working day.")] = Curve.FLAT,
-    start: Annotated[str, typer.Option(help="When a log or sample begins.")] = "2025-12-01T12:00:00Z",
+    start: Annotated[str, typer.Option(metavar="TIME", help="When a log or sample begins.")] = "2025-12-01T12:00:00Z",
     boost: Annotated[
         list[str] | None, typer.Option(metavar="AGENCY=FACTOR", help="Let an agency ask more often, such as ice=60.")
     ] = None,
     grants_out: Annotated[
-        Path | None, typer.Option(help="Write down the invented grants that some messages ask under.")
+        Path | None, typer.Option(metavar="FILE", help="Write down the invented grants that some messages ask under.")
     ] = None,
     basis: Annotated[bool, typer.Option("--basis", help="Say what every figure rests on, and stop.")] = False,
-    directory: DirectoryFile = None,
-    bootstrap_servers: BootstrapServers = None,
-    prefix: Prefix = "nlets.",
+    directory: DirectoryOption = None,
+    bootstrap_servers: ServersOption = None,
+    prefix: PrefixOption = DEFAULT_PREFIX,
 ) -> None:
     """Make synthetic traffic: show a sample, write a log, or send it to a running switch.
 
@@ -97,27 +57,28 @@ def traffic(
     anything was, and are assumptions elsewhere: see --basis.
 
     Examples:
-      nlets traffic --sample 10
-
-      nlets traffic --rate 100 --seconds 60 --out day.jsonl
-
-      nlets traffic --rate 50 --seconds 10 --bootstrap-servers 127.0.0.1:9092
+    * `nlets traffic --sample 10`
+    * `nlets traffic --rate 100 --seconds 60 --out day.jsonl`
+    * `nlets traffic --rate 50 --seconds 10 --bootstrap-servers 127.0.0.1:9092`
     """
+    from producers.traffic.grants import grants_file
+    from streams.messages.directory import load_directory, shipped_directory
+
     scenario = _boosted(boost or [])
     if basis:
-        return _print_bases(scenario)
+        return _say_bases(scenario)
     live = sample is None and out is None
+    if live and bootstrap_servers is None:
+        raise NowhereToSendError
     start_us = SystemClock().now_us() if live else _time(start)
-    agencies = load_directory(directory) if directory else shipped_directory()
-    grants = invented_grants(agencies, seed, start_us)
+    composer = cast(scenario, load_directory(directory) if directory else shipped_directory(), seed, start_us)
     if grants_out:
-        grants_out.write_text(grants_file(grants), encoding="utf-8")
-    composer = Composer.of(scenario, agencies, seed, grants)
-    pace = Pace(rate, _CURVES[curve], start_us / 10**6 % _DAY_S)
-    if sample:
-        return _print(Run(composer, pace, math.inf, sample).log(start_us))
-    run = Run(composer, pace, seconds, most)
-    return _write(run.log(start_us), out) if out else _send(run, bootstrap_servers, prefix)
+        grants_out.write_text(grants_file(composer.grants), encoding="utf-8")
+    pace = Pace(rate, CURVES[curve], start_us / 10**6 % _DAY_S)
+    course = Course(composer, pace, most=sample) if sample else Course(composer, pace, seconds, most)
+    if bootstrap_servers and live:
+        return _send(course, bootstrap_servers, TopicNames(prefix).queries)
+    return _write(course.log(start_us), out) if out else _print(course.log(start_us))
 
 
 def _boosted(boost: list[str]) -> Scenario:
@@ -137,7 +98,7 @@ def _time(text: str) -> int:
     return at_us
 
 
-def _print_bases(scenario: Scenario) -> None:
+def _say_bases(scenario: Scenario) -> None:
     for name, numbers, basis in scenario.bases():
         print(f"{name}: {numbers}\n    {basis}")
 
@@ -153,20 +114,8 @@ def _write(lines: Iterable[str], out: Path) -> None:
     print(f"{written} messages written to {out}", file=sys.stderr)
 
 
-def _send(run: Run, servers: str | None, prefix: str) -> None:
-    if not servers:
-        raise NowhereToSendError
-    sent = asyncio.run(_sent(run, servers, TopicNames(prefix)))
+def _send(course: Course, servers: str, topic: str) -> None:
+    from producers.traffic.sending import send_course
+
+    sent = asyncio.run(send_course(servers, topic, course, SystemClock()))
     print(f"{sent.messages} messages sent, the latest {sent.latest_us / 1e3:.1f} ms after it was due", file=sys.stderr)
-
-
-async def _sent(run: Run, servers: str, names: TopicNames) -> Sent:
-    from streams.broker.kafka import connect
-
-    clock = SystemClock()
-    broker = await connect(servers)
-    try:
-        entry = await door(broker, names.queries)
-        return await send(broker, entry, run.composer.messages(), run.due_ns(clock.monotonic_ns()), clock)
-    finally:
-        await broker.close()

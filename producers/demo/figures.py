@@ -15,6 +15,7 @@ from streams.broker.topics import TopicNames
 from streams.messages.wire import Audited, Delta
 from streams.metrics.books import Hop, Totals, by_agency, by_state, sheet
 from streams.metrics.histogram import percentiles
+from streams.metrics.sources import StageName, source_name
 
 _REMEMBERED: Final = 60
 _WORTH_SEEING: Final = frozenset({"refuse", "redact"})
@@ -69,12 +70,12 @@ class Figures:
     @property
     def answered(self) -> bool:
         """Whether an answer came home."""
-        return any(source.startswith("back|") for source in self.totals.sources)
+        return any(source.startswith(f"{StageName.BACK}|") for source in self.totals.sources)
 
     def has_read(self, ends: Mapping[int, int]) -> bool:
         """Tell whether intake's books reach these ends of the queries, and nothing is on its way."""
         sources = self.totals.sources
-        read = (sources[f"intake|{number}"].next >= end for number, end in ends.items() if end)
+        read = (sources[source_name(StageName.INTAKE, number)].next >= end for number, end in ends.items() if end)
         return all(read) and self.totals.in_flight == 0
 
 

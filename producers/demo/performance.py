@@ -7,17 +7,18 @@ import asyncio
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
-from random import Random
 from typing import Final, Protocol
 
-from producers.demo.backstage import Backstage, Watched
 from producers.demo.figures import Figures
-from producers.demo.local import Local
-from producers.demo.scene import Moment, Scene, Setting, rows_of
-from producers.pacing import Pace, due_before, due_times_ns, poisson_gaps
+from producers.demo.scene import Moment, Scene, Setting, Watched, changed, ranked, rows_of
+from producers.local.backstage import Backstage
+from producers.local.switch import LocalSwitch
+from producers.pacing import Pace
 from producers.traffic.compose import Composed, Composer
+from producers.traffic.course import Course
+from producers.traffic.grants import grants_file
 from producers.traffic.sending import Door, door, send
 from streams.broker.port import Broker, Origin, Tail
 from streams.broker.topics import TopicNames
@@ -53,7 +54,7 @@ class Stage:
 
     broker: Broker
     names: TopicNames
-    local: Local
+    switch: LocalSwitch
     clock: Clock
     port: int
     """Of the page, on loopback."""
@@ -66,7 +67,16 @@ class Script:
     composer: Composer
     per_second: float
     seconds: float | None
-    grants: str
+
+    @property
+    def grants(self) -> str:
+        """Write down the grants that are asked under."""
+        return grants_file(self.composer.grants)
+
+    @property
+    def course(self) -> Course:
+        """Give the traffic and its pace."""
+        return Course(self.composer, Pace(self.per_second), math.inf if self.seconds is None else self.seconds)
 
     @property
     def oregon_after_s(self) -> float:
@@ -84,7 +94,7 @@ class Performance:
     show: Show
     figures: Figures
     setting: Setting
-    watched: tuple[Watched, ...]
+    watched: tuple[Watched, ...] = ()
     moments: list[Moment] = field(default_factory=list)
     page: str = "the page is starting"
     told: set[str] = field(default_factory=set)
@@ -99,7 +109,8 @@ class Performance:
     async def play(self, curtain: asyncio.Event, patience_s: float) -> None:
         """Play until the traffic ends or the curtain falls, then wait a little until nothing is on its way."""
         names = self.stage.names
-        await self.backstage.put_in_force(self.stage.broker, names, self.script.grants)
+        begun = await self.backstage.put_in_force(self.stage.broker, names, self.script.grants)
+        self.watched = ranked(begun.block_places)
         seen = self.stage.broker.tail((names.metrics, names.audit), Origin.STARTS)
         async with seen as tail, asyncio.TaskGroup() as group:
             background = [
@@ -144,10 +155,7 @@ class Performance:
         entry = await door(broker, self.stage.names.queries)
         messages = script.composer.messages()
         await self._open(entry, messages)
-        start_ns = clock.monotonic_ns()
-        due = due_times_ns(Pace(script.per_second), poisson_gaps(Random(f"{script.composer.seed}/gaps")), start_ns)
-        end_ns = math.inf if script.seconds is None else start_ns + script.seconds * 1e9
-        await send(broker, entry, messages, due_before(due, end_ns), clock)
+        await send(broker, entry, messages, script.course.due_ns(clock.monotonic_ns()), clock)
 
     async def _open(self, entry: Door, messages: Iterator[Composed]) -> None:
         """Send a few messages, slowly, until an answer came home: traffic shall not queue before a closed door."""
@@ -185,13 +193,13 @@ class Performance:
     async def _guard(self) -> None:
         """Notice that a child ended."""
         while True:
-            self.stage.local.children.check()
+            self.stage.switch.children.check()
             await asyncio.sleep(_LOOK_AROUND_S)
 
     async def _open_page(self) -> None:
         """Start the monitor once the first decision is seen, which it would delay; say so when it answers."""
         await self.decided.wait()
-        await self.stage.local.monitor(self.stage.port, _LABEL)
+        await self.stage.switch.start_monitor(self.stage.port, _LABEL)
         while not await _answers(self.stage.port):  # noqa: ASYNC110 -- no event of ours tells of another's port
             await asyncio.sleep(_LOOK_AROUND_S)
         self.page = f"http://{_LOOPBACK}:{self.stage.port}"
@@ -201,13 +209,12 @@ class Performance:
         await self.answered.wait()
         await asyncio.sleep(max(0.0, self.script.oregon_after_s - self._elapsed_s()))
         asked_s = self._elapsed_s()
-        number = await self.backstage.block_oregon(self.stage.broker, self.stage.names, self.script.grants)
-        news = f"◀ {asked_s:.0f} s"
-        self.watched = tuple(
-            replace(each, news=news if each.place == "OR" else "") for each in self.backstage.watched(oregon=True)
+        blocked = await self.backstage.put_in_force(
+            self.stage.broker, self.stage.names, self.script.grants, blocks=(OREGONS_RULE,)
         )
+        self.watched = changed(self.watched, blocked.block_places, news=f"◀ {asked_s:.0f} s")
         took_ms = (self._elapsed_s() - asked_s) * 1e3
-        self._tell(f"Oregon's block is in force: activation {number}, everywhere {took_ms:.0f} ms later")
+        self._tell(f"Oregon's block is in force: activation {blocked.number}, everywhere {took_ms:.0f} ms later")
 
     async def _settle(self, patience_s: float) -> None:
         """Wait until everything sent has its outcome, or patience ends."""

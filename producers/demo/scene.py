@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from producers.demo.backstage import Watched
 from streams.messages.agencies import below
 from streams.messages.wire import Audited
 from streams.metrics.books import Cell, Kind, Sheet, sheet
 
+LAW_ONLY: Final = "law only"
+"""Where a block is, of a place whose law nothing enforces."""
+OREGON: Final = "OR"
 OTHERS: Final = "all others"
 """The row of all places without a row of their own."""
 EVERYTHING: Final = "all"
@@ -17,6 +19,17 @@ EVERYTHING: Final = "all"
 
 _GIVEN: Final = frozenset({Kind.DELIVERED, Kind.REDACTED})
 _REFUSED: Final = frozenset({Kind.REFUSED_HUB, Kind.REFUSED_STATE, Kind.REFUSED_RETURN})
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A place whose rules are worth a row of their own, and what they do now."""
+
+    place: str
+    block: str
+    """Where its block sits: `hub`, `state`, or `law only`."""
+    news: str = ""
+    """What just changed there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,20 @@ class Scene:
     latency: Mapping[str, Mapping[str, int | None]]
     moments: tuple[Moment, ...]
     balanced: bool
+
+
+def ranked(block_places: Mapping[str, str | None]) -> tuple[Watched, ...]:
+    """Put places with rules in the order of their rows: blocks first, then Oregon, which gets one, then the others."""
+    order = sorted(block_places, key=lambda place: (block_places[place] is None, place != OREGON, place))
+    return tuple(Watched(place, block_places[place] or LAW_ONLY) for place in order)
+
+
+def changed(watched: Iterable[Watched], block_places: Mapping[str, str | None], news: str) -> tuple[Watched, ...]:
+    """Say in each row, which stays where it is, where the block sits now, and the news where it moved."""
+    rows = (replace(each, block=block_places.get(each.place) or LAW_ONLY) for each in watched)
+    return tuple(
+        replace(row, news=news if row.block != each.block else "") for row, each in zip(rows, watched, strict=True)
+    )
 
 
 def rows_of(counts: Mapping[str, int], watched: Iterable[Watched]) -> tuple[tuple[Row, ...], Row]:

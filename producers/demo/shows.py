@@ -14,7 +14,6 @@ class LiveShow:
     """Draws the whole screen, several times a second."""
 
     def __init__(self, console: Console, live: Live) -> None:
-        """Take the terminal, and what draws on it."""
         self._console = console
         self._live = live
 
@@ -26,18 +25,10 @@ class LiveShow:
         """Leave it to the drawing."""
 
 
-@contextmanager
-def live_show(console: Console) -> Iterator[LiveShow]:
-    """Take the whole terminal until the block ends, and give it back as it was."""
-    with Live(console=console, screen=True, auto_refresh=False, redirect_stdout=False, redirect_stderr=False) as live:
-        yield LiveShow(console, live)
-
-
 class LineShow:
     """Says moments, and the books every few seconds."""
 
     def __init__(self, console: Console, every_s: float = 5.0) -> None:
-        """Take where lines go."""
         self._console = console
         self._every_s = every_s
         self._next_s = every_s
@@ -52,3 +43,13 @@ class LineShow:
     def tell(self, moment: Moment) -> None:
         """Say it."""
         self._console.print(f"{moment.at_s:6.1f} s  {moment.text}", soft_wrap=True)
+
+
+@contextmanager
+def audience(console: Console) -> Iterator[LiveShow | LineShow]:
+    """Draw on a terminal, which is given back as it was when the block ends; elsewhere write lines."""
+    if not console.is_terminal:
+        yield LineShow(console)
+        return
+    with Live(console=console, screen=True, auto_refresh=False, redirect_stdout=False, redirect_stderr=False) as live:
+        yield LiveShow(console, live)

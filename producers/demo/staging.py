@@ -2,18 +2,18 @@
 
 import asyncio
 import secrets
+import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from producers.demo.backstage import Backstage
 from producers.demo.figures import Figures, Summary, summary
-from producers.demo.local import local_switch
 from producers.demo.performance import Performance, Script, Show, Stage
 from producers.demo.scene import Scene, Setting
-from producers.traffic.compose import Composer
-from producers.traffic.grants import grants_file, invented_grants
+from producers.local.backstage import Backstage
+from producers.local.switch import local_switch
+from producers.traffic.course import cast
 from producers.traffic.scenario import WATCHABLE
 from streams.broker.child import free_port
 from streams.broker.choose import open_broker
@@ -57,19 +57,19 @@ class Ending:
         return self.scene.balanced and self.scene.total.sheet.in_flight == 0 and self.stale == 0
 
 
-async def run_demo(wanted: Wanted, backstage: Backstage, show: Show, curtain: asyncio.Event, clock: Clock) -> Ending:
-    """Set up, play until the traffic ends or the curtain falls, and take down."""
+async def run_demo(wanted: Wanted, backstage: Backstage, show: Show, clock: Clock) -> Ending:
+    """Set up, play until the traffic ends or a signal lets the curtain fall, and take down."""
+    curtain = _curtain()
     started_us = clock.now_us()
-    composer, grants = _cast(wanted.seed, started_us)
+    composer = cast(WATCHABLE, shipped_directory(), wanted.seed, started_us)
     async with _set_up(wanted, backstage, clock) as stage:
         performance = Performance(
             stage=stage,
-            script=Script(composer, wanted.per_second, wanted.seconds, grants),
+            script=Script(composer, wanted.per_second, wanted.seconds),
             backstage=backstage,
             show=show,
             figures=Figures(stage.names),
             setting=Setting(stage.broker.promises.broker, wanted.per_second, started_us),
-            watched=backstage.watched(oregon=False),
         )
         try:
             await performance.play(curtain, PATIENCE_S)
@@ -80,18 +80,26 @@ async def run_demo(wanted: Wanted, backstage: Backstage, show: Show, curtain: as
         return Ending(performance.scene(), stale, summary(performance.figures, stale), stage.names, kept)
 
 
-def _cast(seed: int, now_us: int) -> tuple[Composer, str]:
-    directory = shipped_directory()
-    grants = invented_grants(directory, seed, now_us)
-    return Composer.of(WATCHABLE, directory, seed, grants), grants_file(grants)
+def _curtain() -> asyncio.Event:
+    """Let the curtain fall by Ctrl-C or SIGTERM, so that what is on its way arrives; who asks twice won't wait."""
+    curtain = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def fall(told: signal.Signals) -> None:
+        curtain.set()
+        loop.remove_signal_handler(told)
+
+    for told in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(told, fall, told)
+    return curtain
 
 
 @asynccontextmanager
 async def _set_up(wanted: Wanted, backstage: Backstage, clock: Clock) -> AsyncIterator[Stage]:
     async with open_broker(wanted.servers) as broker:
         names = TopicNames(wanted.prefix) if wanted.prefix else _unused(await broker.topics())
-        async with local_switch(broker, names, backstage) as local:
-            yield Stage(broker, names, local, clock, wanted.port or free_port())
+        async with local_switch(broker, names, backstage) as switch:
+            yield Stage(broker, names, switch, clock, wanted.port or free_port())
 
 
 def _unused(topics: Mapping[str, int]) -> TopicNames:

@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from producers.demo.scene import OTHERS, Moment, Row, Scene
+from producers.demo.scene import LAW_ONLY, OTHERS, Moment, Row, Scene
 from streams.messages.wire import Audited
 from streams.metrics.books import Sheet
 
@@ -21,7 +21,7 @@ _LAW: Final = "magenta"
 _NEWS: Final = "bold cyan"
 _QUIET: Final = "bright_black"
 _WRONG: Final = "bold red"
-_BLOCK_STYLES: Final = {"hub": _REFUSED, "state": _REFUSED, "law only": _LAW, "no rule": _QUIET}
+_BLOCK_STYLES: Final = {"hub": _REFUSED, "state": _REFUSED, LAW_ONLY: _LAW, "no rule": _QUIET}
 _ACTS: Final = {"refuse": ("refused", _REFUSED), "redact": ("redacted", _REDACTED), "deliver": ("granted", _GIVEN)}
 _NAMES: Final = {
     "CA": "California", "CO": "Colorado", "IL": "Illinois", "MA": "Massachusetts", "MD": "Maryland", "MN": "Minnesota",

@@ -23,6 +23,7 @@ from streams.messages.wire import VERSION, RawLetter, Reply
 
 _DECODE: Final = msgspec.json.Decoder(Reply).decode
 _POLL_MS: Final = 100
+_NO: Final = frozenset({"refuse", "reject"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Answers:
         """Whether nothing more will come: a reject answers for all destinations."""
         rejected = any(reply.verdict == "reject" for reply in self.by_request.values())
         return rejected or len(self.by_request) >= self.expected
+
+    @property
+    def all_no(self) -> bool:
+        """Whether nobody gave anything."""
+        return all(reply.verdict in _NO for reply in self.by_request.values())
 
     @property
     def replies(self) -> tuple[Reply, ...]:

@@ -20,12 +20,10 @@ class NobodyAsksError(OperatorError):
     hint = "the shipped directory, or one by `nlets directory generate`, has agencies of every kind"
 
     def __init__(self, letter: str) -> None:
-        """Keep the letter of `uses` that is missing."""
         super().__init__(letter)
         self.letter = letter
 
     def __str__(self) -> str:
-        """Say who is missing."""
         return f"no agency of the directory that sends traffic may use `{self.letter or 'any letter'}`"
 
 

@@ -6,7 +6,9 @@ from typing import Final
 
 from producers.pacing import due_batches
 from producers.traffic.compose import Composed
+from producers.traffic.course import Course
 from producers.traffic.forms import letter
+from streams.broker.choose import open_broker
 from streams.broker.partitioning import partition_for
 from streams.broker.port import Broker, Output
 from streams.broker.topics import MissingTopicError
@@ -43,6 +45,13 @@ async def door(broker: Broker, topic: str) -> Door:
     if partitions is None:
         raise MissingTopicError(topic)
     return Door(topic, partitions)
+
+
+async def send_course(servers: str, topic: str, course: Course, clock: Clock) -> Sent:
+    """Send a course of traffic into the queries topic of the Kafka named, from now on."""
+    async with open_broker(servers) as broker:
+        entry = await door(broker, topic)
+        return await send(broker, entry, course.composer.messages(), course.due_ns(clock.monotonic_ns()), clock)
 
 
 async def send(broker: Broker, entry: Door, traffic: Iterable[Composed], due_ns: Iterable[int], clock: Clock) -> Sent:

@@ -4,7 +4,6 @@ Looks only: nothing is installed, started or written. Each part is a row of `par
 stands in the row.
 """
 
-import json
 import re
 import shutil
 import socket
@@ -13,11 +12,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Annotated, Final
+from typing import Final
 
 import typer
 
 from streams.broker.embedded import NoEmbeddedBrokerError, binary
+from streams.commands.options import JsonOption, NamedServersOption
+from streams.commands.output import print_json
 from streams.errors import Exit
 
 JAVA_FLOOR: Final = 17
@@ -47,16 +48,15 @@ class Finding:
 
 
 def doctor(
-    bootstrap_servers: Annotated[
-        str, typer.Option(envvar="KAFKA_BOOTSTRAP_SERVERS", help="The Kafka to look for, as host:port,host:port.")
-    ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    *,
+    bootstrap_servers: NamedServersOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Say what is here, what is missing, and how to get it. Exits 3 if not even the demo can run."""
-    findings = tuple(map(examine, parts(bootstrap_servers)))
+    findings = tuple(map(examine, parts(bootstrap_servers or "")))
     ready = demo_can_run(findings)
     if as_json:
-        print(json.dumps({"ready": ready, "parts": list(map(asdict, findings))}, indent=2))
+        print_json({"ready": ready, "parts": list(map(asdict, findings))})
     else:
         print("\n".join(lines(findings)))
     raise typer.Exit(Exit.DONE if ready else Exit.NO)

@@ -6,27 +6,15 @@ from typing import Annotated, Final
 import typer
 
 from streams.broker.topics import DEFAULT_PREFIX
-from streams.errors import OperatorError
+from streams.commands.options import PrefixOption, ServersOption
 
 DEFAULT_PORT: Final = 8321
 
 
-class NoServersError(OperatorError):
-    """The monitor watches a running switch; a broker of its own would be empty."""
-
-    hint = "name the switch's Kafka with --bootstrap-servers or KAFKA_BOOTSTRAP_SERVERS; `nlets demo` starts everything"
-
-    def __str__(self) -> str:
-        """Say what is missing."""
-        return "no broker to watch"
-
-
 def monitor(
-    bootstrap_servers: Annotated[
-        str | None,
-        typer.Option(envvar="KAFKA_BOOTSTRAP_SERVERS", metavar="HOST:PORT", help="The Kafka that the switch runs on."),
-    ] = None,
-    prefix: Annotated[str, typer.Option(help="What topic names begin with.")] = DEFAULT_PREFIX,
+    *,
+    bootstrap_servers: ServersOption,
+    prefix: PrefixOption = DEFAULT_PREFIX,
     host: Annotated[str, typer.Option(help="Address of the page; it has no access control.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port of the page; 0 for any free one.")] = DEFAULT_PORT,
     data_dir: Annotated[
@@ -37,6 +25,4 @@ def monitor(
     """Keep the books of a running switch, and show them: page, JSON API, Prometheus. One per switch."""
     from streams.monitor.start import MonitorOptions, serve
 
-    if not bootstrap_servers:
-        raise NoServersError
     serve(MonitorOptions(bootstrap_servers, prefix, host, port, data_dir, label))

@@ -1,53 +1,47 @@
 """`nlets policy check` and `nlets policy show`: whether policies can be used, and what they say. Imports no broker."""
 
-import json
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 import typer
 
 from streams.clock import SystemClock
-from streams.commands.context_options import DirectoryOption, GrantsOption, PoliciesOption, say_warnings
-from streams.errors import Exit, UnusableFileError
+from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesArgument, PoliciesOption
+from streams.commands.output import print_json, say_warnings
+from streams.errors import UnusableFileError
 from streams.messages.places import PLACES
 from streams.messages.times import parse_time
-from streams.policies.bundle import Bundle, midnight_us
-from streams.policies.context import Context
-from streams.policies.context_files import ContextFiles
-from streams.policies.grants_file import warnings
-from streams.policies.show import ShownRule, rules_at
 
-JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+_LISTED: Final = frozenset({"usable", "warnings"})
+"""What is said otherwise to people: by the exit code, and on stderr."""
 
 
 def check(
-    policies: Annotated[
-        Path | None, typer.Argument(metavar="DIR", help="Directory of policy files; without it the shipped ones.")
-    ] = None,
+    policies: PoliciesArgument = None,
     *,
     directory: DirectoryOption = None,
     grants: GrantsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say whether policies, directory and grants can be used, with everything that is wrong."""
+    from streams.policies.context_files import ContextFiles
+    from streams.policies.grants_file import warnings
+    from streams.policies.summary import summary
+
     try:
         context = ContextFiles(policies, directory, grants).load()
     except UnusableFileError as error:
         if not as_json:
             raise
-        print(json.dumps({"usable": False, "problems": [asdict(problem) for problem in error.problems]}, indent=2))
-        raise typer.Exit(Exit.FAILED) from None
+        print_json({"usable": False, "problems": [asdict(problem) for problem in error.problems]})
+        raise typer.Exit(error.exit) from None
     if as_json:
-        print(json.dumps(_summary(context), indent=2))
-        return
+        return print_json(summary(context))
     say_warnings(warnings(context))
-    print("\n".join(f"{name}: {value}" for name, value in _summary(context).items() if name not in _LISTED))
-
-
-_LISTED: Final = frozenset({"usable", "warnings"})
+    print("\n".join(f"{name}: {value}" for name, value in summary(context).items() if name not in _LISTED))
+    return None
 
 
 def show(
@@ -63,53 +57,33 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Say in words what a state's rules are on a date: in force, law that nothing enforces, or without effect."""
+    from streams.policies.context_files import ContextFiles
+    from streams.policies.show import rules_at
+
     if state not in PLACES:
         raise typer.BadParameter(f"`{state}` is none of the 54 places", param_hint="--state")
     bundle = ContextFiles(policies).load().bundle
-    rules = rules_at(bundle, state, _at_us(at, bundle, state))
+    rules = rules_at(bundle, state, _instant(at, bundle.zone_of(state)))
     if as_json:
-        print(
-            json.dumps(
-                {"state": state, "at": at, "rules": [asdict(rule) for rule in rules]}, indent=2, ensure_ascii=False
-            )
-        )
-        return
-    print("\n\n".join(map(_told, rules)) or f"{state} has no rules: everything passes")
+        return print_json({"state": state, "at": at, "rules": [asdict(rule) for rule in rules]})
+    told = ("\n  ".join((f"{rule.id}: {rule.status.value}", *rule.lines)) for rule in rules)
+    print("\n\n".join(told) or f"{state} has no rules: everything passes")
+    return None
 
 
-def _told(rule: ShownRule) -> str:
-    return "\n  ".join((f"{rule.id}: {rule.status.value}", *rule.lines))
-
-
-def _at_us(at: str, bundle: Bundle, state: str) -> int:
+def _instant(at: str, zone: ZoneInfo) -> int:
     """Read the instant asked for; a bare date begins at midnight in the state's zone."""
     if at == "now":
         return SystemClock().now_us()
     at_us = parse_time(at)
-    if at_us is None:
-        at_us = _midnight(at, bundle.zone_of(state))
-    return at_us
+    return _midnight(at, zone) if at_us is None else at_us
 
 
 def _midnight(at: str, zone: ZoneInfo) -> int:
+    from streams.policies.bundle import midnight_us
+
     try:
         return midnight_us(date.fromisoformat(at), zone)
     except ValueError:
         what = f"`{at}` is neither a date such as 2025-11-19 nor a time with seconds and offset"
         raise typer.BadParameter(what, param_hint="--at") from None
-
-
-def _summary(context: Context) -> dict[str, object]:
-    policies = context.bundle.policies
-    return {
-        "usable": True,
-        "states": len(policies),
-        "rules": sum(len(policy.rules) for policy in policies),
-        "agencies": len(context.directory.agencies),
-        "grants": len(context.grants.grants),
-        "bundle_digest": context.bundle.digest,
-        "directory_digest": context.directory.digest,
-        "grants_digest": context.grants.digest,
-        "context": context.digest,
-        "warnings": [asdict(warning) for warning in warnings(context)],
-    }

@@ -1,149 +1,92 @@
-"""`nlets run intake|state|back|all`: a process of the switch. As many as there are partitions may run at once."""
+"""`nlets run`: a process of the switch. As many as there are partitions may run at once."""
 
-import asyncio
-import signal
-from collections.abc import Sequence
-from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final
 
 import typer
 
-from streams.commands.looping import run_on_loop
-from streams.errors import Exit, OperatorError
+from streams.broker.topics import DEFAULT_PREFIX, TopicNames
+from streams.commands.options import PrefixOption, ServersOption
+from streams.errors import Exit
 from streams.messages.places import PLACES
-
-ServersOption: TypeAlias = Annotated[
-    str | None,
-    typer.Option(metavar="HOST:PORT", envvar="KAFKA_BOOTSTRAP_SERVERS", help="The Kafka to work on."),
-]
-PrefixOption: TypeAlias = Annotated[str, typer.Option(help="What the names of the switch's topics begin with.")]
-SlotOption: TypeAlias = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", help="A name that only this worker and its next life use: then a restart is quick."),
-]
-KeyFileOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE", help="Key of the audit's pseudonyms, the same for all workers; made if it is missing."
-    ),
-]
-AliveOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="DIR", envvar="NLETS_ALIVE_DIR", help="Where to touch STAGE.alive twice a second, for health checks."
-    ),
-]
-SeedOption: TypeAlias = Annotated[int, typer.Option(help="Which synthetic population the states answer from.")]
-OutageOption: TypeAlias = Annotated[
-    list[str] | None, typer.Option(metavar="STATE", help="A state that is out of service; may be repeated.")
-]
+from streams.metrics.sources import StageName
 
 
-class NoServersError(OperatorError):
-    """A worker has no broker of its own to start."""
+class Crew(StrEnum):
+    """Which stages a process runs."""
 
-    hint = "use --bootstrap-servers or KAFKA_BOOTSTRAP_SERVERS; `nlets demo` brings its own"
+    ALL = "all"
+    INTAKE = StageName.INTAKE.value
+    STATE = StageName.STATE.value
+    BACK = StageName.BACK.value
 
-    def __str__(self) -> str:
-        """Say so."""
-        return "no Kafka was named"
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The options of a worker."""
-
-    bootstrap_servers: str | None
-    prefix: str
-    slot: str | None
-    key_file: Path | None
-    alive_dir: Path | None
-    seed: int = 1
-    outages: Sequence[str] = ()
+    @property
+    def stages(self) -> tuple[StageName, ...]:
+        """Name them."""
+        return tuple(StageName) if self is Crew.ALL else (StageName(self),)
 
 
-def intake(
+_STATES: Final = "What the emulated states do (stages all, state)"
+
+
+def run(
+    stage: Annotated[Crew, typer.Argument(metavar="STAGE", help="One of all, intake, state, back.")],
     *,
-    bootstrap_servers: ServersOption = None,
-    prefix: PrefixOption = "nlets.",
-    slot: SlotOption = None,
-    key_file: KeyFileOption = None,
-    alive_dir: AliveOption = None,
+    bootstrap_servers: ServersOption,
+    prefix: PrefixOption = DEFAULT_PREFIX,
+    slot: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="A name that only this worker and its next life use: then a restart is quick."
+        ),
+    ] = None,
+    key_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Key of the audit's pseudonyms, the same for all workers; made if it is missing."
+        ),
+    ] = None,
+    alive_dir: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            envvar="NLETS_ALIVE_DIR",
+            help="Where to touch STAGE.alive twice a second, for health checks.",
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(help="Which synthetic population they answer from.", rich_help_panel=_STATES)
+    ] = 1,
+    outage: Annotated[
+        list[str] | None,
+        typer.Option(metavar="STATE", help="One that is out of service; may be repeated.", rich_help_panel=_STATES),
+    ] = None,
 ) -> None:
-    """Run the hub's first stage: decide about each request, send it on or answer it."""
-    _run(("intake",), Chosen(bootstrap_servers, prefix, slot, key_file, alive_dir))
+    """Run the switch: its three stages in one process, or one of them, as many processes of each as you like.
 
+    * `intake` decides about each request, sends it on or answers it
+    * `state` stands for the switches of all states: refuses where the block sits there, else answers
+    * `back` judges answers, removes what must be removed, hands them to who asked
 
-def state(
-    *,
-    bootstrap_servers: ServersOption = None,
-    prefix: PrefixOption = "nlets.",
-    slot: SlotOption = None,
-    key_file: KeyFileOption = None,
-    alive_dir: AliveOption = None,
-    seed: SeedOption = 1,
-    outage: OutageOption = None,
-) -> None:
-    """Run the emulated switches of all states: refuse where the block sits there, else answer."""
-    _run(("state",), Chosen(bootstrap_servers, prefix, slot, key_file, alive_dir, seed, outage or ()))
+    Ends by SIGTERM or Ctrl-C, when what it has begun is done.
 
-
-def back(
-    *,
-    bootstrap_servers: ServersOption = None,
-    prefix: PrefixOption = "nlets.",
-    slot: SlotOption = None,
-    key_file: KeyFileOption = None,
-    alive_dir: AliveOption = None,
-) -> None:
-    """Run the hub's last stage: judge answers, remove what must be removed, hand them to who asked."""
-    _run(("back",), Chosen(bootstrap_servers, prefix, slot, key_file, alive_dir))
-
-
-def run_all(
-    *,
-    bootstrap_servers: ServersOption = None,
-    prefix: PrefixOption = "nlets.",
-    slot: SlotOption = None,
-    key_file: KeyFileOption = None,
-    alive_dir: AliveOption = None,
-    seed: SeedOption = 1,
-    outage: OutageOption = None,
-) -> None:
-    """Run all three stages in one process."""
-    _run(("intake", "state", "back"), Chosen(bootstrap_servers, prefix, slot, key_file, alive_dir, seed, outage or ()))
-
-
-def _run(stages: Sequence[str], chosen: Chosen) -> None:
-    if unknown := set(chosen.outages) - set(PLACES):
-        raise typer.BadParameter(f"`{min(unknown)}` is none of the 54 places", param_hint="--outage")
-    if chosen.bootstrap_servers is None:
-        raise NoServersError
-    if (code := run_on_loop(_work(stages, chosen, chosen.bootstrap_servers))) is not Exit.DONE:
-        raise typer.Exit(code)
-
-
-async def _work(stages: Sequence[str], chosen: Chosen, servers: str) -> Exit:
-    from streams.broker.choose import open_broker
+    Examples:
+    * `nlets run all --bootstrap-servers 127.0.0.1:9092`
+    * `nlets run intake --slot intake-1`
+    """
     from streams.broker.port import WorkerOptions
-    from streams.broker.topics import TopicNames
-    from streams.clock import SystemClock
+    from streams.commands.looping import run_on_loop
     from streams.switch.host.keyfile import default_key_file, load_pseudonyms
-    from streams.switch.host.station import Setup, StageName, Station, run_hosts
+    from streams.switch.host.process import run_until_told
+    from streams.switch.host.station import Setup
     from streams.switch.stages.population import Population
     from streams.switch.stages.state import Emulated
 
-    stop = asyncio.Event()
-    for told in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(told, stop.set)
-    setup = Setup(
-        TopicNames(chosen.prefix),
-        load_pseudonyms(chosen.key_file or default_key_file()),
-        Emulated(Population(chosen.seed), frozenset(chosen.outages)),
-        WorkerOptions(slot=chosen.slot),
-        chosen.alive_dir,
-    )
-    async with open_broker(servers) as broker:
-        hosts = await Station(broker, SystemClock(), setup).hosts([StageName(name) for name in stages])
-        return await run_hosts(hosts, stop)
+    if unknown := set(outage or ()) - set(PLACES):
+        raise typer.BadParameter(f"`{min(unknown)}` is none of the 54 places", param_hint="--outage")
+    pseudonyms = load_pseudonyms(key_file or default_key_file())
+    emulated = Emulated(Population(seed), frozenset(outage or ()))
+    setup = Setup(TopicNames(prefix), pseudonyms, emulated, WorkerOptions(slot=slot), alive_dir)
+    if (code := run_on_loop(run_until_told(bootstrap_servers, stage.stages, setup))) is not Exit.DONE:
+        raise typer.Exit(code)

@@ -1,15 +1,15 @@
 """`nlets topics create|show`: the switch's topics on a broker. Workers only check them; this makes them."""
 
-import json
+import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Annotated, Final
 
 import typer
 
-from streams.broker.choose import open_broker
-from streams.broker.topics import TOPICS, TopicNames, specs
-from streams.commands.looping import run_on_loop
-from streams.commands.run import NoServersError, PrefixOption, ServersOption
+from streams.broker.topics import DEFAULT_PREFIX, TOPICS, TopicNames
+from streams.commands.options import JsonOption, PrefixOption, ServersOption
+from streams.commands.output import print_json
 from streams.errors import Exit, Problem
 
 DEFAULT_PARTITIONS: Final = 8
@@ -18,56 +18,38 @@ DEFAULT_PARTITIONS: Final = 8
 
 def create(
     *,
-    bootstrap_servers: ServersOption = None,
-    prefix: PrefixOption = "nlets.",
+    bootstrap_servers: ServersOption,
+    prefix: PrefixOption = DEFAULT_PREFIX,
     partitions: Annotated[
         int, typer.Option(min=1, help="Partitions of each topic but control; adds those that are missing.")
     ] = DEFAULT_PARTITIONS,
 ) -> None:
     """Create the topics that are missing, and add partitions where there are fewer; nothing is ever taken away."""
-    _say(run_on_loop(_create(_named(bootstrap_servers), TopicNames(prefix), partitions)))
+    from streams.broker.making import make_topics
+    from streams.commands.looping import run_on_broker
+
+    _end(run_on_broker(bootstrap_servers, lambda broker: make_topics(broker, TopicNames(prefix), partitions)))
 
 
 def show(
     *,
-    bootstrap_servers: ServersOption = None,
-    prefix: PrefixOption = "nlets.",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    bootstrap_servers: ServersOption,
+    prefix: PrefixOption = DEFAULT_PREFIX,
+    as_json: JsonOption = False,
 ) -> None:
     """Show the topics, who writes and reads them, and whatever is wrong with them. Exits 3 if something is."""
-    counts, problems = run_on_loop(_look(_named(bootstrap_servers), TopicNames(prefix)))
-    rows = _rows(TopicNames(prefix), counts)
+    from streams.broker.making import look_at_topics
+    from streams.commands.looping import run_on_broker
+
+    names = TopicNames(prefix)
+    counts, problems = run_on_broker(bootstrap_servers, lambda broker: look_at_topics(broker, names))
+    rows = _rows(names, counts)
     if as_json:
-        wrong = [{"where": problem.where, "what": problem.what, "hint": problem.hint} for problem in problems]
-        print(json.dumps({"topics": rows, "problems": wrong}, indent=2))
+        print_json({"topics": rows, "problems": list(map(asdict, problems))})
     else:
         for row in rows:
             print("{topic:<24} {partitions!s:>5}  {kept:<9}  {holds}; {writers} → {readers}".format_map(row))
-    _say(problems)
-
-
-def _named(bootstrap_servers: str | None) -> str:
-    if bootstrap_servers is None:
-        raise NoServersError
-    return bootstrap_servers
-
-
-async def _create(servers: str, names: TopicNames, partitions: int) -> Sequence[Problem]:
-    wanted = specs(names, partitions)
-    async with open_broker(servers) as broker:
-        await broker.create(wanted)
-        there = await broker.topics()
-        for spec in wanted:
-            if there[spec.name] < spec.partitions:
-                await broker.add_partitions(spec.name, spec.partitions)
-        return await broker.verify(wanted)
-
-
-async def _look(servers: str, names: TopicNames) -> tuple[Mapping[str, int], Sequence[Problem]]:
-    async with open_broker(servers) as broker:
-        counts = await broker.topics()
-        # How many partitions there shall be is the operator's choice, so only the rest can be wrong.
-        return counts, await broker.verify(specs(names, 1))
+    _end(problems)
 
 
 def _rows(names: TopicNames, counts: Mapping[str, int]) -> list[dict[str, str | int]]:
@@ -84,8 +66,9 @@ def _rows(names: TopicNames, counts: Mapping[str, int]) -> list[dict[str, str | 
     ]
 
 
-def _say(problems: Sequence[Problem]) -> None:
+def _end(problems: Sequence[Problem]) -> None:
+    """Say what is wrong; if anything is, the answer is no."""
     for problem in problems:
-        typer.echo(f"  {problem}", err=True)
+        print(f"  {problem}", file=sys.stderr)
     if problems:
         raise typer.Exit(Exit.NO)

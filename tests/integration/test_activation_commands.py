@@ -11,8 +11,7 @@ import pytest
 from streams.broker.choose import open_broker
 from streams.broker.topics import TopicNames, specs
 from streams.commands import activate
-from streams.commands.run import NoServersError
-from streams.switch.activation.activate import NoEarlierContextError
+from streams.switch.activation.history import NoEarlierContextError
 
 
 def create_topics(servers: str, names: TopicNames) -> None:
@@ -40,7 +39,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
 def test_what_is_applied_is_listed_and_can_be_rolled_back(
     embedded_servers: str, names: TopicNames, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Each verb's JSON, from the first activation to the way back."""
+    """Each verb's JSON, from the first activation to the way back, behind which there is nothing more."""
     create_topics(embedded_servers, names)
     server, prefix = embedded_servers, names.prefix
     activate.apply(bootstrap_servers=server, prefix=prefix, as_json=True)
@@ -51,6 +50,8 @@ def test_what_is_applied_is_listed_and_can_be_rolled_back(
     other = said(capsys)
     activate.rollback(bootstrap_servers=server, prefix=prefix, as_json=True)
     back = said(capsys)
+    with pytest.raises(NoEarlierContextError):
+        activate.rollback(bootstrap_servers=server, prefix=prefix)
     activate.history(bootstrap_servers=server, prefix=prefix, as_json=True)
     activations = said(capsys)["activations"]
     activate.stale(bootstrap_servers=server, prefix=prefix, as_json=True)
@@ -80,11 +81,3 @@ def test_people_get_lines_they_can_read(
     assert lines[0].startswith("sha256:")
     assert lines[1].split()[2:4] == ["apply", "in"]
     assert lines[2] == "0 of 0 records decided by a stale context"
-
-
-def test_without_a_broker_nothing_is_put_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error says how to name one."""
-    monkeypatch.delenv("KAFKA_BOOTSTRAP_SERVERS", raising=False)
-
-    with pytest.raises(NoServersError):
-        activate.history()

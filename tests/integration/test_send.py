@@ -27,8 +27,9 @@ def test_an_answer_comes_without_any_broker(tmp_path: Path) -> None:
 
 
 def test_a_refusal_is_shown_with_its_rule_and_exits_3(tmp_path: Path) -> None:
-    """Drawn, without escape codes where there is no terminal."""
-    code, out, err = said(start("send", "RQ.CAICE0002.NY.TXT\nLIC/T12345.LIY/2026.LIT/PC", cwd=tmp_path))
+    """Drawn, without escape codes where there is no terminal. What line a sender claims is theirs to say."""
+    message = "RQ.CAICE0002.NY.TXT\nLIC/T12345.LIY/2026.LIT/PC"
+    code, out, err = said(start("send", message, "--line", "ZZ", cwd=tmp_path))
 
     assert code == 3, err
     assert "ER .02 MESSAGE TYPE NOT ALLOWED TO DESTINATION" in out
@@ -57,11 +58,3 @@ async def test_silence_is_said_after_the_time_one_is_willing_to_wait(
     assert made[0] == 0, made
     assert code == 1
     assert err.startswith("error: no answer within 0.5 s\nhint: ")
-
-
-def test_a_line_that_is_none_is_a_matter_of_usage(tmp_path: Path) -> None:
-    """Exit 2, before anything is started."""
-    code, _, err = said(start("send", "DQ.TXPDX0001.CA.TXT", "--line", "ZZ", cwd=tmp_path))
-
-    assert code == 2
-    assert "`ZZ` is no line" in err

@@ -8,7 +8,6 @@ import typer
 
 from streams.broker.kafka import connect
 from streams.broker.topics import TopicNames, TopicSpec, specs
-from streams.commands.run import NoServersError
 from streams.commands.topics import create, show
 
 
@@ -35,12 +34,6 @@ def test_what_is_wrong_is_said(embedded_servers: str, names: TopicNames, capsys:
     assert caught.value.exit_code == 3
     assert f"{names.queries}: topic does not exist (hint: run `nlets topics create`)" in said.err
     assert "contexts and activations; policy apply, intake → every stage" in said.out
-
-
-def test_without_a_broker_there_is_nothing_to_look_at() -> None:
-    """An embedded one would be empty, and gone at once."""
-    with pytest.raises(NoServersError):
-        show()
 
 
 @pytest.mark.kafka

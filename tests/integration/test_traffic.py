@@ -49,7 +49,7 @@ def test_without_a_broker_nothing_is_sent(tmp_path: Path) -> None:
     """The hint says what to do instead."""
     code, out, err = said(start("traffic", cwd=tmp_path))
 
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert err.startswith("error: no broker to send to\nhint: ")
 
 

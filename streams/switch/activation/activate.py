@@ -7,16 +7,25 @@ Why it is so: `docs/adr/0004-contexts-travel-in-the-log.md`.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import msgspec
 
 from streams.broker.port import Output
 from streams.broker.topics import TopicNames
-from streams.errors import BrokerError, OperatorError
+from streams.errors import BrokerError
 from streams.messages.wire import MARKER_KEY, VERSION, Marker
-from streams.switch.activation.control import Completion, IntentValue, complete_entry, context_entries, intent_entry
+from streams.policies.context import Context
+from streams.switch.activation.control import (
+    Completion,
+    Intent,
+    IntentValue,
+    complete_entry,
+    context_entries,
+    intent_entry,
+)
 from streams.switch.activation.follow import Control, Logs
+from streams.switch.activation.history import Why, before_current
 from streams.switch.activation.ledger import Activation
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -29,6 +38,11 @@ class Packed:
     digest: str
     content: bytes
 
+    @classmethod
+    def of(cls, context: Context) -> Self:
+        """Pack a context."""
+        return cls(context.digest, context.to_bytes())
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -36,38 +50,42 @@ class Wish:
 
     packed: Packed
     why: str
+    """As `history.Why` has it."""
     at_us: int
     nonce: str
     """Random, and known to nobody before the intent is written."""
-
-
-class NoEarlierContextError(OperatorError):
-    """There is nothing to go back to."""
-
-    def __str__(self) -> str:
-        """Say so."""
-        return "no other context was in force before this one"
 
 
 class Activator:
     """Writes activations."""
 
     def __init__(self, broker: Logs, names: TopicNames) -> None:
-        """Write to the topics of one switch."""
         self._broker = broker
         self._names = names
         self.control = Control(broker, names.control)
 
-    async def activate(self, wish: Wish) -> Completion:
-        """Put a context in force in every partition; return its number and where its markers stand."""
+    async def activate(self, wish: Wish) -> Activation:
+        """Put a context in force in every partition; return the activation once its markers stand."""
         await self._store(wish.packed)
         ends = await self._broker.ends(self._names.queries)
-        value = IntentValue(ctx=wish.packed.digest, ends=ends, at=wish.at_us, why=wish.why)
+        context = wish.packed.digest
+        value = IntentValue(ctx=context, ends=ends, at=wish.at_us, why=wish.why)
         [number] = await self.control.write([intent_entry(wish.nonce, value)])
-        marker = Marker(v=VERSION, number=number, ctx=wish.packed.digest, nonce=wish.nonce)
-        completion = Completion(number, await self._mark(marker, ends))
-        await self.control.write([complete_entry(completion)])
-        return completion
+        markers = await self._mark(Marker(v=VERSION, number=number, ctx=context, nonce=wish.nonce), ends)
+        await self.control.write([complete_entry(Completion(number, markers))])
+        return Activation(Intent(number, wish.nonce, context, ends, wish.at_us, wish.why), markers)
+
+    async def roll_back(self, at_us: int, nonce: str) -> Activation:
+        """Put in force what was in force before; which context that is, `history.py` says.
+
+        Raises:
+            NoEarlierContextError: there is nothing to go back to.
+        """
+        ledger = await self.control.catch_up()
+        digest = before_current(ledger.activations()).intent.ctx
+        if (content := ledger.content(digest)) is None:
+            raise BrokerError(f"the context `{digest}` is no longer whole in the control topic")
+        return await self.activate(Wish(Packed(digest, content), Why.ROLLBACK, at_us, nonce))
 
     async def _store(self, packed: Packed) -> None:
         """Make sure that control holds the context whole before anything refers to it."""
@@ -91,16 +109,3 @@ class Activator:
 def marker_output(names: TopicNames, partition: int, marker: Marker) -> Output:
     """Write a marker for one partition."""
     return Output(names.queries, partition, MARKER_KEY, _encode(marker))
-
-
-def before_current(activations: Collection[Activation]) -> Activation:
-    """Find the complete activation that a rollback goes back to: the last of another context.
-
-    Raises:
-        NoEarlierContextError: there is none.
-    """
-    complete = sorted((each for each in activations if each.complete), key=lambda each: each.number)
-    others = [each for each in complete if each.intent.ctx != complete[-1].intent.ctx]
-    if not others:
-        raise NoEarlierContextError
-    return others[-1]

@@ -48,18 +48,6 @@ async def test_a_broker_that_does_not_answer_is_named() -> None:
     assert str(caught.value) == f"no broker answers at `{nobody}`"
 
 
-async def test_the_option_wins_over_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And the variable over the embedded broker."""
-    option, variable = f"127.0.0.1:{free_port()}", "nobody.invalid"
-    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", variable)
-    with pytest.raises(UnreachableError, match=option):
-        async with open_broker(option):
-            pass
-    with pytest.raises(UnreachableError, match=variable):
-        async with open_broker():
-            pass
-
-
 def test_what_kafka_needs_is_said() -> None:
     """With what to do about it."""
     assert (str(MissingToolError("mvn")), MissingToolError("mvn").hint) == (

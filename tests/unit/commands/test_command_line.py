@@ -8,20 +8,24 @@ import pytest
 from typer.testing import CliRunner
 
 import nlets
-from nlets import VERBS, Group, Verb, command_line
-from streams.errors import NletsError, Problem, UnusableFileError
+from nlets import VERBS, Verb, Works, command_line
+from streams.errors import NletsError, Problem, UnusableFileError, UsageError
 
 _CHECKOUT = Path(nlets.__file__).parent
-_VERBS = [
-    words
+_COMMANDS = {
+    tuple(words): command
     for name, verb in VERBS.items()
-    for words in ([[name]] if isinstance(verb, Verb) else [[name, below] for below in verb.verbs])
-]
+    for words, command in (
+        [([name], verb.command)]
+        if isinstance(verb, Verb)
+        else [([name, below], command) for below, command in verb.commands.items()]
+    )
+}
 
 
 @pytest.mark.timeout(30)
-@pytest.mark.parametrize("words", _VERBS, ids=" ".join)
-def test_every_verb_explains_itself(words: list[str]) -> None:
+@pytest.mark.parametrize("words", _COMMANDS, ids=" ".join)
+def test_every_verb_explains_itself(words: tuple[str, ...]) -> None:
     """`--help` names the verb's options."""
     result = CliRunner().invoke(command_line(words), [*words, "--help"], prog_name="nlets")
 
@@ -44,17 +48,70 @@ def test_an_unknown_verb_is_a_matter_of_usage() -> None:
     assert CliRunner().invoke(command_line(["nonsense"]), ["nonsense"]).exit_code == 2
 
 
-_PURE = [["decide"], ["policy", "check"], ["policy", "show"], ["directory", "generate"], ["directory", "check"]]
+_ON_FILES = [words for words, command in _COMMANDS.items() if command.works is Works.ON_FILES]
+_HEAVY = {"aiokafka", "faust", "structlog", "ruamel.yaml", "streams.broker.port", "streams.policies.model"}
+
+
+def test_what_needs_no_broker_is_known() -> None:
+    """`docs/formats.md#commands` promises it of these."""
+    assert {("decide",), ("policy", "check"), ("policy", "show")} <= set(_ON_FILES)
 
 
 @pytest.mark.timeout(30)
-@pytest.mark.parametrize("words", _PURE, ids=" ".join)
-def test_verbs_without_a_broker_import_none(words: list[str]) -> None:
-    """Neither Kafka's client nor the monitor's framework is loaded to decide about a file."""
-    code = f"import sys, nlets; nlets.command_line({words!r}); print(*({{'aiokafka', 'faust'}} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=_CHECKOUT, capture_output=True, text=True, check=True)
+def test_explaining_every_verb_loads_nothing_that_is_slow() -> None:
+    """No broker, no framework, no policy: what a command works with is imported when it works."""
+    assert _loaded(["--help"]) & _HEAVY == set()
 
-    assert done.stdout == "\n"
+
+_LOG = r"""{"at":"2025-12-01T12:00:00Z","line":"TX","text":"DQ.TXPDX0001.CA.TXT\nOLN/T1"}"""
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "words", ["decide {log}", "policy check", "policy show --state WA", "directory check {directory}"]
+)
+def test_work_on_files_imports_no_broker(words: str, tmp_path: Path) -> None:
+    """Neither Kafka's client nor the monitor's framework nor any of ours is loaded to decide about a file."""
+    log = tmp_path / "log.jsonl"
+    log.write_text(_LOG + "\n", encoding="utf-8")
+    directory = _CHECKOUT / "streams" / "messages" / "shipped" / "directory.csv"
+    loaded = _loaded(words.format(log=log, directory=directory).split())
+
+    assert {"aiokafka", "faust", "structlog", "streams.broker.port", "streams.broker.choose"} & loaded == set()
+    assert not any(name.startswith("streams.broker.kafka") for name in loaded)
+
+
+def _loaded(words: list[str]) -> set[str]:
+    """Run a command in a process of its own; give the modules that it loaded."""
+    code = f"""
+import atexit, sys, nlets
+sys.argv = ["nlets", *{words!r}]
+atexit.register(lambda: print("loaded", *sys.modules, file=sys.stderr))
+nlets.main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=_CHECKOUT, capture_output=True, text=True, check=True)
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_a_usage_error_of_ours_exits_as_the_parsers_do() -> None:
+    """An empty name of a Kafka is no name, and starts nothing."""
+    words = ["demo", "--bootstrap-servers", ""]
+    result = CliRunner().invoke(command_line(words), words)
+
+    assert isinstance(result.exception, UsageError)
+    assert str(result.exception) == "--bootstrap-servers is empty"
+
+
+@pytest.mark.parametrize(
+    "words", ["run all", "monitor", "topics create", "topics show", "policy history", "policy rollback"]
+)
+def test_what_works_on_a_running_switch_must_be_told_where(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty variable names nothing, and is asked for like a missing option."""
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "")
+    result = CliRunner().invoke(command_line(words.split()), words.split())
+
+    assert result.exit_code == 2
+    assert "--bootstrap-servers" in result.output
 
 
 def test_all_problems_of_a_file_are_said_with_their_places(capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,19 +131,3 @@ def test_a_hint_stands_below_the_error(capsys: pytest.CaptureFixture[str]) -> No
     nlets.say(error)
 
     assert capsys.readouterr().err == "error: no\nhint: try again\n"
-
-
-def test_the_table_holds_verbs_and_groups_only() -> None:
-    """Each row says under which heading help names it."""
-    assert {type(row) for row in VERBS.values()} == {Verb, Group}
-
-
-def test_the_demo_knows_where_blocks_sit_and_who_has_none() -> None:
-    """Blocks first, then Oregon, then law without a block."""
-    before, after = (nlets.Lender().watched(oregon=oregon) for oregon in (False, True))
-
-    assert [(each.place, each.block) for each in before] == [
-        ("IL", "hub"), ("MA", "hub"), ("MN", "hub"), ("NY", "hub"), ("WA", "state"),
-        ("OR", "law only"), ("CA", "law only"), ("CO", "law only"), ("MD", "law only"),
-    ]  # fmt: skip
-    assert [each.place for each in after if each not in before] == ["OR"]

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from producers.commands.directory import check, generate, summary
+from producers.commands.directory import check, generate
 from producers.traffic.agencies import FEWEST, MOST, invented_agencies
+from producers.traffic.census import census
 from streams.errors import UnusableFileError
 from streams.messages.agencies import AGENCIES, ancestry
 from streams.messages.directory import Agency, read_directory, shipped_directory, write_directory
@@ -110,6 +111,6 @@ def test_check_refuses_a_bad_directory(tmp_path: Path) -> None:
 
 def test_the_summary_counts_both_sides() -> None:
     """Of the shipped one."""
-    assert summary(tuple(shipped_directory().agencies.values())) == (
+    assert census(shipped_directory().agencies.values()) == (
         "1,000 agencies, 105 federal and 895 of states, 29 of these acting for another; 54 places answer"
     )

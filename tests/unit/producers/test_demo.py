@@ -8,9 +8,8 @@ import msgspec
 import pytest
 from rich.console import Console, ConsoleDimensions
 
-from producers.demo.backstage import Watched
 from producers.demo.figures import Figures, summary
-from producers.demo.scene import EVERYTHING, OTHERS, Moment, Scene, Setting, Tries, rows_of
+from producers.demo.scene import EVERYTHING, OTHERS, Moment, Scene, Setting, Tries, Watched, changed, ranked, rows_of
 from producers.demo.shows import LineShow
 from producers.demo.view import books_line, ending_of, screen
 from streams.broker.topics import TopicNames
@@ -213,3 +212,16 @@ def test_without_a_terminal_moments_and_books_are_lines(figures: Figures) -> Non
         "   2.5 s  first decision of all that were ever made by it\n"
         "  21.5 s  books  ✓ 5 = 2 given + 2 refused + 1 rejected\n"
     )
+
+
+def test_rows_are_ranked_once_and_news_stand_where_a_block_moved() -> None:
+    """Blocks first, then Oregon, then law that nothing enforces; a new block moves no row."""
+    rows = ranked({"CA": None, "MD": None, "OR": None, "NY": "hub", "WA": "state"})
+    after = changed(rows, {"CA": None, "MD": None, "OR": "state", "NY": "hub", "WA": "state"}, "◀ 15 s")
+
+    assert rows == (
+        Watched("NY", "hub"), Watched("WA", "state"), Watched("OR", "law only"), Watched("CA", "law only"),
+        Watched("MD", "law only"),
+    )  # fmt: skip
+    assert [row for row in after if row not in rows] == [Watched("OR", "state", "◀ 15 s")]
+    assert [row.place for row in after] == [row.place for row in rows]

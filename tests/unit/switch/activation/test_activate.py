@@ -4,9 +4,11 @@ import pytest
 
 from streams.broker.memory import MemoryBroker
 from streams.broker.topics import TopicNames
-from streams.switch.activation.activate import Activator, NoEarlierContextError, before_current
-from streams.switch.activation.control import Completion
+from streams.errors import BrokerError
+from streams.switch.activation.activate import Activator
+from streams.switch.activation.control import Completion, IntentValue, complete_entry, intent_entry
 from streams.switch.activation.follow import Control
+from streams.switch.activation.history import NoEarlierContextError
 from tests.campaign import DiedError, Mortal
 from tests.echo import Site, packed, wish
 
@@ -26,10 +28,10 @@ async def test_an_activation_is_complete_with_a_marker_in_every_partition() -> N
     """Its number is the offset of its intent."""
     site = await built()
     await site.ask(["a", "b"])
-    completion = await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+    done = await Activator(site.broker, NAMES).activate(wish("one", "n1"))
     [activation] = (await Control(site.broker, NAMES.control).catch_up()).activations()
 
-    assert completion == Completion(1, {0: 2, 1: 0})
+    assert (done.number, done.markers) == (1, {0: 2, 1: 0})
     assert activation.complete
     assert (activation.intent.ends, activation.markers) == ({0: 2, 1: 0}, {0: 2, 1: 0})
 
@@ -61,22 +63,27 @@ async def test_a_context_that_control_holds_is_not_written_again() -> None:
     assert (await site.broker.ends(NAMES.control))[0] - before == 2
 
 
-async def test_a_rollback_goes_back_to_the_last_other_context() -> None:
-    """Putting one in force twice does not make it its own predecessor."""
+async def test_each_rollback_goes_one_step_further_back() -> None:
+    """What was in force is read from control, and is in force again in every partition."""
     site = await built()
     activator = Activator(site.broker, NAMES)
-    for number, name in enumerate(("one", "two", "two")):
+    for number, name in enumerate(("one", "two", "three")):
         await activator.activate(wish(name, f"n{number}"))
-    ledger = await activator.control.catch_up()
+    back = [await activator.roll_back(9, f"back-{times}") for times in range(2)]
 
-    assert before_current(ledger.activations()).intent.ctx == packed("one").digest
-
-
-async def test_without_another_context_there_is_nothing_to_go_back_to() -> None:
-    """It is said, not guessed."""
-    site = await built()
-    activator = Activator(site.broker, NAMES)
-    await activator.activate(wish("one", "n1"))
-
+    assert [each.intent.ctx for each in back] == [packed("two").digest, packed("one").digest]
+    assert [set(each.markers) for each in back] == [{0, 1}] * 2
     with pytest.raises(NoEarlierContextError):
-        before_current((await activator.control.catch_up()).activations())
+        await activator.roll_back(9, "back-2")
+
+
+async def test_a_context_that_is_no_longer_whole_can_not_come_back() -> None:
+    """It is said, and nothing is put in force."""
+    site = await built()
+    control = Control(site.broker, NAMES.control)
+    for nonce in ("gone", "there"):
+        [number] = await control.write([intent_entry(nonce, IntentValue(ctx=nonce, ends={0: 0}, at=0, why="apply"))])
+        await control.write([complete_entry(Completion(number, {0: 0}))])
+
+    with pytest.raises(BrokerError, match="`gone` is no longer whole"):
+        await Activator(site.broker, NAMES).roll_back(9, "back")

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from producers.demo.backstage import Backstage
-from producers.demo.children import Children
+from producers.local.backstage import Backstage
+from producers.local.children import Children
 from streams.broker.port import Broker
 from streams.broker.topics import TopicNames, specs
 
@@ -15,32 +16,32 @@ PARTITIONS: Final = 4
 """Enough to show that order is kept per originator, few enough for a laptop."""
 
 
-class Local:
+@dataclass(frozen=True, slots=True)
+class LocalSwitch:
     """The child processes of a local switch, and a folder that goes with them."""
 
-    def __init__(self, children: Children, folder: Path, options: tuple[str, ...]) -> None:
-        """Take what all processes need."""
-        self.children = children
-        self._folder = folder
-        self._options = options
+    children: Children
+    folder: Path
+    options: tuple[str, ...]
+    """What all of them are told."""
 
-    async def monitor(self, port: int, label: str) -> None:
-        """Start the page."""
-        folder = ("--data-dir", str(self._folder))
-        await self.children.start("monitor", *self._options, *folder, "--port", str(port), "--label", label)
-
-    async def stages(self) -> None:
+    async def start_stages(self) -> None:
         """Start the three stages."""
-        await self.children.start("run all", *self._options, "--key-file", str(self._folder / "pseudonym.key"))
+        await self.children.start("run all", *self.options, "--key-file", str(self.folder / "pseudonym.key"))
+
+    async def start_monitor(self, port: int, label: str) -> None:
+        """Start the page."""
+        folder = ("--data-dir", str(self.folder))
+        await self.children.start("monitor", *self.options, *folder, "--port", str(port), "--label", label)
 
 
 @asynccontextmanager
-async def local_switch(broker: Broker, names: TopicNames, backstage: Backstage) -> AsyncIterator[Local]:
+async def local_switch(broker: Broker, names: TopicNames, backstage: Backstage) -> AsyncIterator[LocalSwitch]:
     """Create topics and start the stages; everything but what the broker keeps is gone at the end."""
     await broker.create(specs(names, PARTITIONS))
     options = ("--bootstrap-servers", broker.servers, "--prefix", names.prefix)
     with TemporaryDirectory(prefix="nlets-") as folder:
         async with Children(backstage.program) as children:
-            local = Local(children, Path(folder), options)
-            await local.stages()
-            yield local
+            switch = LocalSwitch(children, Path(folder), options)
+            await switch.start_stages()
+            yield switch

@@ -8,13 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 
+from producers.local.leash import LEASH, PATIENCE_S
 from streams.errors import BrokerError
 
-LEASH: Final = "NLETS_LEASH"
-"""Set for a child: it ends itself when its standard input does, so also when its parent was killed."""
-
-PATIENCE_S: Final = 6.0
-"""A worker promises to end within 5 s of SIGTERM."""
 _REMEMBERED: Final = 20
 
 
@@ -22,14 +18,12 @@ class ChildEndedError(BrokerError):
     """A part of the demo ended on its own."""
 
     def __init__(self, name: str, code: int, said: Sequence[str]) -> None:
-        """Keep which, and its last words."""
         super().__init__(name, code, said)
         self.name = name
         self.code = code
         self.hint = "its last words: " + (" | ".join(said) or "none")
 
     def __str__(self) -> str:
-        """Say which."""
         return f"`nlets {self.name}` ended with {self.code}"
 
 
@@ -53,16 +47,13 @@ class Children:
     """All child processes of a demo; leaving the context ends them."""
 
     def __init__(self, program: Sequence[str]) -> None:
-        """Take how our command line is started."""
         self._program = tuple(program)
         self._children: list[Child] = []
 
     async def __aenter__(self) -> Self:
-        """Start none yet."""
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """End them all."""
         await self.stop()
 
     async def start(self, name: str, *options: str) -> Child:

@@ -1,0 +1,35 @@
+"""What the outside world borrows from the switch, so that it need not know it: lent by the command line."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from streams.broker.port import Broker
+from streams.broker.topics import TopicNames
+
+
+class InForce(Protocol):
+    """What was put in force."""
+
+    @property
+    def number(self) -> int:
+        """The activation's number."""
+
+    @property
+    def block_places(self) -> Mapping[str, str | None]:
+        """State with rules → where its block sits, `hub` or `state`; None where nothing enforces its law."""
+
+
+class Backstage(Protocol):
+    """The only one who knows rules and contexts."""
+
+    @property
+    def program(self) -> Sequence[str]:
+        """How our command line is started as a child process."""
+
+    async def put_in_force(
+        self, broker: Broker, names: TopicNames, grants: str = "", blocks: Iterable[str] = ()
+    ) -> InForce:
+        """Put the shipped policies in force, with the grants of this file's text, and blocks since today on rules."""
+
+    async def count_stale(self, broker: Broker, names: TopicNames) -> int:
+        """Count, from the topics, the requests decided by another context than the one in force where they stand."""

@@ -1,0 +1,58 @@
+"""A terminal's session with a switch: one that runs, or one of our own, started for the one question."""
+
+from dataclasses import replace
+from typing import Final
+
+from producers.local.backstage import Backstage
+from producers.local.switch import local_switch
+from producers.terminal.ask import Answers, Question, ask
+from streams.broker.choose import open_broker
+from streams.broker.port import Broker
+from streams.broker.topics import TopicNames
+from streams.clock import Clock
+from streams.errors import NletsError
+
+_START_S: Final = 20.0
+"""What a switch of our own may take to start, at most."""
+
+
+class NoAnswerError(NletsError):
+    """Nothing came back in time."""
+
+    hint = "is the switch running? `nlets run all` starts it; a state may also be silent on purpose"
+
+    def __init__(self, patience_s: float) -> None:
+        super().__init__(patience_s)
+        self.patience_s = patience_s
+
+    def __str__(self) -> str:
+        return f"no answer within {self.patience_s:g} s"
+
+
+async def ask_switch(
+    question: Question, servers: str | None, names: TopicNames, backstage: Backstage, clock: Clock
+) -> Answers:
+    """Ask the switch on the Kafka named, or without one a switch of our own, with the shipped rules.
+
+    Raises:
+        NoAnswerError: not one answer came in time.
+    """
+    async with open_broker(servers) as broker:
+        if servers is None:
+            answers = await _ask_own(question, broker, names, backstage, clock)
+        else:
+            answers = await ask(broker, names, question, clock)
+    if not answers.replies:
+        raise NoAnswerError(question.patience_s)
+    return answers
+
+
+async def _ask_own(
+    question: Question, broker: Broker, names: TopicNames, backstage: Backstage, clock: Clock
+) -> Answers:
+    async with local_switch(broker, names, backstage) as switch:
+        await backstage.put_in_force(broker, names)
+        patient = replace(question, patience_s=question.patience_s + _START_S)
+        answers = await ask(broker, names, patient, clock)
+        switch.children.check()
+        return answers

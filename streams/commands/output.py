@@ -1,0 +1,54 @@
+"""How commands of this package say what they found: rows to a file, documents to stdout, warnings to stderr."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from streams.errors import OperatorError, Problem
+
+
+class UnwritableFileError(OperatorError):
+    """A file can't be written."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(path, why)
+        self.path = path
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"`{self.path}` can't be written: {self.why}"
+
+
+def print_json(document: object) -> None:
+    """Print the one JSON document of a command."""
+    print(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def say_warnings(warnings: Iterable[Problem]) -> None:
+    """Write what the operator should look at, and what stops nothing."""
+    for warning in warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+
+
+@contextmanager
+def opened(out: Path | None) -> Iterator[BinaryIO]:
+    """Open where rows go. Who reads only the beginning of stdout, as `head` does, has what they want.
+
+    Raises:
+        UnwritableFileError: it can't be opened, or is full.
+    """
+    try:
+        if out is None:
+            yield sys.stdout.buffer
+            sys.stdout.flush()
+        else:
+            with out.open("wb") as sink:
+                yield sink
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise UnwritableFileError(out or Path("stdout"), error.strerror or "unknown reason") from error
