@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from streams.monitor.alarms import Outlook
 from streams.monitor.cells import Tables
 from streams.monitor.views import Lag
 from tests.deltas import AT_US
@@ -13,6 +14,7 @@ class PaperBoard:
 
     shown: Tables = field(default_factory=Tables)
     behind: Lag = field(default_factory=lambda: Lag(0, AT_US, AT_US + 2_000_000))
+    seen: Outlook = field(default_factory=lambda: Outlook(AT_US + 2_000_000))
     label: str = "Synthetic traffic"
     reason: str | None = None
 
@@ -27,3 +29,7 @@ class PaperBoard:
     def lag(self) -> Lag:
         """Say how far they are behind."""
         return self.behind
+
+    def outlook(self) -> Outlook:
+        """Give what was seen beside the deltas."""
+        return self.seen

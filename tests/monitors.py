@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +57,15 @@ class Monitor:
                 status, totals = await self.asked("/api/totals")
                 if status == 200 and totals["totals"]["received"] >= received:
                     return
+                await asyncio.sleep(_AGAIN_S)
+
+    async def alarmed(self, enough: Callable[[list[str]], bool]) -> list[str]:
+        """Wait until the alarms are as they should be, and give them."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                status, health = await self.asked("/api/health")
+                if status == 200 and enough(health["alarms"]):
+                    return list(health["alarms"])
                 await asyncio.sleep(_AGAIN_S)
 
     async def ended(self, number: signal.Signals | None = None) -> int:

@@ -9,6 +9,7 @@ from prometheus_client.registry import Collector
 
 from streams.metrics.books import Cell, sheet
 from streams.metrics.histogram import upper
+from streams.monitor.alarms import Outlook
 from streams.monitor.cells import TOTAL, FlowCell, Place, Tables
 from streams.monitor.views import Lag, context, find_troubles, total_counts
 
@@ -17,9 +18,10 @@ BOUNDS_MS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_
 
 
 class _Export(Collector):
-    def __init__(self, tables: Tables, lag: Lag) -> None:
+    def __init__(self, tables: Tables, lag: Lag, outlook: Outlook) -> None:
         self._tables = tables
         self._lag = lag
+        self._outlook = outlook
 
     def collect(self) -> Iterator[Metric]:
         """Give every metric."""
@@ -34,12 +36,13 @@ class _Export(Collector):
         for unit in ("messages", "seconds"):
             yield _gauge(f"nlets_monitor_lag_{unit}", f"How far the monitor is behind, in {unit}.", lag[unit])
         yield _context(self._tables)
+        yield from _alarms(self._outlook, self._lag.now_us)
 
 
-def expose(tables: Tables, lag: Lag) -> bytes:
+def expose(tables: Tables, lag: Lag, outlook: Outlook) -> bytes:
     """Write the metrics in Prometheus' text format."""
     registry = CollectorRegistry()
-    registry.register(_Export(tables, lag))
+    registry.register(_Export(tables, lag, outlook))
     return generate_latest(registry)
 
 
@@ -83,3 +86,17 @@ def _context(tables: Tables) -> GaugeMetricFamily:
     if (digest := context(tables)["in_force"]) is not None:
         family.add_metric([str(digest)], 1)
     return family
+
+
+def _alarms(outlook: Outlook, now_us: int) -> Iterator[Metric]:
+    ages_us = [now_us - each.begun_us for each in outlook.half_done]
+    half_done = "Activations whose activator is lost."
+    yield _gauge("nlets_activations_half_done", half_done, len(ages_us))
+    oldest = "How long ago the oldest activation that is half-done was asked for; 0 without any."
+    yield _gauge("nlets_activation_half_done_seconds", oldest, max(ages_us, default=0) / 1e6)
+    stalled = "How long records have been seen to wait while their stage booked nothing; 0 if it moves."
+    family = GaugeMetricFamily("nlets_stalled_seconds", stalled, labels=["stage", "partition"])
+    for each in outlook.stalls:
+        family.add_metric([each.stage, str(each.partition)], (now_us - (each.since_us or now_us)) / 1e6)
+    yield family
+    yield _gauge("nlets_outlook_age_seconds", "How old these are.", (now_us - outlook.at_us) / 1e6)

@@ -14,7 +14,9 @@ from streams.broker.kafka import connect
 from streams.broker.topics import MissingTopicError, TopicNames
 from streams.clock import SystemClock
 from streams.errors import OperatorError
-from streams.monitor.shell import Desk, Feed, Room, run
+from streams.monitor.application import Feed
+from streams.monitor.bookkeeper import Bookkeeper
+from streams.monitor.worker import run
 
 _SPEAKS_TOO_MUCH: Final = ("faust", "mode", "aiokafka", "asyncio")
 """Libraries that print tracebacks in normal life; what ends the monitor is said by the monitor, in one line."""
@@ -57,13 +59,13 @@ def serve(options: MonitorOptions) -> NoReturn:
     """
     with ExitStack() as stack:
         listening = stack.enter_context(listen(options.host, options.port))
-        feed = asyncio.run(find_feed(options.servers, TopicNames(options.prefix).metrics))
+        feed = asyncio.run(find_feed(options.servers, TopicNames(options.prefix)))
         _quieten()
         scratch = options.data_dir or Path(stack.enter_context(TemporaryDirectory(prefix="nlets-monitor-")))
-        room = Room(listening, scratch)
-        desk = Desk(feed, room, SystemClock(), options.label)
+        clock = SystemClock()
+        bookkeeper = Bookkeeper(feed, scratch, clock, options.label)
         print(f"monitor: http://{options.host}:{listening.getsockname()[1]}/", file=sys.stderr, flush=True)  # noqa: T201
-        run(desk, room)
+        run(bookkeeper, feed, listening, clock)
 
 
 def _quieten() -> None:
@@ -79,13 +81,13 @@ def listen(host: str, port: int) -> socket.socket:
         raise BusyAddressError((host, port), (error.strerror or str(error)).lower()) from error
 
 
-async def find_feed(servers: str, topic: str) -> Feed:
+async def find_feed(servers: str, names: TopicNames) -> Feed:
     """Find the topic of deltas at the broker."""
     broker = await connect(servers)
     try:
         topics = await broker.topics()
     finally:
         await broker.close()
-    if topic not in topics:
-        raise MissingTopicError(topic)
-    return Feed(servers, topic, topics[topic])
+    if names.metrics not in topics:
+        raise MissingTopicError(names.metrics)
+    return Feed(servers, names, topics[names.metrics])

@@ -8,6 +8,7 @@ from typing import Final, Protocol, TypeAlias
 from aiohttp import web
 
 from streams.monitor import views
+from streams.monitor.alarms import Outlook, alarms
 from streams.monitor.cells import Tables
 from streams.monitor.exposition import expose
 
@@ -52,6 +53,9 @@ class Board(Protocol):
 
     def lag(self) -> views.Lag:
         """Say how far they are behind."""
+
+    def outlook(self) -> Outlook:
+        """Give what was seen last of the topics that hold no deltas."""
 
 
 BOARD: Final = web.AppKey("board", Board)
@@ -116,6 +120,7 @@ async def _page(request: web.Request) -> web.Response:
             "minute_us": views.latest_hops(tables, lag.now_us, _MINUTE_S),
             "context": views.context(tables),
             "lag": lag.to_json(),
+            "alarms": [*alarms(tables, board.outlook(), lag.now_us)],
             "now_us": lag.now_us,
             "label": board.label,
         }
@@ -141,13 +146,19 @@ async def _context(request: web.Request) -> web.Response:
 
 async def _health(request: web.Request) -> web.Response:
     board = request.app[BOARD]
-    tables = board.tables()
+    tables, lag = board.tables(), board.lag()
     troubles = views.find_troubles(tables, views.total_counts(tables))
     return _json(
-        {"status": "ready", "lag": board.lag().to_json(), "books_balance": not troubles, "troubles": [*troubles]}
+        {
+            "status": "ready",
+            "lag": lag.to_json(),
+            "books_balance": not troubles,
+            "troubles": [*troubles],
+            "alarms": [*alarms(tables, board.outlook(), lag.now_us)],
+        }
     )
 
 
 async def _metrics(request: web.Request) -> web.Response:
     board = request.app[BOARD]
-    return web.Response(body=expose(board.tables(), board.lag()), headers={"Content-Type": PLAIN})
+    return web.Response(body=expose(board.tables(), board.lag(), board.outlook()), headers={"Content-Type": PLAIN})

@@ -3,6 +3,7 @@
 import signal
 import time
 from collections.abc import AsyncIterator
+from operator import not_
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from streams.broker.topics import MissingTopicError, TopicNames, specs
 from streams.messages.wire import Delta
 from streams.metrics.books import Totals, by_agency, by_state, sheet
 from streams.monitor.start import BusyAddressError, find_feed, listen
+from streams.switch.activation.activate import Activator
+from streams.switch.activation.control import IntentValue, intent_entry
 from tests.deltas import day, delta, with_repeats
+from tests.echo import wish
 from tests.monitors import free_port, monitor_on, write
 from tests.waiting import let_go_on
 
@@ -110,6 +114,20 @@ async def test_what_can_not_be_stored_ends_it(broker: KafkaBroker, names: TopicN
     assert groups.get(0, 0) < 2
 
 
+async def test_an_activation_left_half_done_is_an_alarm(broker: KafkaBroker, names: TopicNames, tmp_path: Path) -> None:
+    """Seen in the control topic; the next one that is complete ends it."""
+    activator = Activator(broker, names)
+    [number] = await activator.control.write(
+        [intent_entry("n", IntentValue(ctx="sha256:ab", ends={0: 0}, at=1, why=""))]
+    )
+    async with monitor_on(broker, names, tmp_path) as running:
+        alarmed = await running.alarmed(bool)
+        await activator.activate(wish("one", "m"))
+        await running.alarmed(not_)
+
+    assert [alarm.split(" for ")[0] for alarm in alarmed] == [f"activation {number} has been half-done"]
+
+
 async def test_it_says_where_it_is_and_nothing_else(broker: KafkaBroker, names: TopicNames, tmp_path: Path) -> None:
     """One line with its address; nothing is written where it was started."""
     async with monitor_on(broker, names, tmp_path) as running:
@@ -124,7 +142,7 @@ async def test_it_says_where_it_is_and_nothing_else(broker: KafkaBroker, names: 
 async def test_a_missing_topic_is_said_in_one_line(embedded_servers: str) -> None:
     """It is not made: its settings would be wrong."""
     with pytest.raises(MissingTopicError, match=r"^topic `elsewhere.metrics` does not exist$"):
-        await find_feed(embedded_servers, "elsewhere.metrics")
+        await find_feed(embedded_servers, TopicNames("elsewhere."))
 
 
 def test_a_busy_port_is_said_in_one_line() -> None:

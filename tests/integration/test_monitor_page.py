@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Page, async_playwright, expect
 
 from streams.messages.wire import Delta
+from streams.monitor.alarms import HalfDone, Outlook
 from streams.monitor.views import Lag
 from streams.monitor.web import make_web
 from tests.board import PaperBoard
@@ -133,6 +134,19 @@ async def test_a_lag_is_shown(page: Page, board: PaperBoard) -> None:
 
     await expect(page.locator("#lag")).to_have_text("1,200 batches behind, 12 s")
     await expect(page.locator("#lag")).to_have_attribute("data-is", "bad")
+
+
+async def test_alarms_are_shown_as_long_as_they_last(page: Page, board: PaperBoard) -> None:
+    """And announced; there is no empty box without any."""
+    await expect(page.locator("#received")).to_have_text("1,303")
+    await expect(page.locator("#alarms")).to_be_hidden()
+    board.seen = Outlook(AT_US, (HalfDone(41, "sha256:ab", AT_US - 28_000_000),))
+    await expect(page.get_by_role("alert")).to_have_text(
+        "activation 41 has been half-done for 30 s: run `nlets policy apply` again"
+    )
+    board.seen = Outlook(AT_US)
+
+    await expect(page.locator("#alarms")).to_be_hidden()
 
 
 async def test_light_and_dark_follow_the_reader(page: Page) -> None:

@@ -101,6 +101,13 @@ function showCondition(page) {
   by("label").textContent = page.label;
 }
 
+function showAlarms(alarms) {
+  const shown = [...by("alarms").children].map((item) => item.textContent);
+  if (shown.join("\n") === alarms.join("\n")) return; // or they would be read out every second
+  by("alarms").hidden = !alarms.length;
+  by("alarms").replaceChildren(...alarms.map((alarm) => make("li", alarm)));
+}
+
 function showTotals({ totals, seconds, apart }) {
   by("received").textContent = number.format(totals.received);
   for (const [id, line] of [["given", "delivered"], ["redacted", "redacted"], ["refused", "refused"]]) {
@@ -231,6 +238,7 @@ function show(page) {
   if (!page) return;
   last = page;
   showCondition(page);
+  showAlarms(page.alarms);
   showTotals(page);
   showSeconds(page.seconds);
   showAgencies(page);

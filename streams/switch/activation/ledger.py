@@ -6,10 +6,14 @@ Called by whoever follows the topic: the host, the activator and the commands. W
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from streams.broker.port import Record
 from streams.messages.wire import Marker
 from streams.switch.activation.control import Completion, Intent, Piece, Told, join, read_entry
+
+HALF_DONE_AFTER_US: Final = 10_000_000
+"""An activation takes a fraction of a second; one that is not complete by now has lost its activator."""
 
 
 @dataclass(frozen=True, slots=True)

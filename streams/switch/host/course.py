@@ -18,7 +18,7 @@ from streams.switch.activation import markers
 from streams.switch.activation.activate import marker_output
 from streams.switch.activation.control import joined_entry
 from streams.switch.activation.follow import Control
-from streams.switch.activation.ledger import Ledger
+from streams.switch.activation.ledger import HALF_DONE_AFTER_US, Ledger
 from streams.switch.activation.markers import Cut, Standing
 from streams.switch.host.repeats import REMEMBERED, Repeats
 
@@ -27,9 +27,6 @@ _log = structlog.get_logger()
 FOLLOW_EVERY_NS: Final = 3_000_000_000
 """How often control is read where nothing asks for it: markers tell of every new activation, and where nothing can be
 decided every try reads control. What is left is rare: a partition that was added while an activation was under way."""
-
-HALF_DONE_AFTER_US: Final = 10_000_000
-"""An activation takes a fraction of a second; one that is not complete by now has lost its activator."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import msgspec
 from prometheus_client.parser import text_string_to_metric_families
 
+from streams.monitor.alarms import HalfDone, Outlook, Stall
 from streams.monitor.cells import Tables
 from streams.monitor.exposition import expose
 from streams.monitor.views import Lag
@@ -12,9 +13,13 @@ from tests.tables import booked
 LABELS = {"state": "IL", "agency": "police", "class": "driver"}
 
 
-def samples(tables: Tables, lag: Lag) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+NOW_US = AT_US + 2_000_000
+SEEN = Outlook(NOW_US)
+
+
+def samples(tables: Tables, lag: Lag, outlook: Outlook = SEEN) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
     """Read the exposition back."""
-    families = text_string_to_metric_families(expose(tables, lag).decode())
+    families = text_string_to_metric_families(expose(tables, lag, outlook).decode())
     return {(s.name, tuple(sorted(s.labels.items()))): s.value for family in families for s in family.samples}
 
 
@@ -50,3 +55,27 @@ def test_without_traffic_there_is_no_context() -> None:
 
     assert read["nlets_books_balance", ()] == 1
     assert not [name for name, _ in read if name == "nlets_context_info"]
+
+
+def test_what_needs_an_operator_is_a_number() -> None:
+    """With its age, by the monitor's clock; a source in which nothing waits says zero."""
+    outlook = Outlook(
+        NOW_US - 500_000,
+        (HalfDone(41, "sha256:ab", NOW_US - 30_000_000), HalfDone(44, "sha256:cd", NOW_US - 20_000_000)),
+        (Stall("intake", "nlets.queries", 0, None), Stall("back", "nlets.responses", 1, NOW_US - 9_000_000)),
+    )
+    read = samples(Tables(), Lag(0, 0, NOW_US), outlook)
+
+    assert read["nlets_activations_half_done", ()] == 2
+    assert read["nlets_activation_half_done_seconds", ()] == 30
+    assert read["nlets_stalled_seconds", labels(stage="intake", partition="0")] == 0
+    assert read["nlets_stalled_seconds", labels(stage="back", partition="1")] == 9
+    assert read["nlets_outlook_age_seconds", ()] == 0.5
+
+
+def test_without_alarms_their_numbers_are_zero() -> None:
+    """They are there all the same, so that a query for them finds something."""
+    read = samples(Tables(), Lag(0, 0, NOW_US))
+
+    assert read["nlets_activations_half_done", ()] == 0
+    assert read["nlets_activation_half_done_seconds", ()] == 0

@@ -7,6 +7,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from streams.monitor.alarms import HalfDone, Outlook
 from streams.monitor.web import make_web
 from tests.board import PaperBoard
 from tests.deltas import AT_US, delta
@@ -77,9 +78,18 @@ async def test_health_says_whether_the_books_balance(client: Client, board: Pape
     ill = await (await client.get("/api/health")).json()
 
     assert well == {
-        "status": "ready", "lag": {"messages": 0, "seconds": 0.0}, "books_balance": True, "troubles": [],
+        "status": "ready", "lag": {"messages": 0, "seconds": 0.0}, "books_balance": True, "troubles": [], "alarms": [],
     }  # fmt: skip
     assert ill["troubles"] == ["intake of nlets.intake/0: offsets 0-4 are not booked"]
+
+
+@pytest.mark.parametrize("path", ["/api/health", "/api/page"])
+async def test_alarms_are_said_in_words(path: str, client: Client, board: PaperBoard) -> None:
+    """Whoever looks sees them, person or program."""
+    board.seen = Outlook(AT_US, (HalfDone(41, "sha256:ab", AT_US - 28_000_000),))
+    document = await (await client.get(path)).json()
+
+    assert document["alarms"] == ["activation 41 has been half-done for 30 s: run `nlets policy apply` again"]
 
 
 async def test_windows_are_chosen_by_name(client: Client) -> None:

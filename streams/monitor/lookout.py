@@ -1,0 +1,86 @@
+"""Looking at what deltas don't tell: activations in the control topic, and records that wait for a stage.
+
+Called from time to time; reads topics through the port, and writes nothing. What to make of it is `alarms.py`'s.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from streams.broker.port import Broker, Partition
+from streams.broker.topics import TopicNames
+from streams.clock import Clock
+from streams.metrics.sources import StageName, source_name
+from streams.monitor.alarms import HalfDone, Outlook, Stall
+from streams.switch.activation.follow import Control
+from streams.switch.activation.ledger import HALF_DONE_AFTER_US
+
+_STEP: Final = 1_000
+"""Offsets searched for a record at a time."""
+_SEARCH_S: Final = 2.0
+"""A search may have to wait for a transaction that a dead worker left open."""
+
+
+@dataclass(slots=True)
+class _Watched:
+    """One source, as long as it is booked to the same position."""
+
+    position: int
+    searched: int
+    """Up to here no record waits."""
+    stalled_us: int | None = None
+    """When a record was first seen that waits at this position."""
+
+
+class Lookout:
+    """What is watched of one switch."""
+
+    def __init__(self, broker: Broker, names: TopicNames, clock: Clock) -> None:
+        """Begin with nothing seen."""
+        self._broker = broker
+        self._names = names
+        self._clock = clock
+        self._control = Control(broker, names.control)
+        self._watched: dict[str, _Watched] = {}
+
+    async def look(self, booked: Mapping[str, int]) -> Outlook:
+        """Look around, given how far each source is booked."""
+        now_us = self._clock.now_us()
+        ledger = await self._control.catch_up()
+        half_done = ledger.half_done(now_us - HALF_DONE_AFTER_US)
+        return Outlook(
+            now_us,
+            tuple(HalfDone(each.number, each.intent.ctx, each.intent.at) for each in half_done),
+            tuple([stall async for stall in self._stalls(booked)]),
+        )
+
+    async def _stalls(self, booked: Mapping[str, int]) -> AsyncIterator[Stall]:
+        for stage in StageName:
+            topic = self._names.read_by(stage)
+            starts, ends = await self._broker.starts(topic), await self._broker.ends(topic)
+            for number, end in ends.items():
+                begin = max(starts.get(number, 0), booked.get(source_name(stage, number), 0))
+                since_us = await self._stalled_since(stage, Partition(topic, number), begin, end)
+                yield Stall(stage, topic, number, since_us)
+
+    async def _stalled_since(self, stage: StageName, place: Partition, position: int, end: int) -> int | None:
+        """Find out since when something waits at a position; at its first look a source is not searched."""
+        name = source_name(stage, place.number)
+        watched = self._watched.get(name)
+        if watched is None or watched.position != position:
+            self._watched[name] = _Watched(position, position)
+            return None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_SEARCH_S):
+                await self._search(watched, place, end)
+        return watched.stalled_us
+
+    async def _search(self, watched: _Watched, place: Partition, end: int) -> None:
+        """Look for a settled record below the end. Offsets alone don't say: the ends of transactions have some, too."""
+        while watched.stalled_us is None and watched.searched < end:
+            upto = min(end, watched.searched + _STEP)
+            if [records async for records in self._broker.read(place, watched.searched, upto)]:
+                watched.stalled_us = self._clock.now_us()
+            watched.searched = upto

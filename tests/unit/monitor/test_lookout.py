@@ -1,0 +1,116 @@
+"""What is seen of the topics that hold no deltas, on the in-memory broker."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from streams.broker.memory import MemoryBroker
+from streams.broker.port import Output
+from streams.broker.topics import TopicNames
+from streams.monitor.alarms import HalfDone
+from streams.monitor.lookout import Lookout
+from streams.switch.activation.activate import Activator
+from streams.switch.activation.control import IntentValue, intent_entry
+from streams.switch.activation.ledger import HALF_DONE_AFTER_US
+from tests.echo import Site, wish
+from tests.mill import HandClock
+
+NAMES = TopicNames("t.")
+SECOND_US = 1_000_000
+
+
+@dataclass
+class Scene:
+    """A lookout under a clock that is set by hand."""
+
+    broker: MemoryBroker = field(default_factory=MemoryBroker)
+    clock: HandClock = field(default_factory=HandClock)
+
+    def __post_init__(self) -> None:
+        """Post it."""
+        self.site = Site(self.broker, NAMES)
+        self.lookout = Lookout(self.broker, NAMES, self.clock)
+
+    async def stalls(self, booked: Mapping[str, int]) -> dict[str, int]:
+        """Look a second later; tell which sources stand still, since which second."""
+        self.clock.us += SECOND_US
+        seen = await self.lookout.look(booked)
+        since = {f"{each.stage}|{each.partition}": each.since_us for each in seen.stalls}
+        return {name: at_us // SECOND_US for name, at_us in since.items() if at_us is not None}
+
+
+@pytest.fixture
+async def scene() -> Scene:
+    """Build topics."""
+    made = Scene()
+    await made.site.build()
+    return made
+
+
+async def test_an_activation_is_half_done_when_it_should_long_be_complete(scene: Scene) -> None:
+    """With the time it was asked for; not while it may be under way, nor when the next is complete."""
+    activator = Activator(scene.broker, NAMES)
+    meant = IntentValue(ctx="sha256:ab", ends={0: 0, 1: 0}, at=7, why="apply")
+    [number] = await activator.control.write([intent_entry("n", meant)])
+    scene.clock.us = HALF_DONE_AFTER_US
+    under_way = (await scene.lookout.look({})).half_done
+    scene.clock.us += SECOND_US
+    lost = (await scene.lookout.look({})).half_done
+    await activator.activate(wish("one", "m"))
+    mended = (await scene.lookout.look({})).half_done
+
+    assert (under_way, lost, mended) == ((), (HalfDone(number, "sha256:ab", 7),), ())
+
+
+async def test_every_source_is_looked_at(scene: Scene) -> None:
+    """Also those of which no delta tells yet."""
+    seen = await scene.lookout.look({})
+
+    assert [(each.stage, each.topic, each.partition) for each in seen.stalls] == [
+        ("intake", "t.queries", 0), ("intake", "t.queries", 1), ("state", "t.deliveries", 0),
+        ("state", "t.deliveries", 1), ("back", "t.responses", 0), ("back", "t.responses", 1),
+    ]  # fmt: skip
+    assert {each.since_us for each in seen.stalls} == {None}
+
+
+async def test_a_source_stands_still_if_records_wait_where_they_did_before(scene: Scene) -> None:
+    """Since they were first seen there; one that moves on does not, however much waits."""
+    await scene.site.ask(["a", "b", "c"])
+    booked_to = (0, 0, 0, 1, 2, 2, 3, 3)
+    looks = [await scene.stalls({"intake|0": position}) for position in booked_to]
+
+    assert looks == [{}, {"intake|0": 2}, {"intake|0": 2}, {}, {}, {"intake|0": 6}, {}, {}]
+
+
+async def test_what_came_after_a_quiet_time_waits_since_then(scene: Scene) -> None:
+    """Not since the quiet began."""
+    quiet = [await scene.stalls({}) for _ in range(2)]
+    await scene.site.ask(["a"])
+
+    assert quiet == [{}, {}]
+    assert await scene.stalls({}) == {"intake|0": 3}
+
+
+async def test_the_end_of_a_transaction_is_no_record_that_waits(scene: Scene) -> None:
+    """It stands in the topic and takes up an offset."""
+    worker = scene.broker.worker("t.intake", NAMES.queries, Nobody())
+    await worker.start()
+    await worker.poll(0)
+    await worker.commit(0, 0, [Output(NAMES.deliveries, 0, b"TX", b"a")])
+    await worker.stop()
+
+    assert (await scene.broker.ends(NAMES.deliveries))[0] == 2
+    assert [await scene.stalls({"state|0": 1}) for _ in range(3)] == [{}, {}, {}]
+    assert [await scene.stalls({"state|0": 0}) for _ in range(2)] == [{}, {"state|0": 5}]
+
+
+class Nobody:
+    """Takes partitions over and does nothing."""
+
+    async def on_assigned(self, positions: Mapping[int, int]) -> Mapping[int, int]:
+        """Begin where they are."""
+        return positions
+
+    async def on_lost(self, _partitions: Collection[int]) -> None:
+        """Let go."""
