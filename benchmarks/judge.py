@@ -14,7 +14,7 @@ from streams.messages.directory import Directory
 from streams.messages.letters import read_sent, to_letter
 from streams.messages.message import Message, Reject
 from streams.messages.wire import VERSION, Delivery, Letter, Stamp
-from streams.policies.decision import Decision, Place, Verdict
+from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.plans import Plans
 from streams.switch.stages.lanes import Lanes
 from streams.switch.stages.quick import opened, read_quick
@@ -85,7 +85,7 @@ class Judge:
 
     def _write(self, place: tuple[int, int], at_us: int, ruling: Ruling) -> Forwarded:
         stamp = Stamp(ctx=self._plans.context.digest, at=at_us, p=place[0], o=place[1])
-        if ruling.to is None or (ruling.decision.verdict is Verdict.REFUSE and ruling.decision.at_place is Place.HUB):
+        if ruling.to is None or (ruling.decision.verdict is Verdict.REFUSE and ruling.decision.at_place is Site.HUB):
             return self._refusal(stamp, ruling)
         return self._delivery(stamp, ruling.letter, ruling.to, ruling.decision)
 

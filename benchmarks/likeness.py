@@ -13,7 +13,7 @@ from streams.errors import OperatorError
 from streams.messages.wire import MARKER_KEY, Delivery, Reply
 from streams.policies.context import Context
 from streams.policies.decide import decide
-from streams.policies.decision import Decision, Place, Verdict
+from streams.policies.decision import Decision, Site, Verdict
 
 _DELIVERY: Final = msgspec.json.Decoder(Delivery)
 _REPLY: Final = msgspec.json.Decoder(Reply)
@@ -84,7 +84,7 @@ def _exact(record: Record, context: Context, at_us: int) -> Iterator[Outcome]:
 
 def at_the_hub(decision: Decision) -> Decision:
     """Give what the hub does: it lets pass what a state's own switch will refuse."""
-    return Decision(Verdict.DELIVER) if decision.at_place is Place.STATE else decision
+    return Decision(Verdict.DELIVER) if decision.at_place is Site.STATE else decision
 
 
 async def _records(broker: Broker, topic: str) -> AsyncIterator[Record]:

@@ -14,7 +14,8 @@ from streams.policies.bundle import Bundle, Span
 from streams.policies.context import Context
 from streams.policies.decision import Decision
 from streams.policies.grants import Grant, Grants
-from streams.policies.model import Basis, Policy, Rule
+from streams.policies.model import Policy, Rule
+from streams.policies.vocabulary import Basis
 from tests.reference import Law, Outcome, Pair, Permit, Said, midnight
 
 AGENCIES = {

@@ -6,7 +6,10 @@ from typing import Final, Self
 
 from streams.errors import SenderError
 
-_SHAPE: Final = re.compile(r"[A-Z0-9]{9}")
+LENGTH: Final = 9
+"""Characters of every ORI."""
+
+_SHAPE: Final = re.compile(rf"[A-Z0-9]{{{LENGTH}}}")
 
 HUB: Final = "NL0000000"
 """The hub's own ORI: always known, all letters of use, no agency, no state."""
@@ -16,13 +19,11 @@ class InvalidOriError(SenderError):
     """A text that is no ORI."""
 
     def __init__(self, text: str) -> None:
-        """Keep the text as it came."""
         super().__init__(text)
         self.text = text
 
     def __str__(self) -> str:
-        """Say what an ORI looks like."""
-        return f"`{self.text}` is no ORI: 9 upper-case letters and digits"
+        return f"`{self.text}` is no ORI: {LENGTH} upper-case letters and digits"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,7 +33,6 @@ class Ori:
     code: str
 
     def __post_init__(self) -> None:
-        """Refuse any other shape."""
         if not _SHAPE.fullmatch(self.code):
             raise InvalidOriError(self.code)
 
@@ -42,5 +42,4 @@ class Ori:
         return cls(text.strip().upper())
 
     def __str__(self) -> str:
-        """Give the code itself."""
         return self.code

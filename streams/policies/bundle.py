@@ -14,7 +14,8 @@ from pydantic import BaseModel
 
 from streams.messages.keys import ANSWERS, KEYS, DataClass
 from streams.policies.digest import Json, canonical, digest
-from streams.policies.model import Block, Data, Law, LimitedClass, NoRules, Policy, Rule
+from streams.policies.model import Block, Data, Law, NoRules, Policy, Rule
+from streams.policies.vocabulary import LimitedClass
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)

@@ -31,7 +31,7 @@ class ContextFiles:
     def load(self) -> Context:
         """Read all three, or raise `UnusableFileError` with every problem of every file."""
         problems: list[Problem] = []
-        bundle = _part(self._bundle, problems)
+        bundle = _part(self._bundle, problems, "/")
         directory = _part(self._directory, problems)
         grants = _part(lambda: self._grants(bundle, directory), problems)
         if bundle is None or directory is None or grants is None:
@@ -50,16 +50,12 @@ class ContextFiles:
         return read_grants(read_text_file(self.grants), str(self.grants), bundle, directory)
 
 
-def _part(read: Callable[[], Part], problems: list[Problem]) -> Part | None:
-    """Read a part, or keep what is wrong with it."""
+def _part(read: Callable[[], Part], problems: list[Problem], joint: str = ": ") -> Part | None:
+    """Read a part, or keep what is wrong with it; `joint` stands between a source and a place in it."""
     try:
         return read()
     except UnusableFileError as error:
-        problems += [
-            Problem(_within(error.source, problem.where), problem.what, problem.hint) for problem in error.problems
-        ]
+        for problem in error.problems:
+            where = problem.where if problem.where.startswith(error.source) else f"{error.source}{joint}{problem.where}"
+            problems.append(Problem(where, problem.what, problem.hint))
         return None
-
-
-def _within(source: str, where: str) -> str:
-    return where if where.startswith(source) else f"{source}: {where}"

@@ -14,8 +14,8 @@ class Verdict(StrEnum):
     REJECT = "reject"
 
 
-class Place(StrEnum):
-    """Where a block sits."""
+class Site(StrEnum):
+    """Where a block sits: at the hub, or at the state whose data is asked for."""
 
     HUB = "hub"
     STATE = "state"
@@ -30,7 +30,7 @@ class Decision:
     """An answer and the rules that gave it. Every tuple is sorted, without repeats."""
 
     verdict: Verdict
-    at_place: Place | None = None
+    at_place: Site | None = None
     rules: tuple[str, ...] = ()
     would_refuse: tuple[str, ...] = ()
     pending_rules: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """Bundles that do not exist yet: what policies would be with one part of them changed. Pure; no file is written."""
 
 from streams.policies.bundle import Bundle, TimedRule
-from streams.policies.decision import Place
+from streams.policies.decision import Site
 from streams.policies.model import Block, Policy, Rule
 
 
@@ -16,7 +16,7 @@ def with_block(bundle: Bundle, rule_id: str, block: Block) -> Bundle:
     return Bundle.of((_with_block(policy, rule_id, block) for policy in bundle.policies), bundle.no_rules)
 
 
-def block_places(bundle: Bundle, at_us: int) -> dict[str, Place | None]:
+def block_places(bundle: Bundle, at_us: int) -> dict[str, Site | None]:
     """Say where the block of each state with rules sits at an instant; None where nothing enforces them."""
     return {state: _block_place(rules, at_us) for state, rules in bundle.by_state.items()}
 
@@ -31,6 +31,6 @@ def _blocked(rule: Rule, block: Block) -> Rule:
     return Rule.model_validate({**rule.model_dump(), "block": block})
 
 
-def _block_place(rules: tuple[TimedRule, ...], at_us: int) -> Place | None:
+def _block_place(rules: tuple[TimedRule, ...], at_us: int) -> Site | None:
     blocks = (each.rule.block for each in rules if each.in_force(at_us))
     return next((block.at for block in blocks if block), None)

@@ -1,70 +1,103 @@
-"""What pydantic finds wrong with a policy, in words for whoever wrote it. What is wrong is `model.py`'s business."""
+"""What pydantic finds wrong with a policy, in words for whoever wrote it: what it is, and what to do.
 
+What our own validators find says so itself (`vocabulary.py`, `model.py`); here the rest is put into words.
+"""
+
+import re
 from collections.abc import Iterator
-from difflib import get_close_matches
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from streams.errors import Problem
-from streams.policies import model
-from streams.policies.yaml_text import Document
-
-
-def faults_of(error: ValidationError, document: Document) -> Iterator[Problem]:
-    """Say each fault with the line it stands on."""
-    for details in error.errors(include_url=False):
-        what, hint = _words(details)
-        place = ".".join(str(part) for part in details["loc"])
-        told = f"{place}: {what}" if place else f"the file {what}"
-        yield document.problem(details["loc"], " ".join(told.split()), hint)
-
-
-def _words(details: ErrorDetails) -> tuple[str, str]:
-    """Say one fault, and what may help."""
-    kind, context = details["type"], details.get("ctx", {})
-    if kind == "extra_forbidden":
-        return "is no word that a policy knows here", _close_to(str(details["loc"][-1]))
-    if kind not in _WORDS:
-        return details["msg"], ""
-    return _WORDS[kind].format(value=_short(details["input"]), **context), ""
-
-
-def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
+from streams.policies.model import NoRules, Policy
+from streams.policies.vocabulary import FAULT, meant, one_of
+from streams.policies.yaml_text import Document, Path
 
 _SHOWN: Final = 60
 """Characters of a value that an error quotes."""
 
-_WORDS: Final = {
-    "missing": "is missing",
-    "enum": "`{value}` is none of {expected}",
-    "literal_error": "`{value}` is none of {expected}",
-    "date_parsing": "`{value}` is no date",
-    "date_from_datetime_parsing": "`{value}` is no date",
-    "string_pattern_mismatch": "`{value}` has not the form {pattern}",
-    "string_type": "must be a text",
-    "tuple_type": "must be a list",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "model_type": "must hold names, each with a value",
-    "string_too_short": "must not be empty",
+
+class _Words(NamedTuple):
+    """What is wrong, and what to do."""
+
+    what: str
+    hint: str
+
+
+def faults_of(error: ValidationError, document: Document) -> Iterator[Problem]:
+    """Say each fault with the line it stands on."""
+    names = _NAMES[error.title]
+    for details in error.errors(include_url=False):
+        where = ".".join(map(str, details["loc"])) or "the file"
+        what, hint = _words(details, names)
+        yield document.problem(details["loc"], " ".join(f"{where}: {what}".split()), hint)
+
+
+_Names: TypeAlias = dict[Path, tuple[str, ...]]
+"""A part of a file, by the names that lead to it → the names that it may hold."""
+
+
+def _words(details: ErrorDetails, names: _Names) -> _Words:
+    kind, value, context = details["type"], details["input"], details.get("ctx", {})
+    here = tuple(part for part in details["loc"] if isinstance(part, str))
+    if kind == FAULT:
+        return _Words(context["what"], context["hint"])
+    if kind == "missing":
+        return _Words("is missing", f"write `{here[-1]}: …`")
+    if kind == "extra_forbidden":
+        return _Words("is no word that a policy knows here", _home_of(here[-1], here[:-1], names))
+    if kind == "model_type":
+        what = _unless_empty(value, "holds no names with values") if here or value else "is empty"
+        return _Words(what, f"known here are {one_of(names[here])}")
+    if kind in {"enum", "literal_error"}:
+        return _no_choice(value, re.findall("'([^']*)'", context["expected"]))
+    what, hint = _TYPES.get(kind, (details["msg"], ""))
+    return _Words(_unless_empty(value, what), hint)
+
+
+_TYPES: Final = {
+    "tuple_type": ("is no list", "begin each item with `- `, or write `[…, …]`"),
+    "string_type": ("is no text", "write a word or a text"),
+    "bool_type": ("is neither true nor false", "write `true` or `false`"),
 }
-"""What pydantic's own faults are called here; ours say it themselves."""
-
-_NAMES: Final = sorted(
-    {
-        name
-        for part in vars(model).values()
-        if isinstance(part, type) and issubclass(part, BaseModel)
-        for name in part.model_fields
-    }
-)
+"""What isn't of the type it must be, by pydantic's name of the fault."""
 
 
-def _close_to(name: str) -> str:
-    close = get_close_matches(name, _NAMES, n=1)
-    return f"did you mean `{close[0]}`?" if close else ""
+def _unless_empty(value: object, what: str) -> str:
+    return "has no value" if value is None else what
+
+
+def _no_choice(value: object, choices: list[str]) -> _Words:
+    quoted = str(value) if len(str(value)) <= _SHOWN else f"{str(value)[:_SHOWN]}…"
+    return _Words(_unless_empty(value, f"`{quoted}` is none of {one_of(choices)}"), meant(str(value), choices))
+
+
+def _home_of(name: str, here: Path, names: _Names) -> str:
+    """Say where a name belongs that is not known here, or which name was meant."""
+    homes = [".".join(map(str, path)) for path, known in names.items() if path and name in known]
+    if homes:
+        return f"it belongs in {one_of(homes)}"
+    if not here and any(name in form[()] for form in _NAMES.values()):
+        return "it belongs in a file of its own"
+    return meant(name, names[here]) or f"known here are {one_of(names[here])}"
+
+
+def _parts(part: type[BaseModel], path: Path = ()) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Give the names that a part of a policy may hold, and those of the parts within it."""
+    yield path, tuple(part.model_fields)
+    for name, held in part.model_fields.items():
+        for within in _models_in(held.annotation):
+            yield from _parts(within, (*path, name))
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models_in(argument)
+
+
+_NAMES: Final[dict[str, _Names]] = {form.__name__: dict(_parts(form)) for form in (Policy, NoRules)}
+"""The names of each form that a file may have."""

@@ -15,8 +15,8 @@ from streams.messages.keys import ANSWERS, KEYS, DataClass
 from streams.messages.wire import FieldPair
 from streams.policies.bundle import Span
 from streams.policies.digest import Json, canonical, digest
-from streams.policies.model import Basis
 from streams.policies.subjects import Subject
+from streams.policies.vocabulary import Basis
 
 GRANTABLE: Final = frozenset(
     code for code, key in KEYS.items() if code in ANSWERS and key.data_class in {DataClass.DRIVER, DataClass.VEHICLE}

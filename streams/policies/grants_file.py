@@ -18,8 +18,8 @@ from streams.messages.wire import FieldPair
 from streams.policies.bundle import Bundle, Span
 from streams.policies.context import Context
 from streams.policies.grants import GRANTABLE, Grant, Grants
-from streams.policies.model import Basis
 from streams.policies.profiles import profile_of
+from streams.policies.vocabulary import Basis
 
 COLUMNS: Final = ("id", "state", "ori", "keys", "subject", "basis", "from", "until")
 

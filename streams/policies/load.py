@@ -18,7 +18,7 @@ from streams.errors import Problem, UnusableFileError
 from streams.policies.bundle import Bundle
 from streams.policies.faults import faults_of
 from streams.policies.model import NoRules, Policy
-from streams.policies.yaml_text import Document, read_yaml
+from streams.policies.yaml_text import Document, Plain, read_yaml
 
 _ENDINGS: Final = (".yaml", ".yml")
 
@@ -80,7 +80,7 @@ def _read(document: Document, reading: _Reading) -> None:
         reading.problems += document.problems
         return
     try:
-        if isinstance(document.value, dict) and "no_rules" in document.value:
+        if _says_no_rules(document.value):
             reading.no_rules.append((NoRules.model_validate(document.value), document))
         else:
             reading.policies.append((Policy.model_validate(document.value), document))
@@ -88,18 +88,28 @@ def _read(document: Document, reading: _Reading) -> None:
         reading.problems += faults_of(error, document)
 
 
+def _says_no_rules(value: Plain) -> bool:
+    """Tell by its names which form a file is meant to have."""
+    names = set(value) if isinstance(value, dict) else set[str]()
+    return len(names & NoRules.model_fields.keys()) > len(names & Policy.model_fields.keys())
+
+
 def _conflicts(reading: _Reading) -> Iterator[Problem]:
     """Find what stands in two places: a state, a rule's id, a place that has rules and has none."""
     states: dict[str, str] = {}
     for state, document, line in _states(reading):
         if state in states:
-            yield document.problem_at(line, f"{state} stands in `{states[state]}` too")
-        states.setdefault(state, document.source)
+            yield document.problem_at(line, f"{state} stands in `{states[state]}` too", _ONE_FILE)
+        states.setdefault(state, f"{document.source}:{line}")
     rules: dict[str, str] = {}
     for rule_id, document, line in _rule_ids(reading):
         if rule_id in rules:
-            yield document.problem_at(line, f"rule `{rule_id}` stands in `{rules[rule_id]}` too")
+            yield document.problem_at(line, f"rule `{rule_id}` stands in `{rules[rule_id]}` too", _ONE_ID)
         rules.setdefault(rule_id, f"{document.source}:{line}")
+
+
+_ONE_FILE: Final = "put all of a state's rules in one file, or name it once among those without"
+_ONE_ID: Final = "give one of the two another id"
 
 
 def _states(reading: _Reading) -> Iterator[tuple[str, Document, int]]:

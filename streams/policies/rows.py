@@ -11,7 +11,7 @@ from streams.errors import OperatorError
 from streams.messages.admit import admit
 from streams.messages.log import LogEntry
 from streams.messages.message import Message, Reject
-from streams.policies.decision import Decision, Place, Verdict
+from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.plans import Plans
 
 BLOCK: Final = 65_536
@@ -27,7 +27,7 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     sender: str | None = msgspec.field(name="from")
     to: str | None
     verdict: Verdict
-    at_place: Place | None = None
+    at_place: Site | None = None
     rules: tuple[str, ...] = ()
     would_refuse: tuple[str, ...] = ()
     pending_rules: tuple[str, ...] = ()

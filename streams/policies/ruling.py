@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from streams.messages.keys import Traffic
-from streams.policies.decision import SILENCE, Decision, Place, Verdict
+from streams.policies.decision import SILENCE, Decision, Site, Verdict
 from streams.policies.docket import Standing
 from streams.policies.evidence import Evidence
 from streams.policies.grants import Grant
-from streams.policies.model import SILENT, Duty, Effect, Rule
+from streams.policies.model import Rule
+from streams.policies.vocabulary import SILENT, Duty, Effect
 
 _DUE_WHEN_DATA_IS_GIVEN: Final = frozenset({Duty.NOTIFY_3_DAYS, Duty.NOTIFY_3_BUSINESS_DAYS})
 _DUE_ON_REFUSAL: Final = frozenset({Duty.DOCUMENT_AND_REPORT})
@@ -104,10 +105,10 @@ def _meets(rule: Rule, evidence: Evidence) -> bool:
     return all(evidence.meets(condition) for condition in rule.when)
 
 
-def _shown(refusing: list[Rule]) -> tuple[Place, str]:
+def _shown(refusing: list[Rule]) -> tuple[Site, str]:
     """Give where a refusal sits and what is seen: the hub's before a state's, and of several the first rule's by id."""
     blocks = [rule.block for rule in sorted(refusing, key=lambda rule: rule.id) if rule.block]
-    block = min(blocks, key=lambda block: block.at is not Place.HUB)
+    block = min(blocks, key=lambda block: block.at is not Site.HUB)
     return block.at, SILENCE if block.shown == SILENT else block.shown
 
 

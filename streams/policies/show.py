@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from streams.messages.agencies import below
 from streams.policies.bundle import Bundle, TimedRule
-from streams.policies.model import Asker, Block, Condition, Data, Effect, Law, Rule
+from streams.policies.model import Asker, Block, Condition, Data, Law, Rule
+from streams.policies.vocabulary import Effect
 
 
 class Status(StrEnum):

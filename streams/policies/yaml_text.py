@@ -9,15 +9,19 @@ from typing import Final, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from streams.errors import Problem
 
 Plain: TypeAlias = "bool | str | list[Plain] | dict[str, Plain] | None"
 Path: TypeAlias = tuple[int | str, ...]
+"""The names, and numbers of items, that lead to a value."""
 
-_BOOL: Final = "tag:yaml.org,2002:bool"
-_NULL: Final = "tag:yaml.org,2002:null"
+_YAML: Final = "tag:yaml.org,2002:"
+_BOOL: Final = f"{_YAML}bool"
+_NULL: Final = f"{_YAML}null"
+_TAGS: Final = frozenset(_YAML + tag for tag in "bool float int map merge null seq str timestamp value".split())
+"""What a node without a tag of its own can be."""
 
 
 @dataclass(slots=True)
@@ -51,13 +55,32 @@ def read_yaml(text: str, source: str) -> Document:
         root = YAML(typ="safe", pure=True).compose(text)
         document.value = None if root is None else _plain(root, (), document)
     except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        document.problems.append(document.problem_at(line, f"not YAML: {error.problem}"))
+        document.problems.append(_syntax_problem(error, document))
     except YAMLError as error:
         document.problems.append(document.problem_at(1, f"not YAML: {str(error).splitlines()[0]}"))
     except RecursionError:
         document.problems.append(document.problem_at(1, "not YAML that can be read: nested too deeply"))
     return document
+
+
+def _syntax_problem(error: MarkedYAMLError, document: Document) -> Problem:
+    """Say what can't be read, where it begins if that is known, and what is likely meant."""
+    line = error.problem_mark.line + 1 if error.problem_mark else 1
+    began = f"{error.context} from line {error.context_mark.line + 1}: " if error.context_mark else ""
+    hint = next((hint for words, hint in _LIKELY.items() if words in str(error.problem)), "")
+    return document.problem_at(line, f"not YAML: {began}{error.problem}", hint)
+
+
+_LIKELY: Final = {
+    r"'\t' that cannot start": "a tab stands there: write blanks",
+    "mapping values are not allowed": "put a text that holds a colon and a blank in quotes",
+    "unexpected end of stream": "a quote is not closed",
+    "expected ',' or": "a bracket is not closed, or closed by another kind",
+    "expected <block end>": "names of one part begin in the same column",
+    "undefined alias": "put a value that begins with `*` in quotes",
+    "another document": "a file holds one document: take out the line `---`, or make it two files",
+}
+"""Part of what the YAML library says → what to do."""
 
 
 def _plain(node: Node, path: Path, document: Document) -> Plain:
@@ -67,6 +90,9 @@ def _plain(node: Node, path: Path, document: Document) -> Plain:
         document.problems.append(
             document.problem_at(line, f"anchor `{node.anchor}`", "write the value where it is meant")
         )
+        return None
+    if node.tag not in _TAGS:
+        document.problems.append(document.problem_at(line, f"tag `{node.tag}`", "write the value without it"))
         return None
     if isinstance(node, MappingNode):
         return _mapping(node, path, document)
@@ -79,8 +105,10 @@ def _mapping(node: MappingNode, path: Path, document: Document) -> Plain:
     found: dict[str, Plain] = {}
     for name_node, value_node in node.value:
         name, line = str(name_node.value), name_node.start_mark.line + 1
-        if name in found:
-            document.problems.append(document.problem_at(line, f"`{name}` stands twice"))
+        if not isinstance(name_node, ScalarNode):
+            document.problems.append(document.problem_at(line, "a name that is no text", "write a word, then a colon"))
+        elif name in found:
+            document.problems.append(document.problem_at(line, f"`{name}` stands twice", "keep one of the two"))
         document.lines[*path, name] = line
         found[name] = _plain(value_node, (*path, name), document)
     return found

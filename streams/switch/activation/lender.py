@@ -14,7 +14,7 @@ from streams.clock import Clock
 from streams.messages.directory import shipped_directory
 from streams.policies.bundle import Bundle
 from streams.policies.context import Context
-from streams.policies.decision import Place
+from streams.policies.decision import Site
 from streams.policies.draft import block_places, with_block
 from streams.policies.grants import Grants
 from streams.policies.grants_file import read_grants
@@ -61,7 +61,7 @@ def _blocked_today(bundle: Bundle, rule_id: str, now_us: int) -> Bundle:
     """Put a block at the state on a rule, since the midnight before now in its policy's zone."""
     [state] = (policy.state for policy in bundle.policies for rule in policy.rules if rule.id == rule_id)
     today = datetime.fromtimestamp(now_us / 1e6, bundle.zone_of(state)).date()
-    return with_block(bundle, rule_id, Block(since=today, at=Place.STATE))
+    return with_block(bundle, rule_id, Block(since=today, at=Site.STATE))
 
 
 def _context(bundle: Bundle, grants: str) -> Context:

@@ -8,7 +8,7 @@ import msgspec
 from streams.broker.port import Output
 from streams.messages.wire import VERSION, Delivery, Letter, Stamp
 from streams.metrics.books import Hop, Kind
-from streams.policies.decision import Decision, Place, Verdict
+from streams.policies.decision import Decision, Site, Verdict
 from streams.switch.stages.audit import Request
 from streams.switch.stages.desk import Desk, Sending
 from streams.switch.stages.lanes import Cell, Lane, Lanes
@@ -18,7 +18,7 @@ from streams.switch.stages.routes import UNSENT
 
 _REFUSE: Final = Verdict.REFUSE
 _DELIVER: Final = Verdict.DELIVER
-_AT_HUB: Final = Place.HUB
+_AT_HUB: Final = Site.HUB
 """Looked up once: a member of an enumeration is found slowly."""
 
 

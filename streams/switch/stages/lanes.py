@@ -13,7 +13,7 @@ from streams.messages.ori import HUB
 from streams.messages.places import CODES, MULTI_STATE, PLACES
 from streams.metrics.books import Kind, count_key
 from streams.policies.context import Context
-from streams.policies.decision import Decision, Place, Verdict
+from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.plans import Epoch, Plan, Plans
 from streams.policies.profiles import AskerProfile
 from streams.switch.stages.audit import leaves_a_trace
@@ -83,7 +83,7 @@ def sent_on(plan: Plan) -> Decision | None:
     decision = plan.decision
     if decision is None or (decision.verdict is Verdict.DELIVER and leaves_a_trace(decision)):
         return None
-    return decision if decision.verdict is Verdict.DELIVER or decision.at_place is Place.STATE else None
+    return decision if decision.verdict is Verdict.DELIVER or decision.at_place is Site.STATE else None
 
 
 def cell_of(context: Context, key: str | None, sender: str | None, destination: str | None) -> Cell:

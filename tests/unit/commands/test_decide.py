@@ -118,7 +118,10 @@ def test_every_bad_file_is_told_at_once(tmp_path: Path) -> None:
     assert isinstance(result.exception, UnusableFileError)
     assert str(result.exception) == "13 problem(s) in `policies, directory and grants`"
     told = [str(problem) for problem in result.exception.problems]
-    assert f"{tmp_path}: tx.yaml:1: state: `ZZ` is none of the 54 places" in told
+    assert (
+        f"{tmp_path}/tx.yaml:1: state: `ZZ` is none of the 54 places (hint: a place is its code of two capital letters)"
+        in told
+    )
     assert f"{tmp_path}/directory.csv: row 1: column `name` is missing" in told
     assert f"{tmp_path}/grants.csv: row 2, column keys: `QQ` is no message key" in told
 

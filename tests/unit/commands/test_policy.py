@@ -48,7 +48,7 @@ def test_problems_exit_1(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert isinstance(result.exception, UnusableFileError)
     assert [str(problem) for problem in result.exception.problems] == [
-        f"{tmp_path}: tx.yaml:3: rules: must not be empty"
+        f"{tmp_path}/tx.yaml:3: rules: is an empty list (hint: name at least one)"
     ]
 
 
@@ -60,7 +60,9 @@ def test_problems_are_a_document_too(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert json.loads(result.stdout) == {
         "usable": False,
-        "problems": [{"where": f"{tmp_path}: tx.yaml:3", "what": "rules: must not be empty", "hint": ""}],
+        "problems": [
+            {"where": f"{tmp_path}/tx.yaml:3", "what": "rules: is an empty list", "hint": "name at least one"}
+        ],
     }
 
 

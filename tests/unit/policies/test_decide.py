@@ -11,7 +11,7 @@ from streams.policies.decide import judge_answer, judge_query
 from streams.policies.decision import Verdict
 from streams.policies.grants import Grant, Grants
 from streams.policies.load import read_bundle
-from streams.policies.model import Basis
+from streams.policies.vocabulary import Basis
 from streams.policies.yaml_text import read_yaml
 
 TEXT = """\

@@ -7,13 +7,13 @@ import pytest
 from pydantic import ValidationError
 
 from streams.policies.bundle import midnight_us
-from streams.policies.decision import Place
+from streams.policies.decision import Site
 from streams.policies.draft import block_places, with_block
 from streams.policies.load import shipped_bundle
 from streams.policies.model import Block
 
 OREGONS: Final = "or-immigration-authorities"
-BLOCK: Final = Block(since=date(2025, 12, 1), at=Place.STATE)
+BLOCK: Final = Block(since=date(2025, 12, 1), at=Site.STATE)
 
 
 def test_a_block_is_in_force_from_its_midnight_on() -> None:
@@ -21,7 +21,7 @@ def test_a_block_is_in_force_from_its_midnight_on() -> None:
     draft = with_block(shipped_bundle(), OREGONS, BLOCK)
     midnight = midnight_us(BLOCK.since, draft.zone_of("OR"))
 
-    assert (block_places(draft, midnight - 1)["OR"], block_places(draft, midnight)["OR"]) == (None, Place.STATE)
+    assert (block_places(draft, midnight - 1)["OR"], block_places(draft, midnight)["OR"]) == (None, Site.STATE)
 
 
 def test_nothing_else_changes() -> None:

@@ -9,7 +9,7 @@ from streams.policies.context import Context
 from streams.policies.grants import Grant, Grants
 from streams.policies.grants_file import read_grants, warnings
 from streams.policies.load import shipped_bundle
-from streams.policies.model import Basis
+from streams.policies.vocabulary import Basis
 
 HEADER = "id,state,ori,keys,subject,basis,from,until\n"
 TIMES = "2025-11-20T00:00:00-08:00,2025-12-05T00:00:00-08:00"

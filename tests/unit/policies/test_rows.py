@@ -6,7 +6,7 @@ import json
 import msgspec
 import pytest
 
-from streams.policies.decision import Place, Verdict
+from streams.policies.decision import Site, Verdict
 from streams.policies.rows import ConflictingRowsError, DecisionDigest, Row, RowWriter, decision_digest
 
 REFUSED = Row(
@@ -16,7 +16,7 @@ REFUSED = Row(
     "DCICE0900",
     "IL",
     Verdict.REFUSE,
-    at_place=Place.HUB,
+    at_place=Site.HUB,
     rules=("il-immigration-agents",),
     answer="ER .02",
 )

@@ -11,8 +11,9 @@ import pytest
 
 from streams.messages.keys import ANSWERS, KEYS, Traffic
 from streams.policies.load import shipped_bundle
-from streams.policies.model import Block, Effect, Law, Rule
+from streams.policies.model import Block, Law, Rule
 from streams.policies.rows import Row
+from streams.policies.vocabulary import Effect
 
 NAMED: Final = re.compile(r"(?<![\w/{}*.:-])[\w./-]+\.md\b")
 """A document that a text names, wherever it does."""
