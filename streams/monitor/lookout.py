@@ -24,7 +24,7 @@ _SEARCH_S: Final = 2.0
 
 
 @dataclass(slots=True)
-class _Watched:
+class _Halt:
     """One source, as long as it is booked to the same position."""
 
     position: int
@@ -35,7 +35,7 @@ class _Watched:
 
 
 class Lookout:
-    """What is watched of one switch."""
+    """What is known of one switch."""
 
     def __init__(self, broker: Broker, names: TopicNames, clock: Clock) -> None:
         """Begin with nothing seen."""
@@ -43,7 +43,7 @@ class Lookout:
         self._names = names
         self._clock = clock
         self._control = Control(broker, names.control)
-        self._watched: dict[str, _Watched] = {}
+        self._halts: dict[str, _Halt] = {}
 
     async def look(self, booked: Mapping[str, int]) -> Outlook:
         """Look around, given how far each source is booked."""
@@ -68,19 +68,19 @@ class Lookout:
     async def _stalled_since(self, stage: StageName, place: Partition, position: int, end: int) -> int | None:
         """Find out since when something waits at a position; at its first look a source is not searched."""
         name = source_name(stage, place.number)
-        watched = self._watched.get(name)
-        if watched is None or watched.position != position:
-            self._watched[name] = _Watched(position, position)
+        halt = self._halts.get(name)
+        if halt is None or halt.position != position:
+            self._halts[name] = _Halt(position, position)
             return None
         with suppress(TimeoutError):
             async with asyncio.timeout(_SEARCH_S):
-                await self._search(watched, place, end)
-        return watched.stalled_us
+                await self._search(halt, place, end)
+        return halt.stalled_us
 
-    async def _search(self, watched: _Watched, place: Partition, end: int) -> None:
+    async def _search(self, halt: _Halt, place: Partition, end: int) -> None:
         """Look for a settled record below the end. Offsets alone don't say: the ends of transactions have some, too."""
-        while watched.stalled_us is None and watched.searched < end:
-            upto = min(end, watched.searched + _STEP)
-            if [records async for records in self._broker.read(place, watched.searched, upto)]:
-                watched.stalled_us = self._clock.now_us()
-            watched.searched = upto
+        while halt.stalled_us is None and halt.searched < end:
+            upto = min(end, halt.searched + _STEP)
+            if [records async for records in self._broker.read(place, halt.searched, upto)]:
+                halt.stalled_us = self._clock.now_us()
+            halt.searched = upto

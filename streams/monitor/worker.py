@@ -44,7 +44,7 @@ class _Web(mode.Service):
             await self.sleep(_MEASURE_S)
 
 
-class _Watch(mode.Service):
+class _Looking(mode.Service):
     """The lookout, as long as Faust's worker lives. Whatever happens to it, the books go on."""
 
     def __init__(self, bookkeeper: Bookkeeper, feed: Feed, clock: Clock) -> None:
@@ -79,7 +79,7 @@ def run(bookkeeper: Bookkeeper, feed: Feed, listening: socket.socket, clock: Clo
     worker = faust.Worker(
         bookkeeper.application,
         _Web(bookkeeper, listening),
-        _Watch(bookkeeper, feed, clock),
+        _Looking(bookkeeper, feed, clock),
         loglevel="WARNING",
         override_logging=False,
         redirect_stdouts=False,

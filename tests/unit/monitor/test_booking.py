@@ -106,13 +106,14 @@ def test_the_tables_are_not_altered() -> None:
 
 
 def test_windows_expire_by_the_newest_event() -> None:
-    """Seconds after three minutes, minutes after three hours; totals never."""
-    tables = booked([delta((0, 5), RECEIVED)])
+    """Seconds after three minutes, minutes after three hours; totals never. Of counts and of what else is measured."""
+    tables = booked([msgspec.structs.replace(delta((0, 5), RECEIVED), hops={"whole": {7: 2}})])
     store(tables, book(tables, metrics([delta((5, 9), {}, at_us=AT_US + 200_000_000)])))
 
     assert sorted(key for key in tables.states if key.endswith("IL")) == [
         "1h|1699999200|IL", "1m|1699999980|IL", "total|0|IL",
     ]  # fmt: skip
+    assert sorted(tables.flows) == ["1h|1699999200|", "1m|1699999980|", "total|0|"]
 
 
 def test_an_expired_window_does_not_come_back() -> None:
