@@ -10,13 +10,14 @@ from streams.messages.admit import Admitted
 from streams.messages.directory import Agency, Directory
 from streams.messages.keys import KEYS, Traffic
 from streams.messages.message import Message
-from streams.policies.bundle import Bundle, Span
+from streams.policies.bundle import Bundle, Term
 from streams.policies.context import Context
+from streams.policies.decide import Ticket
 from streams.policies.decision import Decision
 from streams.policies.grants import Grant, Grants
 from streams.policies.model import Policy, Rule
 from streams.policies.vocabulary import Basis
-from tests.reference import Law, Outcome, Pair, Permit, Said, midnight
+from tests.reference import ANSWERED_BY, Law, Outcome, Pair, Permit, Said, midnight
 
 AGENCIES = {
     agency.ori: agency
@@ -192,16 +193,23 @@ class Chance:
             at_us=self._pick(INSTANTS),
         )
 
+    def shared_query_key(self) -> str:
+        """Draw a key that another shares an answer with."""
+        return self._pick(("DQ", "DQG", "RQ", "RQG"))
+
     def answer(self) -> Said:
         """Draw an answer: as a log has it, or in the running switch, where some grants covered its query."""
+        key = self._pick(("DR", "DR", "RR", *ANSWERS))
+        live = self._random.random() < 0.5
         return Said(
-            key=self._pick(("DR", "DR", "RR", *ANSWERS)),
+            key=key,
             sender=self._pick(("WADMV0000",) * 6 + ("NYDMV0000", "ILDMV0000", "WAPDX0001", "DCERO0001", HUB)),
             destination=self._pick((*_LIKELY, *ASKERS, HUB)),
             fields=self._pick(FIELDS),
             free=self._pick(("", "", "", "HELLO", " . ")),
             at_us=self._pick(INSTANTS),
-            covered=self._pick((None, None, (), ("g-0", "g-1", "g-2"))),
+            asked=self._pick([query for query in ANSWERED_BY if key in ANSWERED_BY[query]]) if live else None,
+            covered=self._pick(((), ("g-0", "g-1", "g-2"))) if live else None,
         )
 
     def _shuffled(self, drawn: tuple[Rule, ...]) -> tuple[Rule, ...]:
@@ -214,8 +222,8 @@ chances = st.integers(0, 2**32 - 1).map(Chance)
 def grant_of(permit: Permit) -> Grant:
     """Write a grant as the engine has it."""
     subject = frozenset((tag, " ".join(value.upper().split())) for tag, value in permit.subject)
-    span = Span(permit.since_us, permit.until_us)
-    return Grant(permit.id, permit.state, permit.ori, permit.keys, subject, Basis(permit.basis), span)
+    term = Term(permit.since_us, permit.until_us)
+    return Grant(permit.id, permit.state, permit.ori, permit.keys, subject, Basis(permit.basis), term)
 
 
 def context_of(law: Law) -> Context:
@@ -228,9 +236,14 @@ def message_of(said: Said) -> Message:
     return Message(KEYS[said.key], said.sender, (said.destination,), "", said.fields, said.free)
 
 
+def ticket_of(said: Said) -> Ticket | None:
+    """Write what the running switch knows of an answer's query."""
+    return None if said.asked is None else Ticket(said.asked, said.covered or ())
+
+
 def admitted_of(said: Said) -> Admitted:
     """Let a message in without asking whether its body is complete."""
-    return Admitted(message_of(said), AGENCIES.get(said.sender), (said.destination,))
+    return Admitted(message_of(said), (said.destination,))
 
 
 def is_answer(said: Said) -> bool:

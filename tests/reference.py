@@ -55,7 +55,10 @@ class Said:
     fields: tuple[Pair, ...] = ()
     free: str = ""
     at_us: int = 0
+    asked: str | None = None
+    """Of an answer in the running switch: the key of its query."""
     covered: tuple[str, ...] | None = None
+    """Of an answer in the running switch: the grants that covered its query."""
 
 
 @dataclass(frozen=True)
@@ -163,10 +166,14 @@ def touches(law: Law, policy: Policy, rule: Rule, said: Said, asker: str) -> boo
 
 
 def in_class(rule: Rule, said: Said) -> bool:
-    """Read classes as their keys and answers, photo as IMQ/Y on a driver key, a key named as itself and its answers."""
-    classes = {"driver": said.key in DRIVER, "vehicle": said.key in VEHICLE}
-    classes["photo"] = said.key in DRIVER and carries(said.fields, "IMQ", ("Y",))
-    named = any(said.key == key or said.key in ANSWERED_BY[key] for key in rule.data.keys)
+    """Read classes as their keys and answers, photo as IMQ/Y on a driver key, a key named as itself and its answers.
+
+    An answer whose query is known is in the classes its query is in.
+    """
+    key = said.asked or said.key
+    classes = {"driver": key in DRIVER, "vehicle": key in VEHICLE}
+    classes["photo"] = key in DRIVER and carries(said.fields, "IMQ", ("Y",))
+    named = any(key == query or key in ANSWERED_BY[query] for query in rule.data.keys)
     return named or any(classes[word] for word in rule.data.classes)
 
 
@@ -195,7 +202,8 @@ def covers(permit: Permit, said: Said, asker: str, is_answer: bool) -> bool:  # 
     if permit.ori != asker or not permit.since_us <= said.at_us < permit.until_us:
         return False
     keys = permit.keys or (DRIVER | VEHICLE) & set(ANSWERED_BY)
-    if not any(said.key == key or said.key in ANSWERED_BY[key] for key in keys):
+    key = said.asked or said.key
+    if not any(key == query or key in ANSWERED_BY[query] for query in keys):
         return False
     if said.covered is not None:
         return permit.id in said.covered

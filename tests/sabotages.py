@@ -13,12 +13,11 @@ import msgspec
 
 from streams.broker.port import Output
 from streams.messages.directory import Agency, Directory
-from streams.messages.keys import KEYS, Traffic
 from streams.policies.bundle import Bundle
 from streams.policies.context import Context
 from streams.policies.model import Block, Rule
 from streams.policies.plans import Epoch, Plan, Plans
-from streams.policies.profiles import AskerProfile
+from streams.policies.profiles import Profile
 from streams.switch.stages.stage import Batch, Contexts, Stage
 from tests.mill import NAMES, Work, honest
 
@@ -220,11 +219,9 @@ class WrongSide(Plans):
 class WrongSideEpoch(Epoch):
     """Takes the sender of an answer for its receiver."""
 
-    def plan(self, code: str, profile: AskerProfile, destination: str) -> Plan:
+    def plan_answer(self, asked_key: str, profile: Profile, sender: str) -> Plan:
         """Find the plan for whom it does not concern."""
-        sender = self._plans.profile_of(destination)
-        wrong = profile if sender is None or KEYS[code].traffic is not Traffic.ANSWER else sender
-        return super().plan(code, wrong, destination)
+        return super().plan_answer(asked_key, self._plans.profile_of(sender) or profile, sender)
 
 
 def by_senders_clock(stage: Stage, batch: Batch, contexts: Contexts) -> list[Output]:

@@ -10,11 +10,10 @@ from typing import Final
 
 import msgspec
 
-from streams.messages.directory import Agency, Directory
+from streams.messages.directory import Directory
 from streams.messages.fields import normalise
 from streams.messages.keys import MULTI_STATE_KEYS, ONE_DESTINATION_KEYS, DataClass, MessageKey, Traffic
 from streams.messages.message import Message, Reject
-from streams.messages.ori import HUB
 from streams.messages.places import CODES, MULTI_STATE, PLACES
 from streams.messages.text import quote, write_text
 from streams.messages.wire import FieldPair
@@ -31,22 +30,19 @@ class Admitted(msgspec.Struct, frozen=True, gc=False):
     """A message the hub takes, and the requests it makes."""
 
     message: Message
-    asker: Agency | None
-    """The sender's entry in the directory; nothing for the hub, which has no agency."""
     requests: tuple[str, ...]
     """Its destinations without repeats; for a multi-state query all places in alphabetical order."""
 
 
 def admit(message: Message, directory: Directory) -> Admitted | Reject:
     """Take a message, or reject it by the first check that fails."""
-    asker = directory.get(message.sender)
-    if not _may_send(message, asker):
+    if not _may_send(message, directory):
         return _reject("ER .01", message)
     requests = requests_of(message.key, message.destinations, directory)
     if requests is None:
         return _reject("ER .19", message)
     code = body_fault(message)
-    return _reject(code, message) if code else Admitted(message, asker, requests)
+    return _reject(code, message) if code else Admitted(message, requests)
 
 
 def requests_of(key: MessageKey, destinations: tuple[str, ...], directory: Directory) -> tuple[str, ...] | None:
@@ -72,10 +68,9 @@ def body_fault(message: Message) -> str | None:
     return None
 
 
-def _may_send(message: Message, asker: Agency | None) -> bool:
-    if asker is None:
-        return message.sender == HUB
-    return message.key.letter in asker.uses  # The empty letter is in every text.
+def _may_send(message: Message, directory: Directory) -> bool:
+    sender = directory.entry_of(message.sender)
+    return sender is not None and message.key.letter in sender.uses  # The empty letter is in every text.
 
 
 def _multi_state(key: MessageKey) -> tuple[str, ...] | None:
@@ -89,7 +84,7 @@ def _is_known(destination: str, directory: Directory) -> bool:
 
 
 def _is_known_ori(destination: str, directory: Directory) -> bool:
-    return destination in directory.agencies or destination == HUB
+    return directory.entry_of(destination) is not None
 
 
 def _names_vehicle(fields: Iterable[FieldPair]) -> bool:
@@ -98,7 +93,7 @@ def _names_vehicle(fields: Iterable[FieldPair]) -> bool:
 
 
 def _is_birth_date(value: str) -> bool:
-    """Whether a value is empty or a date: YYYYMMDD, or YYMMDD in some century."""
+    """Say whether a value is empty or a date: YYYYMMDD, or YYMMDD in some century."""
     digits = normalise(value)
     if not digits:
         return True

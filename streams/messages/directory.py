@@ -61,37 +61,22 @@ class Agency(msgspec.Struct, frozen=True, gc=False):
     """The agency on whose behalf its officers may act, or empty."""
 
 
-class Profile(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
-    """What rules can see of an ORI. Thousands of ORIs share one."""
-
-    agency: str
-    acts_for: str
-    uses: str
-    state: str
-    line: str
-
-
-HUB_PROFILE: Final = Profile(agency="", acts_for="", uses="ACDZ", state="", line="NL")
+HUB_ENTRY: Final = Agency(ori=HUB, name="the hub", agency="", type="", line="NL", state="", uses=LETTERS)
 """The hub has all letters, no agency and no state (`docs/policy-language.md#which-rules-touch-a-message`)."""
 
 
 class Directory:
-    """An immutable set of agencies, looked up by ORI."""
+    """An immutable set of agencies, looked up by ORI. Their ORIs differ, and none is the hub's."""
 
     def __init__(self, agencies: Iterable[Agency]) -> None:
-        """Index the agencies, whose ORIs differ and are not the hub's."""
         by_ori = {agency.ori: agency for agency in agencies}
         self.agencies: Final[Mapping[str, Agency]] = MappingProxyType(by_ori)
         self.get: Final = by_ori.get
         """Give the agency of an ORI, or nothing; the hub is no agency."""
-        shared: dict[Profile, Profile] = {}
-        profiles = {HUB: HUB_PROFILE}
-        self.profile_of: Final = profiles.get
-        """Give what the directory says of an ORI but its name; the hub has a profile without agency and state."""
+        self.entry_of: Final = {**by_ori, HUB: HUB_ENTRY}.get
+        """Give what is known of an ORI, or nothing; the hub is known, too."""
         self._switches: Final[dict[str, str]] = {}
         for ori, agency in by_ori.items():
-            profile = Profile(agency.agency, agency.acts_for, agency.uses, agency.state, agency.line)
-            profiles[ori] = shared.setdefault(profile, profile)
             if agency.agency == "dmv":
                 self._switches[agency.state] = min(ori, self._switches.get(agency.state, ori))
 

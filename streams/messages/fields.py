@@ -7,25 +7,20 @@ Which fields a message must carry is `admit.py`'s business.
 """
 
 import re
+from collections.abc import Collection, Iterable
 from typing import Final
 from unicodedata import category
 
 from streams.messages.wire import FieldPair
 
 IDENTIFYING: Final = frozenset({"OLN", "LIC", "VIN", "NAM", "DOB", "SOC", "ARN", "FBI", "SID", "PHN"})
-"""Tags that say whom or what a message is about; grants compare them."""
-
-KNOWN_TAGS: Final = IDENTIFYING | frozenset(
-    "SEX OLS LIS LIY LIT RSN PUR ATN IMQ OCA NIC RTY RNO PRI POB CUS OFF DDA".split()
-)
-"""Tags that our sources name (`docs/network.md#fields`). Any other of 2 to 4 letters is a field as well."""
+"""Tags that say whom or what a message is about (`docs/network.md#fields`)."""
 
 BLANK: Final = " "
 """The only blank there is: a tab is a control character, and other spaces are ordinary characters."""
 
 _FIELD: Final = re.compile(r"(?:^|\.) *([A-Za-z]{2,4}) */", re.MULTILINE)
 _FIELD_INSIDE: Final = re.compile(r"\. *[A-Za-z]{2,4} */")
-_TAG: Final = re.compile(r"[A-Z]{2,4}")
 _UNREAD: Final = frozenset({"Cc", "Cf"})
 _UNWRITABLE: Final = frozenset({"Cc", "Cf", "Cs"})
 
@@ -43,6 +38,17 @@ def normalise(value: str) -> str:
     """Bring a value to the form in which values are compared: upper case, blanks collapsed, none at the ends."""
     upper = value.upper().strip(BLANK)
     return BLANK.join(filter(None, upper.split(BLANK))) if "  " in upper else upper
+
+
+def identifying(fields: Iterable[FieldPair]) -> frozenset[FieldPair]:
+    """Say whom or what a message is about: its identifying fields, normalised, each occurrence, empty ones left out."""
+    pairs = ((tag, normalise(value)) for tag, value in fields if tag in IDENTIFYING)
+    return frozenset((tag, value) for tag, value in pairs if value)
+
+
+def without(fields: tuple[FieldPair, ...], removed: Collection[str]) -> tuple[FieldPair, ...]:
+    """Take out every occurrence of the fields removed."""
+    return tuple(pair for pair in fields if pair[0] not in removed) if removed else fields
 
 
 def split_body(body: str) -> tuple[tuple[FieldPair, ...], str]:
@@ -64,11 +70,6 @@ def join_body(fields: tuple[FieldPair, ...], free: str) -> str:
     """Write fields on one line and free text below it, so that `split_body` reads the same again."""
     line = ".".join(f"{tag}/{value}." if value.endswith(".") else f"{tag}/{value}" for tag, value in fields)
     return f"{line}\n{free}" if line and free else line or free
-
-
-def is_tag(tag: str) -> bool:
-    """Whether a tag is as reading gives it."""
-    return _TAG.fullmatch(tag) is not None
 
 
 def is_plain(value: str) -> bool:

@@ -17,11 +17,10 @@ class Traffic(StrEnum):
 
 
 class DataClass(StrEnum):
-    """What kind of record a key asks for. Only the first three are ever limited by a shipped rule."""
+    """What kind of record a key asks for. No shipped rule limits the last."""
 
     DRIVER = "driver"
     VEHICLE = "vehicle"
-    PHOTO = "photo"
     OTHER = "other"
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from streams.messages.fields import join_body, split_body, visible
 from streams.messages.message import Message, Reject
-from streams.messages.text import END, is_too_long, quote, read_header, read_text, write_header
+from streams.messages.text import is_too_long, join_text, quote, read_header, read_text, write_header
 from streams.messages.wire import VERSION, Letter, RawLetter
 
 _LETTER: Final = msgspec.json.Decoder(Letter)
@@ -40,7 +40,7 @@ def read_parts(letter: Letter) -> Message | Reject:
     """Read a letter as the text it would be written as."""
     head = write_header(letter.key, letter.sender, letter.to, letter.control)
     body = join_body(letter.fields, letter.free)
-    text = f"{head}{END}\n{body}" if body else head + END
+    text = join_text(head, body)
     if is_too_long(text) or visible(body) != body or split_body(body) != (letter.fields, letter.free):
         return Reject("ER .00", None, None, quote(text))
     header = read_header(head) if "\n" not in head and visible(head) == head else None

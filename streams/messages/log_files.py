@@ -37,12 +37,10 @@ class MissingExtraError(OperatorError):
     hint = "install the extra `logs`: pip install 'nlets-emulator[logs]'"
 
     def __init__(self, library: str) -> None:
-        """Keep the library's name."""
         super().__init__(library)
         self.library = library
 
     def __str__(self) -> str:
-        """Name the library."""
         return f"this log's format needs `{self.library}`, which is not installed"
 
 

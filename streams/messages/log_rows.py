@@ -12,14 +12,14 @@ from typing import Final, TypeAlias
 from streams.messages.json_lines import read_object
 from streams.messages.log_files import open_unpacked, parquet_rows, unpacked_suffix
 
-Row: TypeAlias = Mapping[str, object] | bytes
+LogRow: TypeAlias = Mapping[str, object] | bytes
 """A row's columns, or what stands there if it can't be read."""
 
 _MARK: Final = b"\xef\xbb\xbf"
 _LONGEST_CELL: Final = 2**31 - 1
 
 
-def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
+def read_rows(path: Path) -> Iterator[tuple[int, LogRow]]:
     """Give the rows that aren't blank with their numbers from 1, as the file's name says it is to be read.
 
     Raises:
@@ -34,7 +34,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
         yield from csv_rows(lines) if form == ".csv" else json_rows(lines)
 
 
-def json_rows(lines: Iterable[bytes]) -> Iterator[tuple[int, Row]]:
+def json_rows(lines: Iterable[bytes]) -> Iterator[tuple[int, LogRow]]:
     """Read lines of JSON objects."""
     for n, line in enumerate(lines, 1):
         columns = read_object(line)
@@ -44,7 +44,7 @@ def json_rows(lines: Iterable[bytes]) -> Iterator[tuple[int, Row]]:
             yield n, line
 
 
-def csv_rows(lines: Iterable[bytes]) -> Iterator[tuple[int, Row]]:
+def csv_rows(lines: Iterable[bytes]) -> Iterator[tuple[int, LogRow]]:
     """Read a table's rows below its header. A row may span lines, since texts do; rows are what is numbered."""
     csv.field_size_limit(
         _LONGEST_CELL
@@ -68,7 +68,7 @@ def _unbroken(reader: Iterator[list[str]]) -> Iterator[list[str]]:
             return
 
 
-def _parquet_rows(path: Path) -> Iterator[tuple[int, Row]]:
+def _parquet_rows(path: Path) -> Iterator[tuple[int, LogRow]]:
     for n, cells in enumerate(parquet_rows(path), 1):
         columns = dict(cells)
         yield n, _with_object(columns) if len(columns) == len(cells) else str(cells).encode(errors="replace")

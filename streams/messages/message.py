@@ -4,15 +4,10 @@ Values only: how a message is read is the codecs' business (`text.py`, `letters.
 The values are msgspec structs because one of each is made for every message of a log.
 """
 
-from typing import Final
-
 import msgspec
 
 from streams.messages.keys import MessageKey
 from streams.messages.wire import FieldPair
-
-QUOTED: Final = 100
-"""An ER quotes the first 100 characters of the failed message (`docs/network.md#who-may-say-what`)."""
 
 
 class Message(msgspec.Struct, frozen=True, gc=False):

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from streams.messages.fields import BLANK, join_body, split_body, visible
 from streams.messages.keys import HUB_ONLY, KEYS, MessageKey, Traffic
-from streams.messages.message import QUOTED, Message, Reject
+from streams.messages.message import Message, Reject
 from streams.messages.ori import HUB
 
 TEXT_LIMIT: Final = 65_536
@@ -26,6 +26,10 @@ CONTROL_LIMIT: Final = 10
 
 END: Final = ".TXT"
 """Ends the first line."""
+
+QUOTED: Final = 100
+"""An ER quotes the first 100 characters of the failed message (`docs/network.md#who-may-say-what`)."""
+
 _LOWER: Final = re.compile("[a-z]")
 _CONTROL: Final = re.compile(r"(?:^|\.) *\*")
 
@@ -55,8 +59,7 @@ def read_text(text: str, line: str | None = None) -> Message | Reject:
 def write_text(message: Message) -> str:
     """Write a message so that it is read as the same message."""
     head = write_header(message.key.code, message.sender, message.destinations, message.control)
-    body = join_body(message.fields, message.free)
-    return f"{head}{END}\n{body}" if body else head + END
+    return join_text(head, join_body(message.fields, message.free))
 
 
 def read_header(head: str) -> Header | None:
@@ -77,6 +80,11 @@ def read_header(head: str) -> Header | None:
 def write_header(key: str, sender: str, destinations: tuple[str, ...], control: str) -> str:
     """Write the pieces before `.TXT`."""
     return ".".join((key, sender, *destinations, "*" + control) if control else (key, sender, *destinations))
+
+
+def join_text(head: str, body: str) -> str:
+    """Put a header and a body together."""
+    return f"{head}{END}\n{body}" if body else head + END
 
 
 def is_too_long(text: str) -> bool:

@@ -30,7 +30,7 @@ def midnight_us(day: date, zone: ZoneInfo) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Term:
     """From an instant (inclusive) until another (exclusive), in µs."""
 
     since: int
@@ -46,8 +46,8 @@ class TimedRule:
     """A rule, when it holds, and which keys it touches."""
 
     rule: Rule
-    law: Span | None
-    block: Span | None
+    law: Term | None
+    block: Term | None
     keys: frozenset[str]
     """Keys it touches whatever their fields, queries and answers."""
     photo_keys: frozenset[str]
@@ -63,7 +63,7 @@ class TimedRule:
 
     def changes(self) -> frozenset[int]:
         """Give the instants at which it begins or ends to hold."""
-        return frozenset(at for span in (self.law, self.block) if span for at in (span.since, span.until))
+        return frozenset(at for term in (self.law, self.block) if term for at in (term.since, term.until))
 
 
 def _keys_of_class(data_class: DataClass) -> frozenset[str]:
@@ -83,17 +83,17 @@ def _sure_keys(data: Data) -> frozenset[str]:
     return by_class.union(data.keys, *(ANSWERS[key] for key in data.keys))
 
 
-def _span(dated: Law | Block | None, zone: ZoneInfo) -> Span | None:
+def _term(dated: Law | Block | None, zone: ZoneInfo) -> Term | None:
     if dated is None:
         return None
     until = NEVER if dated.until is None else midnight_us(dated.until, zone)
-    return Span(midnight_us(dated.since, zone), until)
+    return Term(midnight_us(dated.since, zone), until)
 
 
 def _timed(rule: Rule, zone: ZoneInfo) -> TimedRule:
     sure = _sure_keys(rule.data)
     photo = _KEYS_OF[LimitedClass.DRIVER] - sure if LimitedClass.PHOTO in rule.data.classes else frozenset[str]()
-    return TimedRule(rule, _span(rule.law, zone), _span(rule.block, zone), sure, photo)
+    return TimedRule(rule, _term(rule.law, zone), _term(rule.block, zone), sure, photo)
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,6 @@ class Bundle:
     digest: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Index the rules and take the digest once."""
         timed = {
             policy.state: tuple(_timed(rule, ZoneInfo(policy.zone)) for rule in policy.rules)
             for policy in self.policies

@@ -21,7 +21,6 @@ class Context:
     digest: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Take the digest of the three digests, once."""
         parts = {"bundle": self.bundle.digest, "directory": self.directory.digest, "grants": self.grants.digest}
         object.__setattr__(self, "digest", digest(canonical({**parts})))
 

@@ -3,17 +3,29 @@
 Pure: the time is an argument. The law it follows is `ruling.py`; what is looked at is `docket.py` and `evidence.py`.
 """
 
+from dataclasses import dataclass
+
 from streams.messages.admit import Admitted
+from streams.messages.fields import identifying
 from streams.messages.keys import Traffic
 from streams.messages.message import Message
 from streams.policies.context import Context
 from streams.policies.decision import Decision
-from streams.policies.docket import Docket, Question, open_docket
+from streams.policies.docket import Docket, Matter, open_docket
 from streams.policies.evidence import Evidence
 from streams.policies.grants import Grant
-from streams.policies.profiles import profile_of
-from streams.policies.ruling import Case, rule_on
-from streams.policies.subjects import covers_answer, covers_query, identifying
+from streams.policies.profiles import Profile, UnknownAskerError, profile_of
+from streams.policies.ruling import Hearing, rule_on
+from streams.policies.subjects import covers_answer, covers_query
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What the running switch knows of the query behind an answer. A log has none."""
+
+    asked_key: str
+    covered: tuple[str, ...]
+    """Ids of the grants that covered the query."""
 
 
 def decide(context: Context, at_us: int, admitted: Admitted) -> tuple[tuple[str, Decision], ...]:
@@ -25,28 +37,31 @@ def decide(context: Context, at_us: int, admitted: Admitted) -> tuple[tuple[str,
 
 def judge_query(context: Context, at_us: int, message: Message, destination: str) -> Decision:
     """Judge a query to one destination: by the rules on that destination's data, and by who sends it."""
-    asker = profile_of(context, message.sender)
-    question = Question(message.key, asker, context.directory.state_of(destination))
-    return judge(open_docket(context, question, at_us), Evidence(message.fields, message.free))
+    whose = context.directory.state_of(destination)
+    matter = Matter(message.key.code, message.key.traffic, _known(context, message.sender), whose)
+    return judge(open_docket(context, matter, at_us), Evidence(message.fields, message.free))
 
 
 def judge_answer(
-    context: Context, at_us: int, message: Message, receiver: str, covered: tuple[str, ...] | None = None
+    context: Context, at_us: int, message: Message, receiver: str, ticket: Ticket | None = None
 ) -> Decision:
     """Judge an answer to one receiver: by the rules on its sender's data, and by who would get it.
 
-    In the running switch `covered` names the grants that covered its query; else the answer must name the subject.
+    With a ticket the rules and grants are those of its query. Without one they are those of every query that the answer
+    may belong to, and it must name a grant's subject itself.
     """
-    asker = profile_of(context, receiver)
-    question = Question(message.key, asker, context.directory.state_of(message.sender))
-    return judge(open_docket(context, question, at_us), Evidence(message.fields, message.free, covered))
+    whose = context.directory.state_of(message.sender)
+    code = ticket.asked_key if ticket else message.key.code
+    matter = Matter(code, Traffic.ANSWER, _known(context, receiver), whose)
+    evidence = Evidence(message.fields, message.free, ticket.covered if ticket else None)
+    return judge(open_docket(context, matter, at_us), evidence)
 
 
 def judge(docket: Docket, evidence: Evidence) -> Decision:
     """Decide what a docket comes to once the message is read."""
     photo = evidence.asks_photo()
-    touching = tuple(standing for standing in docket.standing if photo or not standing.photo_only)
-    return rule_on(Case(docket.key.traffic, touching, covering(docket, evidence), evidence))
+    touches = tuple(touch for touch in docket.touches if photo or not touch.photo_only)
+    return rule_on(Hearing(docket.traffic, touches, covering(docket, evidence), evidence))
 
 
 def covering(docket: Docket, evidence: Evidence) -> tuple[Grant, ...]:
@@ -55,6 +70,13 @@ def covering(docket: Docket, evidence: Evidence) -> tuple[Grant, ...]:
         found = [grant for grant in docket.candidates.all() if grant.id in evidence.covered]
     else:
         named = identifying(evidence.fields)
-        covers = covers_answer if docket.key.traffic is Traffic.ANSWER else covers_query
+        covers = covers_answer if docket.traffic is Traffic.ANSWER else covers_query
         found = [grant for grant in docket.candidates.near(named) if covers(grant.subject, named)]
     return tuple(sorted(found, key=lambda grant: grant.id))
+
+
+def _known(context: Context, ori: str) -> Profile:
+    profile = profile_of(context, ori)
+    if profile is None:
+        raise UnknownAskerError(ori)
+    return profile

@@ -7,20 +7,31 @@ Which of its rules act is `ruling.py`'s business.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
-from streams.messages.keys import MessageKey
+from streams.messages.keys import Traffic
 from streams.messages.wire import FieldPair
 from streams.policies.bundle import TimedRule
 from streams.policies.context import Context
 from streams.policies.grants import Grant
 from streams.policies.model import Rule
-from streams.policies.profiles import AskerProfile
+from streams.policies.profiles import Profile
 from streams.policies.subjects import Subject
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Matter:
+    """Who would get whose data, by which key. Of an answer, the asker is who receives it."""
+
+    code: str
+    """The key that rules and grants go by: the message's own; of an answer whose query is known, the query's."""
+    traffic: Traffic
+    asker: Profile
+    whose: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
     """A rule that touches a message."""
 
     rule: Rule
@@ -49,7 +60,6 @@ class Candidates:
         return cls(anybody, {pair: tuple(about) for pair, about in by_pair.items()})
 
     def __bool__(self) -> bool:
-        """Say whether there is any."""
         return bool(self.anybody or self.by_pair)
 
     def all(self) -> Iterator[Grant]:
@@ -65,51 +75,41 @@ class Candidates:
             yield from self.by_pair.get(pair, ())
 
 
+NO_CANDIDATES: Final = Candidates((), {})
+
+
 @dataclass(frozen=True, slots=True)
 class Docket:
     """The rules that touch a message and the grants that may lift them."""
 
-    key: MessageKey
-    standing: tuple[Standing, ...]
+    traffic: Traffic
+    touches: tuple[Touch, ...]
     candidates: Candidates
 
 
-NO_CANDIDATES = Candidates((), {})
+def open_docket(context: Context, matter: Matter, at_us: int) -> Docket:
+    """Gather what stands against a message at an instant. Only the rules of one state are looked at."""
+    rules = context.bundle.rules_of(matter.whose)
+    touches = tuple(_touch(timed, matter, at_us) for timed in rules if _touches(timed, matter, at_us))
+    return Docket(matter.traffic, touches, _candidates(context, matter, touches, at_us))
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Who would get whose data, by which key. Of an answer, the asker is who receives it."""
-
-    key: MessageKey
-    asker: AskerProfile
-    whose: str | None
-
-
-def open_docket(context: Context, question: Question, at_us: int) -> Docket:
-    """Gather what stands against a question at an instant. Only the rules of one state are looked at."""
-    rules = context.bundle.rules_of(question.whose)
-    standing = tuple(_standing(timed, question, at_us) for timed in rules if _touches(timed, question, at_us))
-    return Docket(question.key, standing, _candidates(context, question, standing, at_us))
-
-
-def _touches(timed: TimedRule, question: Question, at_us: int) -> bool:
-    code = question.key.code
+def _touches(timed: TimedRule, matter: Matter, at_us: int) -> bool:
     return (
-        (code in timed.keys or code in timed.photo_keys)
+        (matter.code in timed.keys or matter.code in timed.photo_keys)
         and (timed.in_force(at_us) or timed.shadow(at_us))
-        and question.asker.matches(timed.rule.asker)
+        and matter.asker.matches(timed.rule.asker)
     )
 
 
-def _standing(timed: TimedRule, question: Question, at_us: int) -> Standing:
-    return Standing(timed.rule, in_force=timed.in_force(at_us), photo_only=question.key.code not in timed.keys)
+def _touch(timed: TimedRule, matter: Matter, at_us: int) -> Touch:
+    return Touch(timed.rule, in_force=timed.in_force(at_us), photo_only=matter.code not in timed.keys)
 
 
-def _candidates(context: Context, question: Question, standing: tuple[Standing, ...], at_us: int) -> Candidates:
-    holder, whose = question.asker.holder, question.whose
-    if not standing or holder is None or whose is None:
+def _candidates(context: Context, matter: Matter, touches: tuple[Touch, ...], at_us: int) -> Candidates:
+    holder, whose = matter.asker.holder, matter.whose
+    if not touches or holder is None or whose is None:
         return NO_CANDIDATES
-    accepted = {basis for rule in standing for basis in rule.rule.accepts}
+    accepted = {basis for touch in touches for basis in touch.rule.accepts}
     held = (grant for grant in context.grants.held(holder, whose) if grant.basis in accepted)
-    return Candidates.of(tuple(g for g in held if g.span.holds(at_us) and g.covers_key(question.key.code)))
+    return Candidates.of(tuple(g for g in held if g.term.holds(at_us) and g.covers_key(matter.code)))

@@ -49,8 +49,3 @@ class Evidence:
 def _holds_no_text(value: str) -> bool:
     """Say whether a value is one value: no sentence in it, and nothing that a terminal would read as another field."""
     return ". " not in value and is_plain(value.strip(BLANK))
-
-
-def without(fields: tuple[FieldPair, ...], removed: Collection[str]) -> tuple[FieldPair, ...]:
-    """Take out every occurrence of the fields removed."""
-    return tuple(pair for pair in fields if pair[0] not in removed) if removed else fields

@@ -13,7 +13,7 @@ import msgspec
 
 from streams.messages.keys import ANSWERS, KEYS, DataClass
 from streams.messages.wire import FieldPair
-from streams.policies.bundle import Span
+from streams.policies.bundle import Term
 from streams.policies.digest import Json, canonical, digest
 from streams.policies.subjects import Subject
 from streams.policies.vocabulary import Basis
@@ -35,7 +35,7 @@ class Grant:
     """Query keys; empty means any of `GRANTABLE`."""
     subject: Subject
     basis: Basis
-    span: Span
+    term: Term
 
     def covers_key(self, code: str) -> bool:
         """Say whether it covers a key; a query key covers its answers."""
@@ -51,15 +51,15 @@ class Grant:
             tuple(sorted(self.keys)),
             subject,
             self.basis,
-            self.span.since,
-            self.span.until,
+            self.term.since,
+            self.term.until,
         )
 
     @classmethod
     def of_parts(cls, parts: "GrantParts") -> Self:
         """Put together what `parts` took apart."""
         grant_id, state, ori, keys, subject, basis, since, until = parts
-        return cls(grant_id, state, ori, frozenset(keys), frozenset(subject), basis, Span(since, until))
+        return cls(grant_id, state, ori, frozenset(keys), frozenset(subject), basis, Term(since, until))
 
 
 GrantParts: TypeAlias = tuple[str, str, str, tuple[str, ...], tuple[FieldPair, ...], Basis, int, int]
@@ -75,7 +75,6 @@ class Grants:
     digest: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Index the grants and take the digest once."""
         held: defaultdict[str, defaultdict[str, list[Grant]]] = defaultdict(lambda: defaultdict(list))
         for grant in self.grants:
             held[grant.ori][grant.state].append(grant)

@@ -15,7 +15,7 @@ from streams.messages.places import PLACES
 from streams.messages.tables import read_table
 from streams.messages.times import parse_time
 from streams.messages.wire import FieldPair
-from streams.policies.bundle import Bundle, Span
+from streams.policies.bundle import Bundle, Term
 from streams.policies.context import Context
 from streams.policies.grants import GRANTABLE, Grant, Grants
 from streams.policies.profiles import profile_of
@@ -69,8 +69,8 @@ def warnings(context: Context) -> Iterator[Problem]:
     for grant in context.grants.grants:
         if not grant.subject:
             yield Problem(f"grant {grant.id}", "has no subject: it covers questions about anybody")
-        rules = context.bundle.rules_of(grant.state)
-        if not any(profile_of(context, grant.ori).matches(timed.rule.asker) for timed in rules):
+        profile, rules = profile_of(context, grant.ori), context.bundle.rules_of(grant.state)
+        if profile is None or not any(profile.matches(timed.rule.asker) for timed in rules):
             yield Problem(f"grant {grant.id}", f"lifts nothing: no rule of {grant.state} touches `{grant.ori}`")
 
 
@@ -89,7 +89,7 @@ def _faults(row: _Cells) -> Iterator[_Fault]:
 
 def _strangers(row: _Cells, bundle: Bundle | None, directory: Directory | None) -> Iterator[_Fault]:
     """Find what in a row nobody knows, or no rule could ever be lifted by."""
-    if directory is not None and directory.profile_of(row.ori) is None:
+    if directory is not None and directory.entry_of(row.ori) is None:
         yield "ori", f"`{row.ori}` is not in the directory"
     if bundle is None or row.state not in PLACES:
         return
@@ -131,7 +131,7 @@ def _grant(row: _Cells) -> Grant:
         keys=frozenset(row.keys.split()),
         subject=frozenset(_pairs(row.subject)),
         basis=_BASES[row.basis],
-        span=Span(_instant(row.since), _instant(row.until)),
+        term=Term(_instant(row.since), _instant(row.until)),
     )
 
 

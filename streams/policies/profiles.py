@@ -6,27 +6,24 @@ Its state and line are left out: no rule sees them, and a few dozen profiles the
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from streams.errors import SenderError
 from streams.messages.agencies import ancestry
 from streams.policies.context import Context
 from streams.policies.model import Asker
 
 
-class UnknownAskerError(SenderError):
-    """An ORI that the directory doesn't know: nothing can be decided for it."""
+class UnknownAskerError(LookupError):
+    """An ORI that the directory doesn't know was to be judged: our own fault, since nobody unknown is admitted."""
 
     def __init__(self, ori: str) -> None:
-        """Keep the ORI as it came."""
         super().__init__(ori)
         self.ori = ori
 
     def __str__(self) -> str:
-        """Say who is unknown."""
         return f"`{self.ori}` is not in the directory"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AskerProfile:
+class Profile:
     """One ORI as rules and grants see it. Compared by identity, to find plans fast: `Plans` shares equal ones."""
 
     agencies: frozenset[str]
@@ -53,12 +50,12 @@ class AskerProfile:
         )
 
 
-def profile_of(context: Context, ori: str) -> AskerProfile:
-    """Look an ORI up, or raise `UnknownAskerError`; the hub is always known and belongs to no agency."""
-    entry = context.directory.profile_of(ori)
+def profile_of(context: Context, ori: str) -> Profile | None:
+    """Look an ORI up; nothing for an unknown one. The hub is always known, and belongs to no agency."""
+    entry = context.directory.entry_of(ori)
     if entry is None:
-        raise UnknownAskerError(ori)
-    return AskerProfile(
+        return None
+    return Profile(
         agencies=ancestry(entry.agency),
         principals=ancestry(entry.acts_for),
         patterns=frozenset(pattern for pattern in context.bundle.ori_patterns if fnmatchcase(ori, pattern)),

@@ -1,8 +1,7 @@
 """The row that `nlets decide` writes for each decision, and the digest of many (`docs/formats.md#digests`)."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -14,7 +13,7 @@ from streams.messages.message import Message, Reject
 from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.plans import Plans
 
-BLOCK: Final = 65_536
+HASHED_AT_ONCE: Final = 65_536
 """Lines of a log that one hash within the decision digest covers."""
 
 
@@ -41,13 +40,11 @@ class ConflictingRowsError(OperatorError):
     """Two rows decide the same message for the same destination, and differ."""
 
     def __init__(self, n: int, to: str | None) -> None:
-        """Keep which they are."""
         super().__init__(n, to)
         self.n = n
         self.to = to
 
     def __str__(self) -> str:
-        """Say which they are."""
         return f"two decisions on line {self.n} for `{self.to or 'nobody'}` differ"
 
 
@@ -89,7 +86,6 @@ class RowWriter:
     """Write rows as lines, each with the digest of the context that decided."""
 
     def __init__(self, context_digest: str) -> None:
-        """Prepare what every line ends with."""
         self._encoder = msgspec.json.Encoder()
         self._end = b',"context":' + self._encoder.encode(context_digest) + b"}\n"
 
@@ -102,39 +98,30 @@ class DecisionDigest:
     """The digest of decisions, taken message by message in the order of the log."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
         self._encoder = msgspec.json.Encoder(order="sorted")
         self._whole = hashlib.sha256()
-        self._block = hashlib.sha256()
+        self._part = hashlib.sha256()
         self._number: int | None = None
 
     def add(self, n: int, rows: Sequence[Row]) -> None:
         """Take in all rows of one message; equal ones count once. `n` never goes back."""
-        number = (n - 1) // BLOCK
+        number = (n - 1) // HASHED_AT_ONCE
         if number != self._number:
-            self._close_block()
+            self._end_part()
             self._number = number
         for row in _distinct(rows):
-            self._block.update(self._encoder.encode(row) + b"\n")
+            self._part.update(self._encoder.encode(row) + b"\n")
 
     def value(self) -> str:
-        """End the last block and give the digest."""
-        self._close_block()
+        """End the last part and give the digest."""
+        self._end_part()
         self._number = None
         return f"sha256:{self._whole.hexdigest()}"
 
-    def _close_block(self) -> None:
+    def _end_part(self) -> None:
         if self._number is not None:
-            self._whole.update(self._block.digest())
-        self._block = hashlib.sha256()
-
-
-def decision_digest(rows: Iterable[Row]) -> str:
-    """Digest rows in any order."""
-    taken = DecisionDigest()
-    for n, of_one in groupby(sorted(rows, key=lambda row: row.n), key=lambda row: row.n):
-        taken.add(n, tuple(of_one))
-    return taken.value()
+            self._whole.update(self._part.digest())
+        self._part = hashlib.sha256()
 
 
 def _distinct(found: Sequence[Row]) -> Sequence[Row]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from streams.messages.keys import Traffic
 from streams.policies.decision import SILENCE, Decision, Site, Verdict
-from streams.policies.docket import Standing
+from streams.policies.docket import Touch
 from streams.policies.evidence import Evidence
 from streams.policies.grants import Grant
 from streams.policies.model import Rule
@@ -20,85 +20,83 @@ _DUE_ON_REFUSAL: Final = frozenset({Duty.DOCUMENT_AND_REPORT})
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Hearing:
     """A message's way, the rules that touch it, the grants that cover it, and what it says."""
 
     traffic: Traffic
-    touching: tuple[Standing, ...]
+    touches: tuple[Touch, ...]
     covering: tuple[Grant, ...]
     """In the order of ids."""
     evidence: Evidence
 
     def lifted(self) -> tuple[Rule, ...]:
         """Give the rules that a grant lifts, in force or not."""
-        return tuple(standing.rule for standing in self.touching if self._is_lifted(standing))
+        return tuple(touch.rule for touch in self.touches if self._is_lifted(touch))
 
     def in_force(self) -> tuple[Rule, ...]:
         """Give the rules that may act."""
-        return tuple(standing.rule for standing in self.touching if standing.in_force and not self._is_lifted(standing))
+        return tuple(touch.rule for touch in self.touches if touch.in_force and not self._is_lifted(touch))
 
     def shadows(self) -> tuple[Rule, ...]:
         """Give the rules that would act if they were enforced."""
-        return tuple(
-            standing.rule for standing in self.touching if not standing.in_force and not self._is_lifted(standing)
-        )
+        return tuple(touch.rule for touch in self.touches if not touch.in_force and not self._is_lifted(touch))
 
     def grant(self) -> str | None:
         """Name the first grant that lifts anything."""
-        accepted = {basis for standing in self.touching for basis in standing.rule.accepts}
+        accepted = {basis for touch in self.touches for basis in touch.rule.accepts}
         return next((grant.id for grant in self.covering if grant.basis in accepted), None)
 
-    def _is_lifted(self, standing: Standing) -> bool:
-        return any(grant.basis in standing.rule.accepts for grant in self.covering)
+    def _is_lifted(self, touch: Touch) -> bool:
+        return any(grant.basis in touch.rule.accepts for grant in self.covering)
 
 
-def rule_on(case: Case) -> Decision:
-    """Decide a case: refusal wins, redactions add up, and what no rule stops passes."""
-    in_force = case.in_force()
-    refusing = [rule for rule in in_force if _refuses(rule, case)]
+def rule_on(hearing: Hearing) -> Decision:
+    """Decide: refusal wins, redactions add up, and what no rule stops passes."""
+    in_force = hearing.in_force()
+    refusing = [rule for rule in in_force if _refuses(rule, hearing)]
     if refusing:
-        return _refusal(case, refusing)
-    redacting = [rule for rule in in_force if _removes(rule, case)]
+        return _refusal(hearing, refusing)
+    redacting = [rule for rule in in_force if _removes(rule, hearing)]
     return Decision(
         Verdict.REDACT if redacting else Verdict.DELIVER,
         rules=_ids(redacting),
-        would_refuse=_ids(case.shadows()),
-        pending_rules=_ids(in_force) if case.traffic is Traffic.QUERY else (),
-        removed=tuple(sorted({tag for rule in redacting for tag in _removes(rule, case)})),
-        duties=_duties(case.lifted(), _DUE_WHEN_DATA_IS_GIVEN) if case.traffic is Traffic.ANSWER else (),
-        grant=case.grant(),
-        grants=tuple(grant.id for grant in case.covering),
+        would_refuse=_ids(hearing.shadows()),
+        pending_rules=_ids(in_force) if hearing.traffic is Traffic.QUERY else (),
+        removed=tuple(sorted({tag for rule in redacting for tag in _removes(rule, hearing)})),
+        duties=_duties(hearing.lifted(), _DUE_WHEN_DATA_IS_GIVEN) if hearing.traffic is Traffic.ANSWER else (),
+        grant=hearing.grant(),
+        grants=tuple(grant.id for grant in hearing.covering),
     )
 
 
-def _refusal(case: Case, refusing: list[Rule]) -> Decision:
+def _refusal(hearing: Hearing, refusing: list[Rule]) -> Decision:
     place, answer = _shown(refusing)
     return Decision(
         Verdict.REFUSE,
         at_place=place,
         rules=_ids(refusing),
-        would_refuse=_ids(case.shadows()),
+        would_refuse=_ids(hearing.shadows()),
         duties=_duties(refusing, _DUE_ON_REFUSAL),
-        grant=case.grant(),
+        grant=hearing.grant(),
         answer=answer,
-        grants=tuple(grant.id for grant in case.covering),
+        grants=tuple(grant.id for grant in hearing.covering),
     )
 
 
-def _refuses(rule: Rule, case: Case) -> bool:
+def _refuses(rule: Rule, hearing: Hearing) -> bool:
     """Say whether a rule in force refuses; a conditional one only an answer that it can't read whole, or means."""
     if not rule.conditional:
         return True
-    if case.traffic is Traffic.QUERY:
+    if hearing.traffic is Traffic.QUERY:
         return False
-    return not case.evidence.is_whole() or (rule.effect is Effect.REFUSE and _meets(rule, case.evidence))
+    return not hearing.evidence.is_whole() or (rule.effect is Effect.REFUSE and _meets(rule, hearing.evidence))
 
 
-def _removes(rule: Rule, case: Case) -> frozenset[str]:
+def _removes(rule: Rule, hearing: Hearing) -> frozenset[str]:
     """Give the fields that a rule in force takes out of an answer that can be read whole."""
-    if case.traffic is Traffic.QUERY or not _meets(rule, case.evidence):
+    if hearing.traffic is Traffic.QUERY or not _meets(rule, hearing.evidence):
         return frozenset()
-    return case.evidence.holding(rule.remove)
+    return hearing.evidence.holding(rule.remove)
 
 
 def _meets(rule: Rule, evidence: Evidence) -> bool:

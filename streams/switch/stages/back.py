@@ -74,8 +74,8 @@ def asked_lane(response: Response, lanes: Lanes) -> Lane | None:
 
 
 def _decide(response: Response, lanes: Lanes) -> Decision:
-    """Judge by the rules on the answering state's data, and by the asker, who receives it."""
-    plan = lanes.plan_apart(response.key, response.to, response.sender)
+    """Judge by the rules that judged the query, on the answering state's data."""
+    plan = lanes.plan_answer(response.asked_key, response.to, response.sender)
     return plan.settle(response.fields, response.free, response.grants)
 
 

@@ -15,7 +15,7 @@ from streams.metrics.books import Kind, count_key
 from streams.policies.context import Context
 from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.plans import Epoch, Plan, Plans
-from streams.policies.profiles import AskerProfile
+from streams.policies.profiles import Profile
 from streams.switch.stages.audit import leaves_a_trace
 
 UNKNOWN_AGENCY: Final = "unknown"
@@ -73,7 +73,7 @@ class Lane(NamedTuple):
 class Asker(NamedTuple):
     """Who asks, as far as it is the same for every message."""
 
-    profile: AskerProfile
+    profile: Profile
     home_line: str
     """The line it normally enters on; the hub's own for the hub."""
 
@@ -104,7 +104,7 @@ class Lanes:
 
     plans: Plans
     _epoch: Epoch | None = None
-    _lanes: dict[tuple[str, AskerProfile, str], Lane] = field(default_factory=dict)
+    _lanes: dict[tuple[str, Profile, str], Lane] = field(default_factory=dict)
     _askers: dict[str, Asker] = field(default_factory=dict)
 
     def asker(self, sender: str) -> Asker | None:
@@ -155,14 +155,21 @@ class Lanes:
             raise LookupError(asker)
         return self._epoch.plan(key, profile, holder)
 
+    def plan_answer(self, asked_key: str, receiver: str, sender: str) -> Plan:
+        """Find the plan for what answers a query, at the time last turned to, for a receiver the directory knows."""
+        profile = self.plans.profile_of(receiver)
+        if self._epoch is None or profile is None:
+            raise LookupError(receiver)
+        return self._epoch.plan_answer(asked_key, profile, sender)
+
     def _meet(self, sender: str) -> Asker | None:
-        profile, entry = self.plans.profile_of(sender), self.plans.context.directory.profile_of(sender)
+        profile, entry = self.plans.profile_of(sender), self.plans.context.directory.entry_of(sender)
         if profile is None or entry is None:
             return None
         asker = self._askers[sender] = Asker(profile, entry.line)
         return asker
 
-    def _open(self, key: str, profile: AskerProfile, sender: str, destination: str) -> Lane | None:
+    def _open(self, key: str, profile: Profile, sender: str, destination: str) -> Lane | None:
         context = self.plans.context
         known = destination in CODES or destination in context.directory.agencies or destination == HUB
         if self._epoch is None or not known or KEYS[key].letter not in profile.uses:

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from streams.messages.fields import IDENTIFYING, normalise
+from streams.messages.fields import identifying
 from streams.messages.keys import KEYS, DataClass
 from streams.messages.wire import FieldPair
 
@@ -67,8 +67,8 @@ class Population:
 
     def answer(self, state: str, key: str, asked: Iterable[FieldPair]) -> tuple[FieldPair, ...]:
         """Answer a query as `state` would: what was asked about comes first, then the record or `NO_RECORD`."""
-        asked = tuple((tag, value) for tag, value in asked if value)
-        subject = tuple(sorted({(tag, normalise(value)) for tag, value in asked if tag in IDENTIFYING}))
+        asked = tuple(asked)
+        subject = tuple(sorted(identifying(asked)))
         draw = self._draw(state, subject)
         if not subject or draw.number("hit", 100) >= HIT_PERCENT:
             return (*subject, NO_RECORD)

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from streams.messages.fields import IDENTIFYING, normalise
+from streams.messages.fields import identifying
 from streams.messages.wire import FieldPair
 
 
@@ -16,7 +16,7 @@ class Pseudonyms:
 
     def of(self, fields: Iterable[FieldPair]) -> str | None:
         """Give the same pseudonym for the same subject; none where nobody is identified."""
-        subject = sorted({(tag, value) for tag, raw in fields if tag in IDENTIFYING and (value := normalise(raw))})
+        subject = sorted(identifying(fields))
         if not subject:
             return None
         text = "\x1f".join(f"{tag}\x1e{value}" for tag, value in subject)

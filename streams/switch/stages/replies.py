@@ -7,10 +7,10 @@ from typing import TypeAlias
 from streams.messages.fields import join_body
 from streams.messages.message import Reject
 from streams.messages.ori import HUB
-from streams.messages.text import END, write_header
+from streams.messages.text import join_text, quote, write_header
 from streams.messages.wire import VERSION, FieldPair, Reply, Stamp
 from streams.policies.decision import Decision, Verdict
-from streams.switch.stages.texts import QUOTED, key_of, shown
+from streams.switch.stages.texts import key_of, shown
 
 Hops: TypeAlias = tuple[int | None, int | None, int | None, int | None]
 """Request in, request out, response in, response out: µs; null where a request did not come."""
@@ -63,9 +63,9 @@ def reply(told: Told, content: Content, decision: Decision) -> Reply:
     )
 
 
-def from_hub(answer: str, quote: str) -> Content:
+def from_hub(answer: str, quoted: str) -> Content:
     """Say no, or tell a status, in the hub's words."""
-    return Content(key_of(answer), HUB, free=shown(answer, quote))
+    return Content(key_of(answer), HUB, free=shown(answer, quoted))
 
 
 def rejecting(reject: Reject) -> Decision:
@@ -76,4 +76,4 @@ def rejecting(reject: Reject) -> Decision:
 def quote_text(head: tuple[str, str, Sequence[str], str], fields: tuple[FieldPair, ...], free: str) -> str:
     """Give the first characters of a message in its text form; `head` is key, sender, destinations, control field."""
     key, sender, destinations, control = head
-    return f"{write_header(key, sender, tuple(destinations), control)}{END}\n{join_body(fields, free)}"[:QUOTED]
+    return quote(join_text(write_header(key, sender, tuple(destinations), control), join_body(fields, free)))

@@ -2,9 +2,6 @@
 
 from typing import Final
 
-QUOTED: Final = 100
-"""An ER carries this many characters of the message it answers."""
-
 _WORDS: Final = {
     "ER .00": "MESSAGE FORMAT ERROR",
     "ER .01": "HEADER ERROR",
@@ -26,7 +23,7 @@ OUT_OF_SERVICE: Final = "SM .04"
 def shown(answer: str, quote: str) -> str:
     """Write out what the terminal shows; an ER quotes the message it answers."""
     words = f"{answer} {_WORDS[answer]}" if answer in _WORDS else answer
-    return f"{words}\n{quote[:QUOTED]}" if answer.startswith("ER ") else words
+    return f"{words}\n{quote}" if answer.startswith("ER ") else words
 
 
 def key_of(answer: str) -> str:

@@ -39,12 +39,12 @@ def ask(destinations: str, key: str = "DQ", sender: str = "TXPDX0142", body: str
     return enter(f"{key}.{sender}.{destinations}.TXT\n{body}")
 
 
-def test_a_message_is_admitted_with_its_asker_and_its_requests() -> None:
-    """The asker is the directory's entry of the sender."""
+def test_a_message_is_admitted_with_its_requests() -> None:
+    """One for each destination, however often that is named."""
     read = read_text("DQ.TXPDX0142.IL.NYDMV0000.IL.TXT\nOLN/D1")
     assert isinstance(read, Message)
 
-    assert admit(read, DIRECTORY) == Admitted(read, agency("TXPDX0142"), ("IL", "NYDMV0000"))
+    assert admit(read, DIRECTORY) == Admitted(read, ("IL", "NYDMV0000"))
 
 
 def test_the_hub_is_always_known_and_has_all_letters() -> None:
@@ -52,7 +52,7 @@ def test_the_hub_is_always_known_and_has_all_letters() -> None:
     read = read_text("DQ.NL0000000.IL.TXT\nOLN/D1")
     assert isinstance(read, Message)
 
-    assert admit(read, DIRECTORY) == Admitted(read, None, ("IL",))
+    assert admit(read, DIRECTORY) == Admitted(read, ("IL",))
 
 
 @pytest.mark.parametrize("sender", ["XXZZZ9999", "TXPDX014", " TXPDX0142", "TX", "NL"])

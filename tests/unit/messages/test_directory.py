@@ -8,7 +8,6 @@ from streams.errors import UnusableFileError
 from streams.messages.agencies import AGENCIES
 from streams.messages.directory import (
     Agency,
-    Profile,
     load_directory,
     read_directory,
     shipped_directory,
@@ -152,14 +151,14 @@ def test_what_is_written_is_read_again() -> None:
     assert tuple(read_directory(write_directory(agencies), "d").agencies.values()) == agencies
 
 
-def test_oris_that_rules_can_not_tell_apart_share_a_profile() -> None:
-    """One value, not two that are equal; the hub's has neither agency nor state."""
-    directory = read_directory(HEADER + POLICE + POLICE.replace("0142", "0143") + SHERIFF, "d")
+def test_the_hub_has_an_entry_and_is_no_agency() -> None:
+    """It may use everything, and has neither agency nor state."""
+    directory = read_directory(HEADER + SHERIFF, "d")
 
-    assert directory.profile_of("TXPDX0142") is directory.profile_of("TXPDX0143")
-    assert directory.profile_of("FLDLG0742") == Profile("sheriff", "ice-ero", "ACDZ", "FL", "FL")
-    assert directory.profile_of("NL0000000") == Profile("", "", "ACDZ", "", "NL")
-    assert directory.profile_of("XXZZZ9999") is None
+    assert directory.entry_of("FLDLG0742") == directory.get("FLDLG0742")
+    assert directory.entry_of("NL0000000") == Agency("NL0000000", "the hub", "", "", "NL", "", "ACDZ")
+    assert directory.get("NL0000000") is None
+    assert directory.entry_of("XXZZZ9999") is None
 
 
 def test_a_destination_has_the_state_whose_data_it_holds() -> None:

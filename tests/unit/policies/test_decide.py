@@ -5,9 +5,9 @@ import pytest
 from streams.messages.directory import Agency, Directory
 from streams.messages.keys import KEYS
 from streams.messages.message import Message
-from streams.policies.bundle import Span
+from streams.policies.bundle import Term
 from streams.policies.context import Context
-from streams.policies.decide import judge_answer, judge_query
+from streams.policies.decide import Ticket, judge_answer, judge_query
 from streams.policies.decision import Verdict
 from streams.policies.grants import Grant, Grants
 from streams.policies.load import read_bundle
@@ -31,6 +31,12 @@ rules:
     data: {keys: [KQ]}
     block: {since: 2025-01-01, at: hub, source: a report}
     author: nobody
+  - id: plates
+    effect: refuse
+    asker: {agencies: [ice]}
+    data: {keys: [RQG]}
+    block: {since: 2025-01-01, at: hub, source: a report}
+    author: nobody
 """
 DIRECTORY = Directory(
     (
@@ -39,7 +45,7 @@ DIRECTORY = Directory(
     )
 )
 GRANTS = Grants.of(
-    Grant(name, "TX", "DCERO0001", frozenset(), frozenset({("OLN", value)}), Basis.COURT_ORDER, Span(0))
+    Grant(name, "TX", "DCERO0001", frozenset(), frozenset({("OLN", value)}), Basis.COURT_ORDER, Term(0))
     for name, value in (("g-1", "D1"), ("g-2", "D2"))
 )
 CONTEXT = Context(read_bundle([read_yaml(TEXT, "tx.yaml")], "here"), DIRECTORY, GRANTS)
@@ -56,18 +62,33 @@ def test_a_refusal_names_the_grants_that_cover_the_query() -> None:
 
 
 @pytest.mark.parametrize(
-    ("covered", "verdict", "grants"),
+    ("ticket", "verdict", "grants"),
     [
-        pytest.param(("g-1",), Verdict.DELIVER, ("g-1",), id="its query was covered"),
-        pytest.param((), Verdict.REFUSE, (), id="its query was not"),
+        pytest.param(Ticket("DQ", ("g-1",)), Verdict.DELIVER, ("g-1",), id="its query was covered"),
+        pytest.param(Ticket("DQ", ()), Verdict.REFUSE, (), id="its query was not"),
         pytest.param(None, Verdict.DELIVER, ("g-2",), id="nobody knows its query"),
     ],
 )
 def test_what_covered_a_query_lifts_for_its_answer(
-    covered: tuple[str, ...] | None, verdict: Verdict, grants: tuple[str, ...]
+    ticket: Ticket | None, verdict: Verdict, grants: tuple[str, ...]
 ) -> None:
     """Whomever the answer names; only where its query is unknown it must name the subject itself."""
     answer = Message(KEYS["DR"], "TXDMV0000", ("DCERO0001",), "", (("OLN", "D2"),))
-    decision = judge_answer(CONTEXT, NOW, answer, "DCERO0001", covered)
+    decision = judge_answer(CONTEXT, NOW, answer, "DCERO0001", ticket)
 
     assert (decision.verdict, decision.grants) == (verdict, grants)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "verdict"),
+    [
+        pytest.param(Ticket("RQ", ()), Verdict.DELIVER, id="asked by a key that no rule names"),
+        pytest.param(Ticket("RQG", ()), Verdict.REFUSE, id="asked by the key that a rule names"),
+        pytest.param(None, Verdict.REFUSE, id="nobody knows by which"),
+    ],
+)
+def test_an_answer_is_judged_by_the_key_of_its_query(ticket: Ticket | None, verdict: Verdict) -> None:
+    """RR answers RQ and RQG: where it is known which, a rule on the one leaves answers to the other alone."""
+    answer = Message(KEYS["RR"], "TXDMV0000", ("DCERO0001",), "", (("LIC", "T1"),))
+
+    assert judge_answer(CONTEXT, NOW, answer, "DCERO0001", ticket).verdict is verdict

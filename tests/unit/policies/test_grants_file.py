@@ -4,7 +4,7 @@ import pytest
 
 from streams.errors import UnusableFileError
 from streams.messages.directory import Agency, Directory
-from streams.policies.bundle import Bundle, Span
+from streams.policies.bundle import Bundle, Term
 from streams.policies.context import Context
 from streams.policies.grants import Grant, Grants
 from streams.policies.grants_file import read_grants, warnings
@@ -49,7 +49,7 @@ def test_a_grant_is_read() -> None:
             keys=frozenset({"DQ", "RQ"}),
             subject=frozenset({("NAM", "DOE, JANE"), ("DOB", "19800101")}),
             basis=Basis.COURT_ORDER,
-            span=Span(1_763_625_600_000_000, 1_764_921_600_000_000),
+            term=Term(1_763_625_600_000_000, 1_764_921_600_000_000),
         ),
     )
 
@@ -60,7 +60,7 @@ def test_times_are_read_to_the_microsecond() -> None:
         f"{HEADER}g,WA,DCERO0001,,OLN/A,court-order,1970-01-01T00:00:00.0000019Z,1970-01-01T00:00:01Z\n"
     ).grants
 
-    assert grant.span == Span(1, 1_000_000)
+    assert grant.term == Term(1, 1_000_000)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_plans_decide_nothing_for_somebody_unknown() -> None:
     """A message that was let in by another directory is not decided by this one."""
     message = Message(KEYS["DQ"], "TXNOBODY0", ("WA",))
     with pytest.raises(UnknownAskerError, match="`TXNOBODY0` is not in the directory"):
-        list(Plans(CONTEXT).decide(NOW, Admitted(message, None, ("WA",))))
+        list(Plans(CONTEXT).decide(NOW, Admitted(message, ("WA",))))
 
 
 def test_a_plan_is_made_once() -> None:
@@ -101,13 +101,13 @@ def test_a_plan_says_whether_a_message_must_be_read() -> None:
     assert holder is not None
     epoch = plans.epoch(NOW)
 
-    assert epoch.plan("DQ", plain, "WA").final
-    assert not epoch.plan("DQ", holder, "WA").final
+    assert epoch.plan("DQ", plain, "WA").decision is not None
     assert epoch.plan("DQ", holder, "WA").decision is None
-    assert epoch.plan("RQ", holder, "WA").final
-    assert epoch.plan("DQ", holder, "NY").final
-    assert not epoch.plan("RR", plain, "MA").final
-    assert epoch.plan("RQ", plain, "MA").final
+    assert epoch.plan("RQ", holder, "WA").decision is not None
+    assert epoch.plan("DQ", holder, "NY").decision is not None
+    assert epoch.plan("RR", plain, "MA").decision is None
+    assert epoch.plan_answer("RQ", plain, "MA").decision is None
+    assert epoch.plan("RQ", plain, "MA").decision is not None
     assert epoch.plan("DQ", holder, "WA").settle((("OLN", "A"),)).grants == ("g",)
     assert epoch.plan("DQ", plain, "WA").settle((("OLN", "A"),)).verdict is Verdict.REFUSE
     assert epoch.plan("RR", plain, "MA").settle((("OLN", "A"),)).verdict is Verdict.REDACT
@@ -137,7 +137,7 @@ def test_what_is_kept_is_bounded() -> None:
     )
     grants = read_grants(GRANTS.splitlines()[0] + "\n" + rows, "grants.csv", shipped_bundle(), DIRECTORY)
     plans = Plans(Context(shipped_bundle(), DIRECTORY, grants))
-    edges = sorted(grant.span.until for grant in grants.grants)
+    edges = sorted(grant.term.until for grant in grants.grants)
     first, second = plans.epoch(edges[0]), plans.epoch(edges[1])
     for edge in edges[2:EPOCHS_KEPT]:
         plans.epoch(edge)

@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from streams.policies.decision import Site, Verdict
-from streams.policies.rows import ConflictingRowsError, DecisionDigest, Row, RowWriter, decision_digest
+from streams.policies.rows import ConflictingRowsError, DecisionDigest, Row, RowWriter
+from tests.digests import decision_digest
 
 REFUSED = Row(
     17,

@@ -15,7 +15,8 @@ from streams.policies.context_files import ContextFiles
 from streams.policies.decide import decide
 from streams.policies.decision import Verdict
 from streams.policies.plans import Plans
-from streams.policies.rows import Row, decision_digest, rows_of
+from streams.policies.rows import Row, rows_of
+from tests.digests import decision_digest
 
 SAMPLES = Path(__file__).parents[2] / "cases" / "samples"
 CONTEXT = ContextFiles(directory=SAMPLES / "directory.csv", grants=SAMPLES / "grants.csv").load()

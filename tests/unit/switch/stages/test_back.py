@@ -1,14 +1,43 @@
 """The hub's last stage, answer by answer."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 
 from streams.messages.wire import FieldPair, Response
 from streams.metrics.books import sheet
+from streams.policies.load import read_bundle
+from streams.policies.plans import Plans
+from streams.policies.yaml_text import read_yaml
 from streams.switch.stages.back import Back
 from streams.switch.stages.stage import Contexts
-from tests.world import NAMES, OFFICE, SENT, TAKEN, ask, at_state, back_at_hub, batch, contexts, letter, written
+from tests.world import (
+    NAMES,
+    OFFICE,
+    SENT,
+    TAKEN,
+    ask,
+    at_state,
+    back_at_hub,
+    batch,
+    context,
+    contexts,
+    letter,
+    written,
+)
 
+ON_DQG = """\
+state: TX
+zone: America/Chicago
+rules:
+  - id: groups
+    effect: refuse
+    asker: {agencies: [ice]}
+    data: {keys: [DQG]}
+    block: {since: 2025-01-01, at: hub, source: a report}
+    author: nobody
+"""
 LICENCE = (("OLN", "D1"), ("NAM", "DOE,JANE"), ("DDA", "F"))
 
 
@@ -79,6 +108,25 @@ def test_a_grant_that_covered_the_query_covers_the_answer() -> None:
 
     assert [(reply.verdict, reply.grant) for reply in result.replies] == [("deliver", "g-ny-1")]
     assert [(a.grant, a.duties) for a in result.audited] == [("g-ny-1", ("notify-person-3d",))]
+
+
+@pytest.mark.parametrize(
+    ("asked_key", "verdict"),
+    [pytest.param("DQ", "deliver", id="no rule on the query"), pytest.param("DQG", "refuse", id="a rule on the query")],
+)
+def test_an_answer_is_judged_by_the_key_of_its_query(asked_key: str, verdict: str) -> None:
+    """DR answers DQ and DQG alike; a rule on DQG is none on what answers DQ."""
+    strict = replace(context(), bundle=read_bundle([read_yaml(ON_DQG, "tx.yaml")], "here"))
+    response = answered(asked_key, "DCERO0011", "TX")
+    stamped = msgspec.structs.replace(response, stamp=msgspec.structs.replace(response.stamp, ctx=strict.digest))
+
+    work = Back(OFFICE).judge(
+        batch([msgspec.json.encode(stamped)], NAMES.responses), Contexts({strict.digest: Plans(strict)})
+    )
+
+    assert [(reply.key, reply.verdict) for reply in written(work).replies] == [
+        ("DR" if verdict == "deliver" else "ER", verdict)
+    ]
 
 
 @pytest.mark.parametrize(
