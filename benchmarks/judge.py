@@ -17,8 +17,8 @@ from streams.messages.wire import VERSION, Delivery, Letter, Stamp
 from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.plans import Plans
 from streams.switch.stages.lanes import Lanes
-from streams.switch.stages.quick import opened, read_quick
-from streams.switch.stages.replies import Told, from_hub, quote_text, rejecting, reply
+from streams.switch.stages.quick import read_quick
+from streams.switch.stages.replies import Told, Unsent, from_hub, quote_text, rejecting, reply
 
 _ENCODE: Final = msgspec.json.Encoder().encode
 
@@ -72,8 +72,7 @@ class Judge:
 
     def rulings(self, value: bytes, at_us: int) -> Iterator[Ruling]:
         """Decide each request of a message."""
-        sealed = read_quick(value)
-        letter = None if sealed is None else opened(sealed)
+        letter = read_quick(value)
         self._lanes.turn_to(at_us)
         lanes = [] if letter is None else [self._lanes.find(letter.key, letter.sender, to) for to in letter.to]
         if letter is None or None in lanes:
@@ -92,19 +91,13 @@ class Judge:
     def _delivery(self, stamp: Stamp, letter: Letter, to: str, decision: Decision) -> Forwarded:
         delivery = Delivery(
             v=VERSION,
-            id=f"{stamp.p}.{stamp.o}",
-            query=letter.id,
-            key=letter.key,
-            sender=letter.sender,
-            to=to,
-            control=letter.control,
-            fields=letter.fields,
-            free=letter.free,
-            line=letter.line,
             stamp=stamp,
-            hops=(stamp.at, stamp.at),
+            number=0,
+            to=to,
             pending=decision.pending_rules,
             grants=decision.grants,
+            letter=letter,
+            hops=(stamp.at, stamp.at),
         )
         key = self._plans.context.directory.state_of(to) or to
         return Forwarded(self._sink.deliveries, key.encode(), _ENCODE(delivery))
@@ -118,10 +111,11 @@ class Judge:
             control=letter.control,
             asked_of=ruling.to,
             stamp=stamp,
-            hops=(stamp.at, stamp.at, None, None),
+            hops=(stamp.at,),
         )
         quote = ruling.quote or quote_text(
             (letter.key, letter.sender, letter.to, letter.control), letter.fields, letter.free
         )
         content = from_hub(ruling.decision.answer or "", quote)
-        return Forwarded(self._sink.replies, letter.sender.encode(), _ENCODE(reply(told, content, ruling.decision)))
+        answer = reply(Unsent(told, content, ruling.decision), stamp.at)
+        return Forwarded(self._sink.replies, letter.sender.encode(), _ENCODE(answer))

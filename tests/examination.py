@@ -239,9 +239,10 @@ def _content(evidence: Evidence) -> Iterator[str]:
 
 
 def _is_of(delivery: Delivery, message: object) -> bool:
+    sent = delivery.letter
     return isinstance(message, Message) and (
         (message.key.code, message.sender, message.fields, message.free, message.control)
-        == (delivery.key, delivery.sender, delivery.fields, delivery.free, delivery.control)
+        == (sent.key, sent.sender, sent.fields, sent.free, sent.control)
     )
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from streams.messages.directory import Directory
 from streams.messages.fields import normalise
-from streams.messages.keys import MULTI_STATE_KEYS, ONE_DESTINATION_KEYS, DataClass, MessageKey, Traffic
+from streams.messages.keys import MULTI_STATE_KEYS, ONE_DESTINATION_KEYS, VEHICLE_KEYS, DataClass, MessageKey, Traffic
 from streams.messages.message import Message, Reject
 from streams.messages.places import CODES, MULTI_STATE, PLACES
 from streams.messages.text import quote, write_text
@@ -21,7 +21,6 @@ from streams.messages.wire import FieldPair
 MOST_DESTINATIONS: Final = 5
 """A message names one to five destinations (`docs/network.md#routing`)."""
 
-_PLATE_KEYS: Final = frozenset({"RQ", "RQG"})
 _PLATE: Final = frozenset({"LIC", "LIY", "LIT"})
 _LIMITED: Final = frozenset({DataClass.DRIVER, DataClass.VEHICLE})
 
@@ -59,11 +58,9 @@ def requests_of(key: MessageKey, destinations: tuple[str, ...], directory: Direc
 def body_fault(message: Message) -> str | None:
     """Name the error of a body that lacks what its key needs, or whose date of birth is no date."""
     key = message.key
-    if key.code in _PLATE_KEYS and not _names_vehicle(message.fields):
+    if key.code in VEHICLE_KEYS and not names_vehicle(message.fields):
         return "ER .22"
-    if key.traffic is Traffic.QUERY and any(
-        tag == "DOB" and not _is_birth_date(value) for tag, value in message.fields
-    ):
+    if key.traffic is Traffic.QUERY and any(tag == "DOB" and not is_birth_date(value) for tag, value in message.fields):
         return "ER .05"
     return None
 
@@ -87,12 +84,13 @@ def _is_known_ori(destination: str, directory: Directory) -> bool:
     return directory.entry_of(destination) is not None
 
 
-def _names_vehicle(fields: Iterable[FieldPair]) -> bool:
+def names_vehicle(fields: Iterable[FieldPair]) -> bool:
+    """Whether fields name a vehicle: by its number, or by its plate with year and type."""
     present = {tag for tag, value in fields if value}
     return "VIN" in present or present >= _PLATE
 
 
-def _is_birth_date(value: str) -> bool:
+def is_birth_date(value: str) -> bool:
     """Say whether a value is empty or a date: YYYYMMDD, or YYMMDD in some century."""
     digits = normalise(value)
     if not digits:

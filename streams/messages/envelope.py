@@ -71,21 +71,15 @@ class Stamp(BaseModel):
 
 
 class Delivery(_Record):
-    """One request on its way to one destination."""
+    """A letter as it was judged, on its way to one of its destinations."""
 
-    id: str
-    query: str
-    key: str
-    sender: _From
-    to: str
-    control: str
-    fields: tuple[FieldPair, ...]
-    free: str
-    line: str | None
     stamp: Stamp
+    number: Annotated[int, Field(alias="n")]
+    to: str
+    pending: tuple[str, ...]
+    grants: tuple[str, ...]
+    letter: Letter
     hops: tuple[int, int]
-    pending: tuple[str, ...] = ()
-    grants: tuple[str, ...] = ()
 
 
 class Response(_Record):

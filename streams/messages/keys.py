@@ -65,6 +65,9 @@ MULTI_STATE_KEYS: Final = frozenset({"DQ", "RQ", "IQ"})
 ONE_DESTINATION_KEYS: Final = frozenset({"KQ", "RPQ", "CWQ"})
 """Keys that take exactly one destination (`docs/network.md#routing`)."""
 
+VEHICLE_KEYS: Final = frozenset({"RQ", "RQG"})
+"""Keys whose message must name a vehicle (`docs/policy-language.md#order-of-checks`)."""
+
 
 def _table() -> dict[str, MessageKey]:
     table = {code: MessageKey(code, Traffic.NOTICE, DataClass.OTHER, _LETTERS.get(code, "")) for code in _NOTICES}

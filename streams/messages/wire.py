@@ -53,28 +53,35 @@ class Stamp(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The query's offset in it."""
 
 
+def request_id(stamp: Stamp, number: int) -> str:
+    """Name a request by where its query stands, and which of its destinations is meant: the same at every attempt."""
+    return f"{stamp.p}.{stamp.o}.{number}"
+
+
 class Delivery(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """`nlets.deliveries`: one request, on its way to one destination. Written from what was judged."""
+    """`nlets.deliveries`: a letter as it was judged, on its way to one of its destinations.
+
+    The hub writes deliveries in pieces, in this order (`streams/switch/stages/onward.py`).
+    """
 
     v: int
-    id: str
-    """The request: `partition.offset.index`, the same at every attempt."""
-    query: str
-    """The sender's message id."""
-    key: str
-    sender: str = msgspec.field(name="from")
-    to: str
-    control: str
-    fields: tuple[FieldPair, ...]
-    free: str
-    line: str | None
     stamp: Stamp
-    pending: tuple[str, ...] = ()
+    number: int = msgspec.field(name="n")
+    """Which of the letter's requests."""
+    to: str
+    """The destination of this request."""
+    pending: tuple[str, ...]
     """Conditional rules in force that will judge the answer."""
-    grants: tuple[str, ...] = ()
+    grants: tuple[str, ...]
     """Ids of the grants that covered the query."""
+    letter: Letter
     hops: tuple[int, int]
-    """Request in, request out: µs. INVARIANT: last, since the hub ends a delivery with the time it is sent."""
+    """Request in, request out: µs."""
+
+    @property
+    def id(self) -> str:
+        """Name the request."""
+        return request_id(self.stamp, self.number)
 
 
 class Response(msgspec.Struct, frozen=True, gc=False, kw_only=True):

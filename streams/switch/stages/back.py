@@ -4,19 +4,17 @@ A response carries the ticket of its request, written by the hub and the states 
 context and time its query was judged by, and as answer to that query: another asker, state or key is nobody's answer.
 """
 
-from functools import partial
-
 import msgspec
 
-from streams.broker.port import Output, Record
+from streams.broker.port import Record
 from streams.messages.keys import ANSWERS
 from streams.messages.wire import VERSION, Response
 from streams.metrics.books import Hop, Kind
 from streams.policies.decision import Decision, Verdict
 from streams.switch.stages.audit import Request, leaves_a_trace
-from streams.switch.stages.desk import Desk, Office, Sending
+from streams.switch.stages.desk import Desk, Office
 from streams.switch.stages.lanes import Atlas, Lane, Lanes
-from streams.switch.stages.replies import Content, Told, from_hub, quote_text, reply
+from streams.switch.stages.replies import Content, Told, Unsent, from_hub, quote_text
 from streams.switch.stages.stage import Batch, Contexts, Work
 
 _decode = msgspec.json.Decoder(Response).decode
@@ -82,15 +80,13 @@ def _decide(response: Response, lanes: Lanes) -> Decision:
 def _take(desk: Desk, response: Response, asked: Lane, decision: Decision) -> None:
     desk.tally.count(asked.cell.key(_BOOKED[decision.verdict]))
     desk.tally.took(Hop.STATE, desk.batch.taken_us - response.hops[1])
-    desk.timed.append(partial(_reply, desk, response, decision))
+    _reply(desk, response, decision)
     if leaves_a_trace(decision):
         _trace(desk, response, asked, decision)
 
 
-def _reply(desk: Desk, response: Response, decision: Decision, sending: Sending) -> Output:
+def _reply(desk: Desk, response: Response, decision: Decision) -> None:
     taken_us = desk.batch.taken_us
-    sending.tally.took(Hop.RESPONSE, sending.us - taken_us)
-    sending.tally.took(Hop.WHOLE, sending.us - response.hops[0])
     told = Told(
         id=response.id,
         query=response.query,
@@ -98,9 +94,10 @@ def _reply(desk: Desk, response: Response, decision: Decision, sending: Sending)
         control=response.control,
         asked_of=response.asked_of,
         stamp=response.stamp,
-        hops=(*response.hops, taken_us, sending.us),
+        hops=(*response.hops, taken_us),
     )
-    return desk.office.routes.reply(reply(told, _content(response, decision), decision))
+    since = ((Hop.RESPONSE, taken_us), (Hop.WHOLE, response.hops[0]))
+    desk.replies.append(Unsent(told, _content(response, decision), decision, since))
 
 
 def _content(response: Response, decision: Decision) -> Content:

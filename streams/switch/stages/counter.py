@@ -4,21 +4,18 @@ Raw texts, rejects, notices, answers that nobody asked for, multi-state queries,
 than `quick.py`, and the authority on what it leaves out.
 """
 
-from functools import partial
-
-from streams.broker.port import Output, Record
+from streams.broker.port import Record
 from streams.messages.admit import Admitted, admit
 from streams.messages.keys import KEYS, Traffic
 from streams.messages.letters import Sent, read_sent, to_letter
 from streams.messages.message import Message, Reject
 from streams.messages.wire import VERSION, Letter
-from streams.metrics.books import Hop, Kind
+from streams.metrics.books import Kind
 from streams.policies.decision import Decision, Verdict
 from streams.switch.stages.audit import leaves_a_trace
-from streams.switch.stages.desk import Sending
 from streams.switch.stages.hub import Asked, Hub
 from streams.switch.stages.lanes import NOBODY, cell_of
-from streams.switch.stages.replies import Content, from_hub, rejecting, reply
+from streams.switch.stages.replies import Content, Unsent, from_hub, rejecting
 
 
 def serve(hub: Hub, record: Record) -> None:
@@ -38,11 +35,10 @@ def serve(hub: Hub, record: Record) -> None:
 
 
 def _query(hub: Hub, letter: Letter, admitted: Admitted, offset: int) -> None:
-    for index, destination in enumerate(admitted.requests):
-        lane = hub.lanes.find(letter.key, letter.sender, destination)
-        if lane is None:  # INVARIANT: whoever and whatever the hub admits has a lane.
-            raise LookupError(letter.key, destination)
-        hub.request(Asked(letter, lane.cell, offset, index, destination), lane)
+    lanes = hub.lanes.find_all(letter.key, letter.sender, admitted.requests)
+    if lanes is None:  # INVARIANT: whoever and whatever the hub admits has a lane.
+        raise LookupError(letter.key, admitted.requests)
+    hub.send_on(letter, offset, admitted.requests, lanes)
 
 
 def _hand_over(hub: Hub, letter: Letter, admitted: Admitted, offset: int) -> None:
@@ -55,7 +51,7 @@ def _hand_over(hub: Hub, letter: Letter, admitted: Admitted, offset: int) -> Non
             hub.refuse(asked, decision, kind)
             continue
         hub.desk.tally.count(cell.key(kind))
-        hub.desk.timed.append(partial(_handed, hub, asked, decision))
+        hub.desk.replies.append(Unsent(hub.told(asked, destination), _handed(letter, decision), decision))
         if leaves_a_trace(decision):
             hub.trace(asked, decision)
 
@@ -67,11 +63,9 @@ def _judge_apart(hub: Hub, message: Message, destination: str) -> tuple[Kind, De
     return Kind.UNSOLICITED if is_answer else Kind.NOTICE, plan.settle(message.fields, message.free)
 
 
-def _handed(hub: Hub, asked: Asked, decision: Decision, sending: Sending) -> Output:
-    letter = asked.letter
+def _handed(letter: Letter, decision: Decision) -> Content:
     fields = tuple(pair for pair in letter.fields if pair[0] not in decision.removed)
-    content = Content(letter.key, letter.sender, fields, letter.free)
-    return hub.desk.office.routes.reply(reply(hub.told(asked, asked.destination or "", sending.us), content, decision))
+    return Content(letter.key, letter.sender, fields, letter.free)
 
 
 def _reject(hub: Hub, reject: Reject, sent: Sent, offset: int) -> None:
@@ -89,12 +83,6 @@ def _reject(hub: Hub, reject: Reject, sent: Sent, offset: int) -> None:
     decision = rejecting(reject)
     hub.desk.tally.count(asked.cell.key(Kind.RECEIVED))
     hub.desk.tally.count(asked.cell.key(Kind.REJECTED))
-    hub.desk.timed.append(partial(_error, hub, asked, reject))
+    # Whoever claims to have sent it is told.
+    hub.answer(asked, reject.sender or "", from_hub(reject.code, reject.quote), decision)
     hub.trace(asked, decision)
-
-
-def _error(hub: Hub, asked: Asked, reject: Reject, sending: Sending) -> Output:
-    """Tell whoever claims to have sent it."""
-    sending.tally.took(Hop.WHOLE, sending.us - hub.desk.batch.taken_us)
-    told = hub.told(asked, reject.sender or "", sending.us)
-    return hub.desk.office.routes.reply(reply(told, from_hub(reject.code, reject.quote), rejecting(reject)))

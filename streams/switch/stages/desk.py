@@ -1,9 +1,7 @@
 """What one batch comes to, whichever stage works on it: records to write, counts, and who sent what is unusable."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple
 
 from streams.broker.port import Output, Record
 from streams.messages.wire import VERSION, DeadLetter, Stamp
@@ -11,8 +9,10 @@ from streams.metrics.books import Kind, Source, Tally
 from streams.policies.decision import Decision
 from streams.switch.stages.audit import Request, audited
 from streams.switch.stages.lanes import Cell
+from streams.switch.stages.onward import Onward, edges
 from streams.switch.stages.pseudonym import Pseudonyms
-from streams.switch.stages.routes import Routes, sent
+from streams.switch.stages.replies import Unsent, reply
+from streams.switch.stages.routes import Routes
 from streams.switch.stages.stage import Batch, Work
 
 
@@ -24,13 +24,6 @@ class Office:
     pseudonyms: Pseudonyms
 
 
-class Sending(NamedTuple):
-    """When a batch's records are sent, and where it is counted how long that took."""
-
-    us: int
-    tally: Tally
-
-
 @dataclass(slots=True)
 class Desk:
     """One batch at work. Fill it, then take `work` once."""
@@ -39,10 +32,10 @@ class Desk:
     office: Office
     batch: Batch
     tally: Tally = field(default_factory=Tally)
-    unsent: list[Output] = field(default_factory=list)
-    """Deliveries that lack nothing but the time they are sent."""
-    timed: list[Callable[[Sending], Output]] = field(default_factory=list)
-    """Other records that carry the time they are sent, in the order of their sources; each counts how long it took."""
+    onward: list[Onward] = field(default_factory=list)
+    """Requests that are sent on, in the order of their sources."""
+    replies: list[Unsent] = field(default_factory=list)
+    """In the order of their sources."""
     written: list[Output] = field(default_factory=list)
     bad_from: list[str] = field(default_factory=list)
 
@@ -87,8 +80,17 @@ class Desk:
         return Work(partial(self._outputs, context), tuple(self.bad_from))
 
     def _outputs(self, context: str, sent_us: int) -> list[Output]:
-        sending = Sending(sent_us, self.tally.copy())  # Outputs may be asked for again, and must come out the same.
-        timed = [write(sending) for write in self.timed]
+        tally = self.tally.copy()  # Outputs may be asked for again, and must come out the same.
+        for unsent in self.replies:
+            for hop, since_us in unsent.since:
+                tally.took(hop, sent_us - since_us)
         source = Source(self.stage, self.batch.topic, self.batch.partition, self.batch.span)
-        delta = sending.tally.delta(source, self.batch.taken_us, context)
-        return [*sent(self.unsent, sent_us), *timed, *self.written, self.office.routes.delta(delta)]
+        delta = tally.delta(source, self.batch.taken_us, context)
+        routes = self.office.routes
+        replies = [routes.reply(reply(unsent, sent_us)) for unsent in self.replies]
+        return [*self._deliveries(context, sent_us), *replies, *self.written, routes.delta(delta)]
+
+    def _deliveries(self, context: str, sent_us: int) -> list[Output]:
+        write = edges(context, self.batch.partition, self.batch.taken_us, sent_us).write
+        deliver = self.office.routes.delivery
+        return [deliver(write(onward), onward.switch) for onward in self.onward]

@@ -1,20 +1,19 @@
 """One batch in the hub: each request of a query is refused here, or sent on to its destination."""
 
-from functools import partial
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
-from streams.broker.port import Output
-from streams.messages.wire import VERSION, Delivery, Letter, Stamp
+from streams.messages.wire import Letter, Stamp, request_id
 from streams.metrics.books import Hop, Kind
 from streams.policies.decision import Decision, Site, Verdict
+from streams.policies.plans import Plan
 from streams.switch.stages.audit import Request
-from streams.switch.stages.desk import Desk, Sending
+from streams.switch.stages.desk import Desk
 from streams.switch.stages.lanes import Cell, Lane, Lanes
-from streams.switch.stages.quick import SealedDelivery, SealedLetter
-from streams.switch.stages.replies import Told, from_hub, quote_text, reply
-from streams.switch.stages.routes import UNSENT
+from streams.switch.stages.onward import Onward, middle
+from streams.switch.stages.replies import Content, Told, Unsent, from_hub, quote_text
 
 _REFUSE: Final = Verdict.REFUSE
 _DELIVER: Final = Verdict.DELIVER
@@ -42,53 +41,58 @@ class Hub:
         self.lanes = lanes
         self.context = lanes.plans.context
         self._counts = desk.tally.counts
-        self._digest = self.context.digest
-        self._partition = desk.batch.partition
-        self._taken_us = desk.batch.taken_us
-        self._hops = (self._taken_us, UNSENT)
+        self._onward = desk.onward
 
-    def send_on(self, sealed: SealedLetter, offset: int, lanes: list[Lane]) -> bool:
-        """Send a letter on unopened, if every lane lets whatever it says pass; say whether it did."""
-        for lane in lanes:
-            if lane.sent_on is None:
-                return False
+    def send_on(self, letter: Letter, offset: int, requests: Sequence[str], lanes: Sequence[Lane]) -> None:
+        """Take a query's requests, each on its lane."""
         for number, lane in enumerate(lanes):
             self._counts[lane.received] += 1
-            if sealed.line is not None:
-                self._compare_lines(sealed.sender, sealed.line, lane.cell)
-            self.desk.unsent.append(self._sealed_delivery(sealed, offset, number, lane))
-        return True
+            destination = requests[number]
+            if lane.sent_on is None:
+                self.decide(Asked(letter, lane.cell, offset, number, destination), lane.plan)
+            else:
+                piece = middle(number, destination, lane.sent_on) if number else lane.middle
+                self._onward.append(Onward(offset, piece, letter, lane.cell.whose or destination))
+        if letter.line is not None:
+            self.compare_lines(letter.sender, letter.line, lanes)
 
-    def request(self, asked: Asked, lane: Lane) -> None:
+    def compare_lines(self, sender: str, line: str, lanes: Sequence[Lane]) -> None:
+        """Count requests that came in on another line than their sender's own."""
+        asker = self.lanes.asker(sender)
+        if asker is None or asker.home_line != line:
+            for lane in lanes:
+                self.desk.tally.count(lane.cell.key(Kind.LINE_MISMATCH))
+
+    def decide(self, asked: Asked, plan: Plan) -> None:
         """Decide a query to one destination."""
         letter = asked.letter
-        self._counts[lane.received] += 1
-        if letter.line is not None:
-            self._compare_lines(letter.sender, letter.line, asked.cell)
-        decision = lane.plan.decision or lane.plan.settle(letter.fields, letter.free)
+        decision = plan.settle(letter.fields, letter.free)
         if decision.verdict is _REFUSE and decision.at_place is _AT_HUB:
             self.refuse(asked, decision, Kind.REFUSED_HUB)
             return
-        self.desk.unsent.append(self._delivery(asked, decision))
+        piece = middle(asked.number, asked.destination or "", decision)
+        self._onward.append(Onward(asked.offset, piece, letter, asked.cell.whose or asked.destination or ""))
         if decision.verdict is _DELIVER and (decision.grant or decision.would_refuse):
             self.trace(asked, decision)
 
-    def _compare_lines(self, sender: str, line: str, cell: Cell) -> None:
-        asker = self.lanes.asker(sender)
-        if asker is None or asker.home_line != line:
-            self.desk.tally.count(cell.key(Kind.LINE_MISMATCH))
-
     def refuse(self, asked: Asked, decision: Decision, booked: Kind) -> None:
         """Answer in the hub's words instead of sending on."""
+        letter = asked.letter
         self.desk.tally.count(asked.cell.key(booked))
-        self.desk.timed.append(partial(self._refusal, asked, decision))
+        quote = quote_text((letter.key, letter.sender, letter.to, letter.control), letter.fields, letter.free)
+        self.answer(asked, letter.sender, from_hub(decision.answer or "", quote), decision)
         self.trace(asked, decision)
+
+    def answer(self, asked: Asked, to: str, content: Content, decision: Decision) -> None:
+        """End a request here, with a reply."""
+        since = ((Hop.WHOLE, self.desk.batch.taken_us),)
+        self.desk.replies.append(Unsent(self.told(asked, to), content, decision, since))
 
     def trace(self, asked: Asked, decision: Decision) -> None:
         """Record a decision in the audit."""
         self.desk.shadow(asked.cell, decision)
         request = Request(
-            id=self.request_id(asked),
+            id=request_id(self._stamp(asked), asked.number),
             query=asked.letter.id,
             key=asked.letter.key or None,
             sender=asked.letter.sender or None,
@@ -96,70 +100,21 @@ class Hub:
             whose=asked.cell.whose,
             to=asked.destination,
             fields=asked.letter.fields,
-            stamp=self.desk.stamp(self.context.digest, asked.offset),
+            stamp=self._stamp(asked),
         )
         self.desk.audit(request, decision)
 
-    def told(self, asked: Asked, to: str, sent_us: int) -> Told:
+    def told(self, asked: Asked, to: str) -> Told:
         """Say whom a reply from the hub is for."""
         return Told(
-            id=self.request_id(asked),
+            id=request_id(self._stamp(asked), asked.number),
             query=asked.letter.id,
             to=to,
             control=asked.letter.control,
             asked_of=asked.destination,
-            stamp=self.desk.stamp(self.context.digest, asked.offset),
-            hops=(self.desk.batch.taken_us, sent_us, None, None),
+            stamp=self._stamp(asked),
+            hops=(self.desk.batch.taken_us,),
         )
 
-    def request_id(self, asked: Asked) -> str:
-        """Name a request by where its query stands: the same at every attempt."""
-        return f"{self._partition}.{asked.offset}.{asked.number}"
-
-    def _refusal(self, asked: Asked, decision: Decision, sending: Sending) -> Output:
-        letter = asked.letter
-        sending.tally.took(Hop.WHOLE, sending.us - self.desk.batch.taken_us)
-        quote = quote_text((letter.key, letter.sender, letter.to, letter.control), letter.fields, letter.free)
-        content = from_hub(decision.answer or "", quote)
-        return self.desk.office.routes.reply(reply(self.told(asked, letter.sender, sending.us), content, decision))
-
-    def _delivery(self, asked: Asked, decision: Decision) -> Output:
-        letter = asked.letter
-        delivery = Delivery(
-            v=VERSION,
-            id=self.request_id(asked),
-            query=letter.id,
-            key=letter.key,
-            sender=letter.sender,
-            to=asked.destination or "",
-            control=letter.control,
-            fields=letter.fields,
-            free=letter.free,
-            line=letter.line,
-            stamp=Stamp(ctx=self._digest, at=self._taken_us, p=self._partition, o=asked.offset),
-            pending=decision.pending_rules,
-            grants=decision.grants,
-            hops=self._hops,
-        )
-        return self.desk.office.routes.unsent(delivery, asked.cell.whose or delivery.to)
-
-    def _sealed_delivery(self, sealed: SealedLetter, offset: int, number: int, lane: Lane) -> Output:
-        decision = lane.sent_on or lane.plan.settle(())
-        destination = sealed.to[number]
-        delivery = SealedDelivery(
-            v=VERSION,
-            id=f"{self._partition}.{offset}.{number}",
-            query=sealed.id,
-            key=sealed.key,
-            sender=sealed.sender,
-            to=destination,
-            control=sealed.control,
-            fields=sealed.fields,
-            free=sealed.free,
-            line=sealed.line,
-            stamp=Stamp(ctx=self._digest, at=self._taken_us, p=self._partition, o=offset),
-            pending=decision.pending_rules,
-            grants=decision.grants,
-            hops=self._hops,
-        )
-        return self.desk.office.routes.unsent(delivery, lane.cell.whose or destination)
+    def _stamp(self, asked: Asked) -> Stamp:
+        return self.desk.stamp(self.context.digest, asked.offset)

@@ -10,9 +10,9 @@ from streams.broker.port import Record
 from streams.metrics.books import Kind
 from streams.switch.stages.counter import serve
 from streams.switch.stages.desk import Desk, Office
-from streams.switch.stages.hub import Asked, Hub
+from streams.switch.stages.hub import Hub
 from streams.switch.stages.lanes import NOBODY, Atlas
-from streams.switch.stages.quick import opened, read_quick
+from streams.switch.stages.quick import read_quick
 from streams.switch.stages.stage import Batch, Contexts, Work
 
 
@@ -47,11 +47,9 @@ class Intake:
 
 def take(hub: Hub, record: Record) -> None:
     """Read one record the quick way if it is plainly in order, else the exact way."""
-    sealed = read_quick(record.value or b"")
-    lanes = None if sealed is None else hub.lanes.find_all(sealed.key, sealed.sender, sealed.to)
-    if sealed is None or lanes is None:
+    letter = read_quick(record.value or b"")
+    lanes = None if letter is None else hub.lanes.find_all(letter.key, letter.sender, letter.to)
+    if letter is None or lanes is None:
         serve(hub, record)
-    elif not hub.send_on(sealed, record.offset, lanes):
-        letter = opened(sealed)
-        for index, lane in enumerate(lanes):
-            hub.request(Asked(letter, lane.cell, record.offset, index, letter.to[index]), lane)
+    else:
+        hub.send_on(letter, record.offset, letter.to, lanes)

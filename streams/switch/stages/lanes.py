@@ -4,6 +4,8 @@ The hub's intake and the states both look requests up here, so that a message co
 rules, states and agencies there are. Nothing is remembered for askers or destinations that the directory does not know.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -17,6 +19,7 @@ from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.plans import Epoch, Plan, Plans
 from streams.policies.profiles import Profile
 from streams.switch.stages.audit import leaves_a_trace
+from streams.switch.stages.onward import middle
 
 UNKNOWN_AGENCY: Final = "unknown"
 """Who asks, where the directory can't say (`docs/formats.md#the-books`)."""
@@ -68,12 +71,15 @@ class Lane(NamedTuple):
     """The ORI that answers at the destination; None where nobody is emulated."""
     sent_on: Decision | None
     """The decision on every request of the lane, if it is to send it on and no more."""
+    middle: bytes
+    """The piece that is the same in every delivery of the lane whose letter names its destination first."""
 
 
 class Asker(NamedTuple):
     """Who asks, as far as it is the same for every message."""
 
-    profile: Profile
+    lanes: dict[tuple[str, str], Lane]
+    """By key and destination; shared by all askers of one profile."""
     home_line: str
     """The line it normally enters on; the hub's own for the hub."""
 
@@ -84,6 +90,12 @@ def sent_on(plan: Plan) -> Decision | None:
     if decision is None or (decision.verdict is Verdict.DELIVER and leaves_a_trace(decision)):
         return None
     return decision if decision.verdict is Verdict.DELIVER or decision.at_place is Site.STATE else None
+
+
+def _lane(plan: Plan, cell: Cell, destination: str, directory: Directory) -> Lane:
+    onward = sent_on(plan)
+    piece = middle(0, destination, onward) if onward else b""
+    return Lane(plan, cell, cell.key(Kind.RECEIVED), answerer_at(directory, destination), onward, piece)
 
 
 def cell_of(context: Context, key: str | None, sender: str | None, destination: str | None) -> Cell:
@@ -104,8 +116,9 @@ class Lanes:
 
     plans: Plans
     _epoch: Epoch | None = None
-    _lanes: dict[tuple[str, Profile, str], Lane] = field(default_factory=dict)
+    _lanes: defaultdict[Profile, dict[tuple[str, str], Lane]] = field(default_factory=lambda: defaultdict(dict))
     _askers: dict[str, Asker] = field(default_factory=dict)
+    _open_lanes: int = 0
 
     def asker(self, sender: str) -> Asker | None:
         """Say who sends; None where the directory doesn't know it."""
@@ -116,7 +129,7 @@ class Lanes:
         epoch = self.plans.epoch(at_us)
         if epoch is not self._epoch:
             self._epoch = epoch
-            self._lanes.clear()
+            self._forget()
 
     def find_at(self, at_us: int, key: str, sender: str, destination: str) -> Lane | None:
         """Find a lane as it was at a time."""
@@ -125,21 +138,17 @@ class Lanes:
 
     def find(self, key: str, sender: str, destination: str) -> Lane | None:
         """Find a lane; None where the hub must look closer: an unknown agency or place, or a key it may not use."""
-        profile = self.plans.profile_of(sender)
-        if profile is None:
-            return None
-        return self._lanes.get((key, profile, destination)) or self._open(key, profile, sender, destination)
+        asker = self.asker(sender)
+        return asker and (asker.lanes.get((key, destination)) or self._open(key, sender, destination))
 
-    def find_all(self, key: str, sender: str, destinations: tuple[str, ...]) -> list[Lane] | None:
+    def find_all(self, key: str, sender: str, destinations: Sequence[str]) -> list[Lane] | None:
         """Find the lane to each destination; None if the hub must look closer at any."""
         asker = self.asker(sender)
         if asker is None:
             return None
         lanes: list[Lane] = []
         for destination in destinations:
-            lane = self._lanes.get((key, asker.profile, destination)) or self._open(
-                key, asker.profile, sender, destination
-            )
+            lane = asker.lanes.get((key, destination)) or self._open(key, sender, destination)
             if lane is None:
                 return None
             lanes.append(lane)
@@ -166,22 +175,27 @@ class Lanes:
         profile, entry = self.plans.profile_of(sender), self.plans.context.directory.entry_of(sender)
         if profile is None or entry is None:
             return None
-        asker = self._askers[sender] = Asker(profile, entry.line)
+        asker = self._askers[sender] = Asker(self._lanes[profile], entry.line)
         return asker
 
-    def _open(self, key: str, profile: Profile, sender: str, destination: str) -> Lane | None:
-        context = self.plans.context
+    def _open(self, key: str, sender: str, destination: str) -> Lane | None:
+        context, profile = self.plans.context, self.plans.profile_of(sender)
         known = destination in CODES or destination in context.directory.agencies or destination == HUB
-        if self._epoch is None or not known or KEYS[key].letter not in profile.uses:
+        if self._epoch is None or profile is None or not known or KEYS[key].letter not in profile.uses:
             return None
-        cell = cell_of(context, key, sender, destination)
+        if self._open_lanes >= LANES_KEPT:
+            self._forget()
+        self._open_lanes += 1
         plan = self._epoch.plan(key, profile, destination)
-        answerer = answerer_at(context.directory, destination)
-        lane = Lane(plan, cell, cell.key(Kind.RECEIVED), answerer, sent_on(plan))
-        if len(self._lanes) >= LANES_KEPT:
-            self._lanes.clear()
-        self._lanes[key, profile, destination] = lane
+        lane = _lane(plan, cell_of(context, key, sender, destination), destination, context.directory)
+        self._lanes[profile][key, destination] = lane
         return lane
+
+    def _forget(self) -> None:
+        """Drop every lane; askers keep the emptied tables of their profiles."""
+        for lanes in self._lanes.values():
+            lanes.clear()
+        self._open_lanes = 0
 
 
 @dataclass(slots=True)

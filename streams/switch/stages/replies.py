@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from streams.messages.fields import join_body
 from streams.messages.message import Reject
 from streams.messages.ori import HUB
 from streams.messages.text import join_text, quote, write_header
 from streams.messages.wire import VERSION, FieldPair, Reply, Stamp
+from streams.metrics.books import Hop
 from streams.policies.decision import Decision, Verdict
 from streams.switch.stages.texts import key_of, shown
-
-Hops: TypeAlias = tuple[int | None, int | None, int | None, int | None]
-"""Request in, request out, response in, response out: µs; null where a request did not come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,14 @@ class Told:
     control: str
     asked_of: str | None
     stamp: Stamp
-    hops: Hops
+    hops: tuple[int, ...]
+    """When it came into the hub and went out again so far, µs. Out of the hub it goes when the reply is sent."""
+
+    def hops_at(self, sent_us: int) -> tuple[int | None, int | None, int | None, int | None]:
+        """Give all four hops; none where it never came."""
+        inside = len(self.hops) % 2
+        first, second, third, fourth, *_ = (*self.hops, *(sent_us,) * inside, None, None, None)
+        return first, second, third, fourth
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,20 @@ class Content:
     free: str = ""
 
 
-def reply(told: Told, content: Content, decision: Decision) -> Reply:
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A reply that lacks nothing but the time it is sent."""
+
+    told: Told
+    content: Content
+    decision: Decision
+    since: tuple[tuple[Hop, int], ...] = ()
+    """Which stretches of its way end when it is sent, and when each began."""
+
+
+def reply(unsent: Unsent, sent_us: int) -> Reply:
     """Put a reply together."""
+    told, content, decision = unsent.told, unsent.content, unsent.decision
     return Reply(
         v=VERSION,
         id=told.id,
@@ -59,7 +75,7 @@ def reply(told: Told, content: Content, decision: Decision) -> Reply:
         grant=decision.grant,
         answer=decision.answer,
         stamp=told.stamp,
-        hops=told.hops,
+        hops=told.hops_at(sent_us),
     )
 
 

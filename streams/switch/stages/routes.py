@@ -8,13 +8,9 @@ import msgspec
 from streams.broker.partitioning import partition_for
 from streams.broker.port import Output
 from streams.broker.topics import TopicNames
-from streams.messages.wire import Audited, DeadLetter, Delivery, Delta, Reply, Response
-from streams.switch.stages.quick import SealedDelivery
+from streams.messages.wire import Audited, DeadLetter, Delta, Reply, Response
 
 _encode = msgspec.json.Encoder().encode
-
-UNSENT: Final = 0
-"""Stands for the time a delivery is sent, until it is known."""
 
 _KEYS_KEPT: Final = 1 << 16
 """Keys whose partitions are remembered at a time: a key may be anything that a stranger claims to be."""
@@ -32,9 +28,9 @@ class Routes:
         self._deadletters: Final = _Way(names.deadletters, partitions)
         self._metrics: Final = _Way(names.metrics, partitions)
 
-    def unsent(self, delivery: Delivery | SealedDelivery, switch: str) -> Output:
-        """Write a request up to the time it is sent: keyed by the switch it goes to, so that order holds per state."""
-        return self._deliveries.output(switch, _encode(delivery)[:-_OPEN_LENGTH])
+    def delivery(self, value: bytes, switch: str) -> Output:
+        """Send a request on: keyed by the switch it goes to, so that order holds per state."""
+        return self._deliveries.output(switch, value)
 
     def response(self, response: Response) -> Output:
         """Send a state's answer back: keyed by the asker."""
@@ -55,16 +51,6 @@ class Routes:
     def delta(self, delta: Delta) -> Output:
         """Report a batch: keyed by stage and source partition."""
         return self._metrics.output(f"{delta.stage}|{delta.partition}", _encode(delta))
-
-
-_OPEN_LENGTH: Final = len(f"{UNSENT}]}}")
-"""What a delivery ends with: the time it is sent closes its hops, and these close the delivery."""
-
-
-def sent(unsent: list[Output], sent_us: int) -> list[Output]:
-    """End deliveries with the time they are sent."""
-    end = b"%d]}" % sent_us
-    return [Output(each.topic, each.partition, each.key, (each.value or b"") + end) for each in unsent]
 
 
 class _Way:

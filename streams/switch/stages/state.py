@@ -6,21 +6,20 @@ the request. Deliveries are the hub's own writing, stamped with what decides; no
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import partial
 
 import msgspec
 
-from streams.broker.port import Output, Record
+from streams.broker.port import Record
 from streams.messages.keys import ANSWERS
 from streams.messages.ori import HUB
 from streams.messages.wire import VERSION, Delivery, Response
 from streams.metrics.books import Hop, Kind
 from streams.policies.decision import SILENCE, Decision, Verdict
 from streams.switch.stages.audit import Request
-from streams.switch.stages.desk import Desk, Office, Sending
+from streams.switch.stages.desk import Desk, Office
 from streams.switch.stages.lanes import Atlas, Lane
 from streams.switch.stages.population import Population
-from streams.switch.stages.replies import Content, Told, from_hub, reply
+from streams.switch.stages.replies import Content, Told, Unsent, from_hub
 from streams.switch.stages.stage import Batch, Contexts, Work
 from streams.switch.stages.texts import NOBODY_ANSWERS, OUT_OF_SERVICE
 
@@ -71,11 +70,15 @@ class StateSwitches:
     def _lane(self, delivery: Delivery, contexts: Contexts | None) -> Lane | None:
         digest = delivery.stamp.ctx
         lanes = self._atlas.get(digest) if contexts is None else self._atlas.of(contexts.plans(digest))
-        return None if lanes is None else lanes.find_at(delivery.stamp.at, delivery.key, delivery.sender, delivery.to)
+        return (
+            None
+            if lanes is None
+            else lanes.find_at(delivery.stamp.at, delivery.letter.key, delivery.letter.sender, delivery.to)
+        )
 
     def _take(self, desk: Desk, delivery: Delivery, lane: Lane) -> None:
         desk.tally.took(Hop.REQUEST, delivery.hops[1] - delivery.hops[0])
-        decision = lane.plan.settle(delivery.fields, delivery.free)
+        decision = lane.plan.settle(delivery.letter.fields, delivery.letter.free)
         if decision.verdict is Verdict.REFUSE:
             _refuse(desk, delivery, lane, decision)
         elif lane.answerer is None:
@@ -89,14 +92,14 @@ class StateSwitches:
         response = Response(
             v=VERSION,
             id=delivery.id,
-            query=delivery.query,
-            key=ANSWERS[delivery.key][0],
+            query=delivery.letter.id,
+            key=ANSWERS[delivery.letter.key][0],
             sender=answerer,
-            to=delivery.sender,
-            control=delivery.control,
-            fields=self._emulated.population.answer(whose, delivery.key, delivery.fields),
+            to=delivery.letter.sender,
+            control=delivery.letter.control,
+            fields=self._emulated.population.answer(whose, delivery.letter.key, delivery.letter.fields),
             free="",
-            asked_key=delivery.key,
+            asked_key=delivery.letter.key,
             asked_of=delivery.to,
             stamp=delivery.stamp,
             hops=delivery.hops,
@@ -118,8 +121,8 @@ def _refuse(desk: Desk, delivery: Delivery, lane: Lane, decision: Decision) -> N
     """Answer as a state does, who may send no error: in an ordinary answer, or not at all."""
     desk.tally.count(lane.cell.key(Kind.REFUSED_STATE))
     if decision.answer != SILENCE:
-        content = Content(ANSWERS[delivery.key][0], lane.answerer or HUB, free=decision.answer or "")
-        desk.timed.append(partial(_tell, desk, delivery, content, decision))
+        content = Content(ANSWERS[delivery.letter.key][0], lane.answerer or HUB, free=decision.answer or "")
+        _tell(desk, delivery, content, decision)
     _trace(desk, delivery, lane, decision)
 
 
@@ -127,34 +130,33 @@ def _no_answer(desk: Desk, delivery: Delivery, lane: Lane, status: str) -> None:
     """End a request that nobody answers with the hub's status message."""
     desk.tally.count(lane.cell.key(Kind.UNANSWERED))
     decision = Decision(Verdict.DELIVER, answer=status)
-    desk.timed.append(partial(_tell, desk, delivery, from_hub(status, ""), decision))
+    _tell(desk, delivery, from_hub(status, ""), decision)
 
 
-def _tell(desk: Desk, delivery: Delivery, content: Content, decision: Decision, sending: Sending) -> Output:
-    sending.tally.took(Hop.WHOLE, sending.us - delivery.hops[0])
+def _tell(desk: Desk, delivery: Delivery, content: Content, decision: Decision) -> None:
     told = Told(
         id=delivery.id,
-        query=delivery.query,
-        to=delivery.sender,
-        control=delivery.control,
+        query=delivery.letter.id,
+        to=delivery.letter.sender,
+        control=delivery.letter.control,
         asked_of=delivery.to,
         stamp=delivery.stamp,
-        hops=(*delivery.hops, None, None),
+        hops=delivery.hops,
     )
-    return desk.office.routes.reply(reply(told, content, decision))
+    desk.replies.append(Unsent(told, content, decision, ((Hop.WHOLE, delivery.hops[0]),)))
 
 
 def _trace(desk: Desk, delivery: Delivery, lane: Lane, decision: Decision) -> None:
     desk.shadow(lane.cell, decision)
     request = Request(
         id=delivery.id,
-        query=delivery.query,
-        key=delivery.key,
-        sender=delivery.sender,
+        query=delivery.letter.id,
+        key=delivery.letter.key,
+        sender=delivery.letter.sender,
         agency=lane.cell.agency,
         whose=lane.cell.whose,
         to=delivery.to,
-        fields=delivery.fields,
+        fields=delivery.letter.fields,
         stamp=delivery.stamp,
     )
     desk.audit(request, decision)

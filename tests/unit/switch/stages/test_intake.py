@@ -12,14 +12,14 @@ def test_a_query_that_no_rule_stops_is_delivered_with_its_stamp() -> None:
     """The delivery says what was judged, by which context, when, and where the query stands."""
     (delivery,) = ask(letter("DQ", "TXPDX0142", "IL", control="T1", line="TX")).deliveries
 
-    assert (delivery.id, delivery.query, delivery.key, delivery.sender, delivery.to) == (
+    assert (delivery.id, delivery.letter.id, delivery.letter.key, delivery.letter.sender, delivery.to) == (
         "0.10.0",
         "m-1",
         "DQ",
         "TXPDX0142",
         "IL",
     )
-    assert delivery.fields == (("OLN", "D1"),)
+    assert delivery.letter.fields == (("OLN", "D1"),)
     assert (delivery.stamp.ctx, delivery.stamp.at, delivery.stamp.o) == (context().digest, TAKEN, 10)
     assert delivery.hops == (TAKEN, SENT)
 

@@ -72,7 +72,7 @@ def test_what_is_no_delivery_is_dead_lettered_and_no_request(value: bytes) -> No
 def test_a_delivery_from_nobody_is_dead_lettered() -> None:
     """The hub would not have sent it."""
     (delivery,) = delivered("DQ", "TXPDX0142", "IL")
-    forged = msgspec.structs.replace(delivery, sender="XXZZZ9999")
+    forged = msgspec.structs.replace(delivery, letter=letter("DQ", "XXZZZ9999", "IL"))
 
     result = at_state([forged])
 

@@ -1,0 +1,48 @@
+"""Deliveries, written a batch at a time: what is the same for a batch, or for all requests of a lane, is encoded once.
+
+A delivery is the letter that was judged, encoded anew, between pieces of its envelope. Law: the pieces together are
+what the encoder makes of a `Delivery`, byte for byte.
+"""
+
+from typing import NamedTuple
+
+import msgspec
+
+from streams.messages.wire import VERSION, Letter
+from streams.policies.decision import Decision
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Onward(NamedTuple):
+    """A request that the hub sends on."""
+
+    offset: int
+    """Of its query."""
+    middle: bytes
+    letter: Letter
+    switch: str
+    """The switch it goes to: a place, or a line that is no place's."""
+
+
+class Edges(NamedTuple):
+    """What every delivery of a batch begins and ends with: all before the query's offset, all behind the letter."""
+
+    opening: bytes
+    closing: bytes
+
+    def write(self, onward: Onward) -> bytes:
+        """Write a delivery."""
+        return b"%b%d%b%b%b" % (self.opening, onward.offset, onward.middle, _encode(onward.letter), self.closing)
+
+
+def edges(context: str, partition: int, taken_us: int, sent_us: int) -> Edges:
+    """Write what is the same for a batch: by which context and when it is judged, where it comes from, its hops."""
+    opening = b'{"v":%d,"stamp":{"ctx":%b,"at":%d,"p":%d,"o":' % (VERSION, _encode(context), taken_us, partition)
+    return Edges(opening, b',"hops":[%d,%d]}' % (taken_us, sent_us))
+
+
+def middle(number: int, to: str, decision: Decision) -> bytes:
+    """Write what is the same for every request of a lane: the piece between the query's offset and the letter."""
+    what = (number, _encode(to), _encode(decision.pending_rules), _encode(decision.grants))
+    return b'},"n":%d,"to":%b,"pending":%b,"grants":%b,"letter":' % what
