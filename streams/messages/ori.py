@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final
 
 from streams.errors import SenderError
 
@@ -35,11 +35,6 @@ class Ori:
     def __post_init__(self) -> None:
         if not _SHAPE.fullmatch(self.code):
             raise InvalidOriError(self.code)
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read an ORI as people write it: blanks around it and lower case allowed."""
-        return cls(text.strip().upper())
 
     def __str__(self) -> str:
         return self.code

@@ -5,6 +5,7 @@ What our own validators find says so itself (`vocabulary.py`, `model.py`); here 
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final, NamedTuple, TypeAlias, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -28,22 +29,30 @@ class _Words(NamedTuple):
 
 def faults_of(error: ValidationError, document: Document) -> Iterator[Problem]:
     """Say each fault with the line it stands on."""
-    names = _NAMES[error.title]
+    names = _names_in(error.title)
     for details in error.errors(include_url=False):
         where = ".".join(map(str, details["loc"])) or "the file"
         what, hint = _words(details, names)
         yield document.problem(details["loc"], " ".join(f"{where}: {what}".split()), hint)
 
 
+_FORMS: Final[dict[str, type[BaseModel]]] = {"Policy": Policy, "NoRules": NoRules}
+"""What a file may be, by pydantic's name for it."""
+
 _Names: TypeAlias = dict[Path, tuple[str, ...]]
 """A part of a file, by the names that lead to it → the names that it may hold."""
 
 
+@cache
+def _names_in(form: str) -> _Names:
+    return dict(_parts(_FORMS[form], ()))
+
+
 def _words(details: ErrorDetails, names: _Names) -> _Words:
-    kind, value, context = details["type"], details["input"], details.get("ctx", {})
+    kind, value = details["type"], details["input"]
     here = tuple(part for part in details["loc"] if isinstance(part, str))
     if kind == FAULT:
-        return _Words(context["what"], context["hint"])
+        return _Words(details["ctx"]["what"], details["ctx"]["hint"])
     if kind == "missing":
         return _Words("is missing", f"write `{here[-1]}: …`")
     if kind == "extra_forbidden":
@@ -52,7 +61,7 @@ def _words(details: ErrorDetails, names: _Names) -> _Words:
         what = _unless_empty(value, "holds no names with values") if here or value else "is empty"
         return _Words(what, f"known here are {one_of(names[here])}")
     if kind in {"enum", "literal_error"}:
-        return _no_choice(value, re.findall("'([^']*)'", context["expected"]))
+        return _no_choice(value, re.findall("'([^']*)'", details["ctx"]["expected"]))
     what, hint = _TYPES.get(kind, (details["msg"], ""))
     return _Words(_unless_empty(value, what), hint)
 
@@ -79,12 +88,12 @@ def _home_of(name: str, here: Path, names: _Names) -> str:
     homes = [".".join(map(str, path)) for path, known in names.items() if path and name in known]
     if homes:
         return f"it belongs in {one_of(homes)}"
-    if not here and any(name in form[()] for form in _NAMES.values()):
+    if not here and any(name in form.model_fields for form in _FORMS.values()):
         return "it belongs in a file of its own"
     return meant(name, names[here]) or f"known here are {one_of(names[here])}"
 
 
-def _parts(part: type[BaseModel], path: Path = ()) -> Iterator[tuple[Path, tuple[str, ...]]]:
+def _parts(part: type[BaseModel], path: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """Give the names that a part of a policy may hold, and those of the parts within it."""
     yield path, tuple(part.model_fields)
     for name, held in part.model_fields.items():
@@ -97,7 +106,3 @@ def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
         yield annotation
     for argument in get_args(annotation):
         yield from _models_in(argument)
-
-
-_NAMES: Final[dict[str, _Names]] = {form.__name__: dict(_parts(form)) for form in (Policy, NoRules)}
-"""The names of each form that a file may have."""

@@ -57,8 +57,8 @@ def test_a_parent_means_all_below_it() -> None:
 
 
 def test_an_ori_is_nine_letters_and_digits() -> None:
-    """Read as people write it, kept in upper case."""
-    assert str(Ori.parse(" txpdx0142 ")) == "TXPDX0142"
+    """In upper case, and nothing else."""
+    assert str(Ori("TXPDX0142")) == "TXPDX0142"
     with pytest.raises(InvalidOriError) as caught:
         Ori("TXPDX014")
     assert str(caught.value) == "`TXPDX014` is no ORI: 9 upper-case letters and digits"
