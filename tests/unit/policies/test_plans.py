@@ -91,6 +91,8 @@ def test_a_plan_is_made_once() -> None:
     assert epoch.plan("DQ", profile, "WA") is epoch.plan("DQ", profile, "WADMV0000")
     assert epoch.plan("DQ", profile, "WA") is not epoch.plan("RQ", profile, "WA")
     assert epoch.plan("DQ", profile, "AX") is epoch.plan("DQ", profile, "TC")
+    assert epoch.plan_answer("DQ", profile, "WADMV0000") is epoch.plan_answer("DQ", profile, "WA")
+    assert epoch.plan_answer("DQ", profile, "WA") is not epoch.plan("DQ", profile, "WA")
 
 
 def test_a_plan_says_whether_a_message_must_be_read() -> None:
