@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from benchmarks.judge import exact_rulings
-from streams.broker.port import Broker, Partition, Record
+from streams.broker.port import Broker, Partition, PlacedRecord
 from streams.broker.topics import TopicNames
 from streams.errors import OperatorError
 from streams.messages.wire import MARKER_KEY, Delivery, Reply
@@ -75,7 +75,7 @@ async def outcomes(broker: Broker, sink: TopicNames) -> AsyncIterator[Outcome]:
         yield Outcome(n, reply.asked_of or "", reply.verdict, reply.answer or "", reply.rules)
 
 
-def _exact(record: Record, context: Context, at_us: int) -> Iterator[Outcome]:
+def _exact(record: PlacedRecord, context: Context, at_us: int) -> Iterator[Outcome]:
     for ruling in exact_rulings(context.directory, partial(decide, context), record.value or b"", at_us):
         seen = at_the_hub(ruling.decision)
         n = f"{record.partition}.{record.offset}"
@@ -87,7 +87,7 @@ def at_the_hub(decision: Decision) -> Decision:
     return Decision(Verdict.DELIVER) if decision.at_place is Site.STATE else decision
 
 
-async def _records(broker: Broker, topic: str) -> AsyncIterator[Record]:
+async def _records(broker: Broker, topic: str) -> AsyncIterator[PlacedRecord]:
     for number, end in (await broker.ends(topic)).items():
         async for records in broker.read(Partition(topic, number), 0, end):
             for record in records:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Protocol
 
-from streams.broker.port import Broker, Output, Partition, Record, Visible
+from streams.broker.port import Broker, Output, Partition, PlacedRecord, Visible
 from streams.broker.topics import TopicNames
 from streams.errors import BrokerError
 from streams.messages.wire import MARKER_KEY, Marker
@@ -45,7 +45,7 @@ class Mortal:
 
     def read(
         self, partition: Partition, start: int, end: int, visible: Visible = Visible.COMMITTED
-    ) -> AsyncIterator[Sequence[Record]]:
+    ) -> AsyncIterator[Sequence[PlacedRecord]]:
         """Read."""
         return self.logs.read(partition, start, end, visible)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from streams.broker.partitioning import partition_for
-from streams.broker.port import Broker, Output, Partition, Record
+from streams.broker.port import Broker, Output, Partition, PlacedRecord, Record
 from streams.broker.topics import TopicNames, specs
 from streams.clock import SystemClock
 from streams.errors import Exit
@@ -71,7 +71,7 @@ class Echo:
     def _echo(self, record: Record, batch: Batch, contexts: Contexts) -> Output:
         value = record.value or b""
         if self.name == "intake":
-            stamp = Stamp(ctx=contexts.in_force or "", at=batch.taken_us, p=record.partition, o=record.offset)
+            stamp = Stamp(ctx=contexts.in_force or "", at=batch.taken_us, p=batch.partition, o=record.offset)
             stamped = Stamped(value.decode() * self.factor, stamp)
         else:
             stamped = msgspec.json.decode(value, type=Stamped)
@@ -133,7 +133,7 @@ class Site:
         """Make a host."""
         return Host(self.broker, self.names, SystemClock(), Post(stage, source, course, Shelf(control)))
 
-    async def contents(self, topic: str, count: int) -> list[Record]:
+    async def contents(self, topic: str, count: int) -> list[PlacedRecord]:
         """Wait for at least that many committed records of a topic, and return them all."""
         while True:
             found = [record async for record in self.records(topic)]
@@ -141,7 +141,7 @@ class Site:
                 return found
             await asyncio.sleep(0.01)
 
-    async def records(self, topic: str) -> AsyncIterator[Record]:
+    async def records(self, topic: str) -> AsyncIterator[PlacedRecord]:
         """Read what is committed by now."""
         for number, end in (await self.broker.ends(topic)).items():
             async for records in self.broker.read(Partition(topic, number), 0, end):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from streams.broker.memory import MemoryBroker
-from streams.broker.port import Output, Record
+from streams.broker.port import Output, PlacedRecord
 from streams.broker.promises import MEMORY, Promises
 from streams.broker.topics import TopicNames, specs
 from streams.policies.context import Context
@@ -116,7 +116,9 @@ class Mill:
             for part in _parts(mine):
                 await self._batch(topic, course, part, known)
 
-    async def _batch(self, topic: str, course: Course, part: Sequence[Record], known: Mapping[str, Plans]) -> None:
+    async def _batch(
+        self, topic: str, course: Course, part: Sequence[PlacedRecord], known: Mapping[str, Plans]
+    ) -> None:
         partition = part[0].partition
         begin = self._positions.get((topic, partition), 0)
         for stretch in await course.cut(partition, part, begin):
@@ -128,5 +130,5 @@ class Mill:
         self._positions[topic, partition] = part[-1].offset + 1
 
 
-def _parts(waiting: Sequence[Record]) -> Iterator[Sequence[Record]]:
+def _parts(waiting: Sequence[PlacedRecord]) -> Iterator[Sequence[PlacedRecord]]:
     return (waiting[begin : begin + _BATCH] for begin in range(0, len(waiting), _BATCH))

@@ -6,7 +6,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 import msgspec
 
-from streams.broker.port import Broker, Partition, Record
+from streams.broker.port import Broker, Partition, PlacedRecord
 from streams.broker.topics import TopicNames
 from streams.messages.directory import Agency
 from streams.messages.wire import MARKER_KEY, Audited, DeadLetter, Delivery, Delta, Reply, Response
@@ -82,7 +82,7 @@ async def read_papers(broker: Broker, names: TopicNames) -> Papers:
     )
 
 
-async def records(broker: Broker, topic: str) -> AsyncIterator[Record]:
+async def records(broker: Broker, topic: str) -> AsyncIterator[PlacedRecord]:
     """Read all that stands in a topic."""
     for number, end in (await broker.ends(topic)).items():
         async for batch in broker.read(Partition(topic, number), 0, end):
@@ -95,7 +95,7 @@ async def _read(broker: Broker, topic: str, shape: type[T]) -> tuple[Paper[T], .
     return tuple([_paper(record, decode(record.value or b"")) async for record in records(broker, topic)])
 
 
-def _paper(record: Record, said: T) -> Paper[T]:
+def _paper(record: PlacedRecord, said: T) -> Paper[T]:
     return Paper(record.partition, record.offset, record.timestamp, said)
 
 

@@ -19,7 +19,7 @@ from subprocess import Popen
 import msgspec
 
 from streams.broker.partitioning import partition_for
-from streams.broker.port import Broker, Output, Partition, Record
+from streams.broker.port import Broker, Output, Partition, PlacedRecord
 from streams.broker.topics import TopicNames, specs
 from streams.messages.directory import shipped_directory
 from streams.messages.wire import Letter, Reply
@@ -132,7 +132,7 @@ class Plant:
             await asyncio.sleep(0.2)
         return found
 
-    async def records(self, topic: str) -> AsyncIterator[Record]:
+    async def records(self, topic: str) -> AsyncIterator[PlacedRecord]:
         """Read what is committed by now."""
         for number, end in (await self.broker.ends(topic)).items():
             async for records in self.broker.read(Partition(topic, number), 0, end):

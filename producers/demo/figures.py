@@ -10,7 +10,7 @@ from typing import Final, TypedDict
 
 import msgspec
 
-from streams.broker.port import Record
+from streams.broker.port import PlacedRecord
 from streams.broker.topics import TopicNames
 from streams.messages.wire import Audited, Delta
 from streams.metrics.books import Hop, Totals, by_agency, by_state, sheet
@@ -48,7 +48,7 @@ class Figures:
     first_by_rule: dict[str, int] = field(default_factory=dict)
     """Rule → when it first refused or redacted, in µs."""
 
-    def take(self, records: Iterable[Record]) -> None:
+    def take(self, records: Iterable[PlacedRecord]) -> None:
         """Fold records of the metrics and audit topics."""
         for record in records:
             if record.topic == self.names.metrics:

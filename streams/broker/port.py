@@ -29,15 +29,7 @@ class Partition(NamedTuple):
 
 
 class Record(Protocol):
-    """Bytes at a place in a topic. The Kafka client's own record class fits as it is: nothing is wrapped."""
-
-    @property
-    def topic(self) -> str:
-        """The topic it stands in."""
-
-    @property
-    def partition(self) -> int:
-        """The number of its partition."""
+    """What stands at a place in a topic. The Kafka client's own record classes fit as they are: nothing is wrapped."""
 
     @property
     def offset(self) -> int:
@@ -54,6 +46,18 @@ class Record(Protocol):
     @property
     def value(self) -> bytes | None:
         """The content; null deletes the key on a compacted topic."""
+
+
+class PlacedRecord(Record, Protocol):
+    """A record that says where it stands, as a tail of several topics must."""
+
+    @property
+    def topic(self) -> str:
+        """The topic it stands in."""
+
+    @property
+    def partition(self) -> int:
+        """The number of its partition."""
 
 
 class Output(msgspec.Struct, frozen=True, gc=False):
@@ -171,7 +175,7 @@ class Worker(Protocol):
 class Tail(Protocol):
     """An endless reader of committed records, in no group. Order is kept in each partition, not between them."""
 
-    async def poll(self, max_wait_ms: int) -> Sequence[Record]:
+    async def poll(self, max_wait_ms: int) -> Sequence[PlacedRecord]:
         """Return what came, or nothing after `max_wait_ms`. May be cancelled without loss."""
 
 
@@ -229,7 +233,7 @@ class Broker(Protocol):
 
     def read(
         self, partition: Partition, start: int, end: int, visible: Visible = Visible.COMMITTED
-    ) -> AsyncIterator[Sequence[Record]]:
+    ) -> AsyncIterator[Sequence[PlacedRecord]]:
         """Read from offset `start` up to, not including, `end`, in batches, and stop there.
 
         Waits until everything below `end` is stored and, for a committed reader, settled.

@@ -18,6 +18,8 @@ class Member:
         self.positions: dict[int, int] = {}
         self.lost: list[int] = []
         self.records: list[Record] = []
+        self.places: list[int] = []
+        """The partition of each record."""
         self._starts = starts or {}
 
     async def on_assigned(self, positions: Mapping[int, int]) -> Mapping[int, int]:
@@ -33,8 +35,9 @@ class Member:
 
     async def poll(self) -> None:
         """Keep what comes."""
-        for records in (await self.worker.poll(50)).values():
+        for partition, records in (await self.worker.poll(50)).items():
             self.records.extend(records)
+            self.places.extend([partition] * len(records))
 
     def values(self) -> list[bytes | None]:
         """Give the content of what was handed out."""

@@ -50,10 +50,11 @@ async def copy(names: TopicNames, worker: Member, wanted: int) -> None:
     async with asyncio.timeout(25):
         while copied < wanted:
             await worker.poll()
-            fresh, copied = worker.records[copied:], len(worker.records)
-            for record in fresh:
+            fresh = tuple(zip(worker.places, worker.records, strict=True))[copied:]
+            copied = len(worker.records)
+            for partition, record in fresh:
                 answer = outputs(names.replies, [record.value or b""])
-                await worker.worker.commit(record.partition, record.offset + 1, answer)
+                await worker.worker.commit(partition, record.offset + 1, answer)
 
 
 @pytest.mark.parametrize("servers", ["embedded", pytest.param("kafka", marks=pytest.mark.kafka)], indirect=True)

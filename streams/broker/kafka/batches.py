@@ -11,6 +11,7 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import RecordMetadata
 
 from streams.broker.kafka.failures import TOO_LARGE
+from streams.broker.kafka.lean import fill
 from streams.broker.port import MAX_OUTPUT_BYTES, Output, Partition
 from streams.broker.topics import MissingPartitionError, MissingTopicError
 from streams.errors import TooLargeError
@@ -50,21 +51,15 @@ def _by_partition(outputs: Sequence[Output]) -> dict[Partition, list[int]]:
 
 
 def _fill(
-    producer: AIOKafkaProducer, outputs: Sequence[Output], partition: Partition, indices: list[int]
+    producer: AIOKafkaProducer, outputs: Sequence[Output], partition: Partition, indices: Sequence[int]
 ) -> Iterator[Batch]:
-    builder, first, turn = producer.create_batch(), 0, 0
-    append = builder.append
-    for position, index in enumerate(indices):
-        output = outputs[index]
-        if append(timestamp=None, key=output.key, value=output.value) is None:
-            yield Batch(partition, turn, builder, indices[first:position])
-            builder, first, turn = producer.create_batch(), position, turn + 1
-            append = builder.append
-            append(timestamp=None, key=output.key, value=output.value)
-        if position == first:
-            # INVARIANT: only a batch's first record can exceed the limit, since a builder turns later ones away.
-            _check_size(index, output)
-    yield Batch(partition, turn, builder, indices[first:])
+    left, turn = [outputs[index] for index in indices], 0
+    while left:
+        # INVARIANT: only a batch's first record can exceed the limit, since a builder turns later ones away.
+        _check_size(indices[0], left[0])
+        builder, taken = fill(producer, left)
+        yield Batch(partition, turn, builder, indices[:taken])
+        left, indices, turn = left[taken:], indices[taken:], turn + 1
 
 
 def _size(output: Output) -> int:

@@ -19,7 +19,7 @@ from streams.broker.kafka.failures import RefusedError, UnreachableError, transl
 from streams.broker.kafka.quiet import quieten
 from streams.broker.kafka.readers import find_ends, find_starts, open_tail, read_span
 from streams.broker.kafka.worker import KafkaWorker
-from streams.broker.port import Listener, Origin, Output, Partition, Record, Tail, Visible, Worker, WorkerOptions
+from streams.broker.port import Listener, Origin, Output, Partition, PlacedRecord, Tail, Visible, Worker, WorkerOptions
 from streams.broker.promises import APACHE_KAFKA, EMBEDDED, Promises
 from streams.broker.topics import MissingTopicError, TooManyPartitionsError, TopicSpec, differences
 from streams.errors import Problem
@@ -117,7 +117,7 @@ class KafkaBroker:
 
     def read(
         self, partition: Partition, start: int, end: int, visible: Visible = Visible.COMMITTED
-    ) -> AsyncIterator[Sequence[Record]]:
+    ) -> AsyncIterator[Sequence[PlacedRecord]]:
         """Read a span with a consumer of its own."""
         return read_span(self._link, partition, start, end, visible)
 

@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.coordinator.assignors.abstract import AbstractPartitionAssignor
 
 from streams.broker.kafka.batches import BATCH_BYTES
+from streams.broker.kafka.lean import as_stored, leave_records_unpacked
 from streams.broker.port import Visible, WorkerOptions
 from streams.broker.promises import Promises
 from streams.broker.topics import MAX_MESSAGE_BYTES
@@ -85,11 +86,13 @@ def reader(link: Link, visible: Visible) -> AIOKafkaConsumer:
 
 def member(link: Link, group: str, options: WorkerOptions, sharing: AbstractPartitionAssignor) -> AIOKafkaConsumer:
     """Make a member of a group. It joins when it is subscribed."""
+    leave_records_unpacked()
     session_ms = options.session_timeout_ms if link.promises.transactions else _EMBEDDED_SESSION_MS
     return AIOKafkaConsumer(
         **link.options(),
         group_id=group,
         partition_assignment_strategy=[sharing],
+        value_deserializer=as_stored,
         group_instance_id=options.slot if link.promises.transactions else None,
         session_timeout_ms=session_ms,
         # A member learns from its heartbeat that the group rebalances, so this is how long the others wait for it.

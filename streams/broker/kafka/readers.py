@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.broker.kafka.clients import Link, reader
 from streams.broker.kafka.failures import translated
-from streams.broker.port import Partition, Record, Visible
+from streams.broker.port import Partition, PlacedRecord, Visible
 
 _WAIT_MS: Final = 200
 _LOOK_MS: Final = 5
@@ -16,7 +16,7 @@ _LOOK_MS: Final = 5
 
 async def read_span(
     link: Link, partition: Partition, start: int, end: int, visible: Visible
-) -> AsyncIterator[Sequence[Record]]:
+) -> AsyncIterator[Sequence[PlacedRecord]]:
     """Read offsets `start` to `end`, as `Broker.read` says."""
     if start >= end:
         # The library's `stop` fails on a consumer that has not had a turn since its `start`.
@@ -45,7 +45,7 @@ class KafkaTail:
         """Read from a consumer that stands where the tail begins."""
         self._consumer = consumer
 
-    async def poll(self, max_wait_ms: int) -> Sequence[Record]:
+    async def poll(self, max_wait_ms: int) -> Sequence[PlacedRecord]:
         """Return what came on any partition."""
         with translated("reading a tail"):
             fetched = await self._consumer.getmany(timeout_ms=max_wait_ms)

@@ -8,7 +8,7 @@ from streams.broker.memory.faults import Hold, InjectedError, failing
 from streams.broker.memory.groups import Group
 from streams.broker.memory.store import Store
 from streams.broker.memory.worker import MemoryWorker
-from streams.broker.port import Listener, Origin, Output, Partition, Record, Tail, Visible, Worker, WorkerOptions
+from streams.broker.port import Listener, Origin, Output, Partition, PlacedRecord, Tail, Visible, Worker, WorkerOptions
 from streams.broker.promises import MEMORY, Promise, Promises
 from streams.broker.topics import Found, TopicSpec, differences
 from streams.clock import Clock, SystemClock
@@ -79,7 +79,7 @@ class MemoryBroker:
 
     async def read(
         self, partition: Partition, start: int, end: int, visible: Visible = Visible.COMMITTED
-    ) -> AsyncIterator[Sequence[Record]]:
+    ) -> AsyncIterator[Sequence[PlacedRecord]]:
         """Wait until the span is settled, and read it."""
         log = self._store.log(partition)
         reached = log.settled if visible is Visible.COMMITTED else log.end
@@ -134,7 +134,7 @@ class MemoryTail:
         self._store = store
         self._positions = positions
 
-    async def poll(self, max_wait_ms: int) -> Sequence[Record]:
+    async def poll(self, max_wait_ms: int) -> Sequence[PlacedRecord]:
         """Return what was settled since."""
         await self._store.changed.until(self._has_news, max_wait_ms)
         return [record for partition in self._positions for record in self._advance(partition)]
@@ -142,7 +142,7 @@ class MemoryTail:
     def _has_news(self) -> bool:
         return any(self._store.log(partition).settled() > at for partition, at in self._positions.items())
 
-    def _advance(self, partition: Partition) -> Sequence[Record]:
+    def _advance(self, partition: Partition) -> Sequence[PlacedRecord]:
         log, at = self._store.log(partition), self._positions[partition]
         self._positions[partition] = log.settled()
         return log.read(at, self._positions[partition], Visible.COMMITTED)

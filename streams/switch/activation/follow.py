@@ -6,7 +6,7 @@ Called by the host, the activator, the monitor and the commands.
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
-from streams.broker.port import Output, Partition, Record, Visible
+from streams.broker.port import Output, Partition, PlacedRecord, Visible
 from streams.switch.activation.control import Entry
 from streams.switch.activation.ledger import Ledger
 
@@ -22,7 +22,7 @@ class Logs(Protocol):
 
     def read(
         self, partition: Partition, start: int, end: int, visible: Visible = Visible.COMMITTED
-    ) -> AsyncIterator[Sequence[Record]]:
+    ) -> AsyncIterator[Sequence[PlacedRecord]]:
         """Read from `start` up to, not including, `end`, in batches."""
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from streams.broker.port import Broker, Partition, Record
+from streams.broker.port import Broker, Partition, PlacedRecord
 from streams.broker.topics import TopicNames
 from streams.messages.wire import MARKER_KEY, Stamp
 from streams.switch.activation.control import Intent, read_entry, read_marker
@@ -108,7 +108,7 @@ async def _timelines(broker: Broker, names: TopicNames) -> dict[int, Timeline]:
     return dict(timelines)
 
 
-async def _records(broker: Broker, topic: str) -> AsyncIterator[Record]:
+async def _records(broker: Broker, topic: str) -> AsyncIterator[PlacedRecord]:
     starts, ends = await broker.starts(topic), await broker.ends(topic)
     for number, end in ends.items():
         async for records in broker.read(Partition(topic, number), starts.get(number, 0), end):
@@ -125,7 +125,7 @@ class _Reader:
     tails: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Number of an activation → ages of the answers that came home after it under an older context."""
 
-    def compare(self, record: Record) -> None:
+    def compare(self, record: PlacedRecord) -> None:
         """Hold one record's stamp against its place."""
         try:
             stamped = _decode(record.value or b"")

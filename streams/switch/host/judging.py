@@ -30,8 +30,6 @@ class Judged:
 class Clipped:
     """A record of which only the beginning is kept."""
 
-    topic: str
-    partition: int
     offset: int
     timestamp: int
     key: bytes | None
@@ -42,7 +40,7 @@ class Clipped:
         """Keep the beginning of key and value."""
         key = None if record.key is None else record.key[:CLIPPED_BYTES]
         value = None if record.value is None else record.value[:CLIPPED_BYTES]
-        return cls(record.topic, record.partition, record.offset, record.timestamp, key, value)
+        return cls(record.offset, record.timestamp, key, value)
 
 
 def judge(stage: Stage, batch: Batch, contexts: Contexts) -> Judged:
