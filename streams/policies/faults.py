@@ -5,7 +5,6 @@ What our own validators find says so itself (`vocabulary.py`, `model.py`); here 
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Final, NamedTuple, TypeAlias, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -29,7 +28,7 @@ class _Words(NamedTuple):
 
 def faults_of(error: ValidationError, document: Document) -> Iterator[Problem]:
     """Say each fault with the line it stands on."""
-    names = _names_in(error.title)
+    names = dict(_parts(_FORMS[error.title], ()))
     for details in error.errors(include_url=False):
         where = ".".join(map(str, details["loc"])) or "the file"
         what, hint = _words(details, names)
@@ -41,11 +40,6 @@ _FORMS: Final[dict[str, type[BaseModel]]] = {"Policy": Policy, "NoRules": NoRule
 
 _Names: TypeAlias = dict[Path, tuple[str, ...]]
 """A part of a file, by the names that lead to it → the names that it may hold."""
-
-
-@cache
-def _names_in(form: str) -> _Names:
-    return dict(_parts(_FORMS[form], ()))
 
 
 def _words(details: ErrorDetails, names: _Names) -> _Words:
