@@ -72,7 +72,7 @@ class Echo:
         value = record.value or b""
         if self.name == "intake":
             stamp = Stamp(ctx=contexts.in_force or "", at=batch.taken_us, p=batch.partition, o=record.offset)
-            stamped = Stamped(value.decode() * self.factor, stamp)
+            stamped = Stamped(stamp, value.decode() * self.factor)
         else:
             stamped = msgspec.json.decode(value, type=Stamped)
             contexts.plans(stamped.stamp.ctx)

@@ -15,16 +15,23 @@ import msgspec
 
 from streams.broker.port import Broker, Partition, PlacedRecord
 from streams.broker.topics import TopicNames
-from streams.messages.wire import MARKER_KEY, Stamp
+from streams.messages.wire import MARKER_KEY, Stamp, request_id
 from streams.switch.activation.control import Intent, read_entry, read_marker
 
 
 class Stamped(msgspec.Struct, frozen=True, gc=False):
     """What any record past intake says about its decision."""
 
-    id: str
     stamp: Stamp
+    id: str = ""
+    """The request; a delivery names it by its stamp and number alone."""
+    number: int = msgspec.field(default=0, name="n")
     hops: tuple[int | None, ...] = ()
+
+    @property
+    def request(self) -> str:
+        """Name the request."""
+        return self.id or request_id(self.stamp, self.number)
 
 
 @dataclass(slots=True)
@@ -138,7 +145,7 @@ class _Reader:
         change = timeline.change_at(stamp.o)
         self.requests += 1
         if change is None or timeline.intents[change].ctx != stamp.ctx:
-            self.stale.add(stamped.id)
+            self.stale.add(stamped.request)
             return
         timeline.last_at[change] = max(timeline.last_at[change], stamp.at)
         if change + 1 < len(timeline.intents) and len(stamped.hops) == _ALL_HOPS and (home := stamped.hops[-1]):

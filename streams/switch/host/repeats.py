@@ -9,15 +9,18 @@ from typing import Final
 import msgspec
 
 from streams.broker.port import Record
+from streams.messages.wire import Stamp, request_id
 
 REMEMBERED: Final = 1 << 15
 """Requests of a partition that are remembered: a repeat comes within the few batches that a worker is ahead."""
 
 
 class _Named(msgspec.Struct):
-    """All that is read of a record here."""
+    """All that is read of a record here: its request's id, or what a delivery names its request by."""
 
-    id: str
+    id: str = ""
+    stamp: Stamp | None = None
+    number: int = msgspec.field(default=0, name="n")
 
 
 _decode: Final = msgspec.json.Decoder(_Named).decode
@@ -47,6 +50,7 @@ class Repeats:
 
 def _id(record: Record) -> str | None:
     try:
-        return _decode(record.value or b"").id
+        named = _decode(record.value or b"")
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
+    return named.id or (request_id(named.stamp, named.number) if named.stamp else None)

@@ -5,7 +5,7 @@ import msgspec
 from streams.broker.memory import MemoryBroker
 from streams.broker.port import Output
 from streams.broker.topics import TopicNames
-from streams.messages.wire import Marker, Stamp
+from streams.messages.wire import VERSION, Delivery, Letter, Marker, Stamp
 from streams.switch.activation.activate import Activator, marker_output
 from streams.switch.activation.stale import Change, Stamped, compare_contexts
 from tests.echo import Site, packed, wish
@@ -30,7 +30,7 @@ async def site_with_a_change() -> Site:
 
 async def decide(site: Site, request: str, stamp: Stamp, topic: str, hops: tuple[int | None, ...] = ()) -> None:
     """Write down a decision."""
-    await site.broker.append([Output(topic, 0, b"", msgspec.json.encode(Stamped(request, stamp, hops)))])
+    await site.broker.append([Output(topic, 0, b"", msgspec.json.encode(Stamped(stamp, request, hops=hops)))])
 
 
 async def test_a_decision_by_the_context_of_its_place_is_not_stale() -> None:
@@ -87,3 +87,15 @@ async def test_queries_that_come_while_it_reads_are_left_out() -> None:
     await decide(site, "next", Stamp(ctx="sha256:x", at=2_700, p=0, o=5), NAMES.deliveries)
 
     assert (await compare_contexts(site.broker, NAMES)).requests == 0
+
+
+async def test_a_delivery_is_named_by_its_stamp_and_number() -> None:
+    """It carries no id: read as it is really written, it must not be passed over."""
+    site = await site_with_a_change()
+    letter = Letter(v=VERSION, id="m1", key="DQ", sender="TX0000001", to=("NY", "WA"))
+    stamp = Stamp(ctx=ONE, at=2_500, p=0, o=4)
+    sent = Delivery(v=VERSION, stamp=stamp, number=1, to="WA", pending=(), grants=(), letter=letter, hops=(5, 6))
+    await site.broker.append([Output(NAMES.deliveries, 0, b"WA", msgspec.json.encode(sent))])
+    found = await compare_contexts(site.broker, NAMES)
+
+    assert (found.requests, found.stale) == (1, frozenset({"0.4.1"}))

@@ -6,6 +6,7 @@ import pytest
 from streams.broker.memory import AT_LEAST_ONCE, MemoryBroker
 from streams.broker.port import Output, Partition, Record
 from streams.broker.topics import TopicNames
+from streams.messages.wire import VERSION, Delivery, Letter, Stamp
 from streams.metrics.coverage import Span
 from streams.switch.host.course import OnceCourse, Stretch
 from streams.switch.host.repeats import REMEMBERED, Repeats
@@ -50,10 +51,31 @@ def test_a_request_is_read_once() -> None:
     assert repeats.without([one_again]) == []
 
 
+def test_deliveries_are_told_apart_by_stamp_and_number() -> None:
+    """They carry no id of their own, and two of one letter differ in nothing else."""
+    letter = Letter(v=VERSION, id="m1", key="DQ", sender="TX0000001", to=("NY", "WA"))
+    records = [Stored(at, b"NY", delivery(letter, offset, number)) for at, (offset, number) in enumerate(SENT)]
+
+    assert Repeats().without(records) == records[:3]
+
+
+SENT = ((7, 0), (7, 1), (8, 0), (7, 1), (8, 0))
+"""Where queries stand, and which of their requests was written."""
+
+
+def delivery(letter: Letter, offset: int, number: int) -> bytes:
+    """Write a delivery."""
+    stamp = Stamp(ctx="sha256:ab", at=5, p=1, o=offset)
+    return msgspec.json.encode(
+        Delivery(v=VERSION, stamp=stamp, number=number, to="NY", pending=(), grants=(), letter=letter, hops=(5, 6))
+    )
+
+
 def test_what_has_no_id_is_left_to_the_stage() -> None:
     """Each time: it is dead-lettered, not lost."""
     strange = [
-        Stored(n, None, bad) for n, bad in enumerate((None, b"", b"\xff", b"[]", b'{"id": 7}', b'{"id": "\xff"}'))
+        Stored(n, None, bad)
+        for n, bad in enumerate((None, b"", b"\xff", b"[]", b'{"id": 7}', b"{}", b'{"id": "\xff"}'))
     ]
 
     assert Repeats().without([*strange, *strange]) == [*strange, *strange]
