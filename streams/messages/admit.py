@@ -4,7 +4,7 @@ These are the checks after reading, most of which need the directory; the first 
 later and live elsewhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
 
@@ -16,7 +16,6 @@ from streams.messages.keys import MULTI_STATE_KEYS, ONE_DESTINATION_KEYS, VEHICL
 from streams.messages.message import Message, Reject
 from streams.messages.places import CODES, MULTI_STATE, PLACES
 from streams.messages.text import quote, write_text
-from streams.messages.wire import FieldPair
 
 MOST_DESTINATIONS: Final = 5
 """A message names one to five destinations (`docs/network.md#routing`)."""
@@ -58,7 +57,7 @@ def requests_of(key: MessageKey, destinations: tuple[str, ...], directory: Direc
 def body_fault(message: Message) -> str | None:
     """Name the error of a body that lacks what its key needs, or whose date of birth is no date."""
     key = message.key
-    if key.code in VEHICLE_KEYS and not names_vehicle(message.fields):
+    if key.code in VEHICLE_KEYS and not names_vehicle({tag for tag, value in message.fields if value}):
         return "ER .22"
     if key.traffic is Traffic.QUERY and any(tag == "DOB" and not is_birth_date(value) for tag, value in message.fields):
         return "ER .05"
@@ -84,9 +83,8 @@ def _is_known_ori(destination: str, directory: Directory) -> bool:
     return directory.entry_of(destination) is not None
 
 
-def names_vehicle(fields: Iterable[FieldPair]) -> bool:
-    """Whether fields name a vehicle: by its number, or by its plate with year and type."""
-    present = {tag for tag, value in fields if value}
+def names_vehicle(present: AbstractSet[str]) -> bool:
+    """Say whether the tags of filled fields name a vehicle: by its number, or by its plate with year and type."""
     return "VIN" in present or present >= _PLATE
 
 

@@ -35,10 +35,12 @@ def serve(hub: Hub, record: Record) -> None:
 
 
 def _query(hub: Hub, letter: Letter, admitted: Admitted, offset: int) -> None:
-    lanes = hub.lanes.find_all(letter.key, letter.sender, admitted.requests)
-    if lanes is None:  # INVARIANT: whoever and whatever the hub admits has a lane.
+    asker = hub.lanes.asker(letter.sender)
+    lanes = None if asker is None else hub.lanes.find_all(asker, letter.key, admitted.requests)
+    if asker is None or lanes is None:  # INVARIANT: whoever and whatever the hub admits has a lane.
         raise LookupError(letter.key, admitted.requests)
     hub.send_on(letter, offset, admitted.requests, lanes)
+    hub.compare_lines(letter.line, asker, lanes)
 
 
 def _hand_over(hub: Hub, letter: Letter, admitted: Admitted, offset: int) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import starmap
 
 from streams.broker.port import Output, Record
 from streams.messages.wire import VERSION, DeadLetter, Stamp
@@ -91,6 +92,5 @@ class Desk:
         return [*self._deliveries(context, sent_us), *replies, *self.written, routes.delta(delta)]
 
     def _deliveries(self, context: str, sent_us: int) -> list[Output]:
-        write = edges(context, self.batch.partition, self.batch.taken_us, sent_us).write
-        deliver = self.office.routes.delivery
-        return [deliver(write(onward), onward.switch) for onward in self.onward]
+        written = edges(context, self.batch.partition, self.batch.taken_us, sent_us).write(self.onward)
+        return list(starmap(self.office.routes.deliveries.output, written))

@@ -11,7 +11,7 @@ from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.plans import Plan
 from streams.switch.stages.audit import Request
 from streams.switch.stages.desk import Desk
-from streams.switch.stages.lanes import Cell, Lane, Lanes
+from streams.switch.stages.lanes import Asker, Cell, Lane, Lanes
 from streams.switch.stages.onward import Onward, middle
 from streams.switch.stages.replies import Content, Told, Unsent, from_hub, quote_text
 
@@ -45,21 +45,17 @@ class Hub:
 
     def send_on(self, letter: Letter, offset: int, requests: Sequence[str], lanes: Sequence[Lane]) -> None:
         """Take a query's requests, each on its lane."""
-        for number, lane in enumerate(lanes):
+        for number, (destination, lane) in enumerate(zip(requests, lanes, strict=True)):
             self._counts[lane.received] += 1
-            destination = requests[number]
             if lane.sent_on is None:
                 self.decide(Asked(letter, lane.cell, offset, number, destination), lane.plan)
             else:
                 piece = middle(number, destination, lane.sent_on) if number else lane.middle
                 self._onward.append(Onward(offset, piece, letter, lane.cell.whose or destination))
-        if letter.line is not None:
-            self.compare_lines(letter.sender, letter.line, lanes)
 
-    def compare_lines(self, sender: str, line: str, lanes: Sequence[Lane]) -> None:
+    def compare_lines(self, line: str | None, asker: Asker, lanes: Sequence[Lane]) -> None:
         """Count requests that came in on another line than their sender's own."""
-        asker = self.lanes.asker(sender)
-        if asker is None or asker.home_line != line:
+        if line is not None and line != asker.home_line:
             for lane in lanes:
                 self.desk.tally.count(lane.cell.key(Kind.LINE_MISMATCH))
 

@@ -48,8 +48,10 @@ class Intake:
 def take(hub: Hub, record: Record) -> None:
     """Read one record the quick way if it is plainly in order, else the exact way."""
     letter = read_quick(record.value or b"")
-    lanes = None if letter is None else hub.lanes.find_all(letter.key, letter.sender, letter.to)
-    if letter is None or lanes is None:
+    asker = None if letter is None else hub.lanes.asker(letter.sender)
+    lanes = None if letter is None or asker is None else hub.lanes.find_all(asker, letter.key, letter.to)
+    if letter is None or asker is None or lanes is None:
         serve(hub, record)
     else:
         hub.send_on(letter, record.offset, letter.to, lanes)
+        hub.compare_lines(letter.line, asker, lanes)

@@ -78,6 +78,7 @@ class Lane(NamedTuple):
 class Asker(NamedTuple):
     """Who asks, as far as it is the same for every message."""
 
+    ori: str
     lanes: dict[tuple[str, str], Lane]
     """By key and destination; shared by all askers of one profile."""
     home_line: str
@@ -141,14 +142,11 @@ class Lanes:
         asker = self.asker(sender)
         return asker and (asker.lanes.get((key, destination)) or self._open(key, sender, destination))
 
-    def find_all(self, key: str, sender: str, destinations: Sequence[str]) -> list[Lane] | None:
+    def find_all(self, asker: Asker, key: str, destinations: Sequence[str]) -> list[Lane] | None:
         """Find the lane to each destination; None if the hub must look closer at any."""
-        asker = self.asker(sender)
-        if asker is None:
-            return None
         lanes: list[Lane] = []
         for destination in destinations:
-            lane = asker.lanes.get((key, destination)) or self._open(key, sender, destination)
+            lane = asker.lanes.get((key, destination)) or self._open(key, asker.ori, destination)
             if lane is None:
                 return None
             lanes.append(lane)
@@ -175,7 +173,7 @@ class Lanes:
         profile, entry = self.plans.profile_of(sender), self.plans.context.directory.entry_of(sender)
         if profile is None or entry is None:
             return None
-        asker = self._askers[sender] = Asker(self._lanes[profile], entry.line)
+        asker = self._askers[sender] = Asker(sender, self._lanes[profile], entry.line)
         return asker
 
     def _open(self, key: str, sender: str, destination: str) -> Lane | None:

@@ -4,6 +4,7 @@ A delivery is the letter that was judged, encoded anew, between pieces of its en
 what the encoder makes of a `Delivery`, byte for byte.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -31,9 +32,11 @@ class Edges(NamedTuple):
     opening: bytes
     closing: bytes
 
-    def write(self, onward: Onward) -> bytes:
-        """Write a delivery."""
-        return b"%b%d%b%b%b" % (self.opening, onward.offset, onward.middle, _encode(onward.letter), self.closing)
+    def write(self, onward: Iterable[Onward]) -> Iterator[tuple[str, bytes]]:
+        """Write deliveries: the switch each goes to, and its value."""
+        opening, closing = self
+        for offset, piece, letter, switch in onward:
+            yield switch, b"%b%d%b%b%b" % (opening, offset, piece, _encode(letter), closing)
 
 
 def edges(context: str, partition: int, taken_us: int, sent_us: int) -> Edges:

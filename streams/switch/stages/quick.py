@@ -45,7 +45,7 @@ def read_quick(value: bytes) -> Letter | None:
         letter = _decode(value)
     except msgspec.DecodeError:
         return None
-    return letter if _plain_header(letter) and _plain_body(letter, value) else None
+    return letter if _plain_header(letter) and _plain_body(letter) else None
 
 
 def _plain_bytes(value: bytes) -> bool:
@@ -71,8 +71,11 @@ def _plain_header(letter: Letter) -> bool:
     return letter.key not in ONE_DESTINATION_KEYS and len(set(to)) == len(to) and MULTI_STATE not in to
 
 
-def _plain_body(letter: Letter, value: bytes) -> bool:
-    """Look at dates of birth, and whether a registration query names a vehicle."""
-    return (value.find(b"DOB") == -1 or all(tag != "DOB" or is_birth_date(date) for tag, date in letter.fields)) and (
-        letter.key not in VEHICLE_KEYS or names_vehicle(letter.fields)
+def _plain_body(letter: Letter) -> bool:
+    """Look for a tag that comes twice, a date of birth that is none, and a registration query without a vehicle."""
+    fields = dict(letter.fields)
+    return (
+        len(fields) == len(letter.fields)
+        and ("DOB" not in fields or is_birth_date(fields["DOB"]))
+        and (letter.key not in VEHICLE_KEYS or names_vehicle(fields.keys()))
     )

@@ -21,16 +21,13 @@ class Routes:
 
     def __init__(self, names: TopicNames, partitions: Mapping[str, int]) -> None:
         """Know the way to each topic."""
-        self._deliveries: Final = _Way(names.deliveries, partitions)
-        self._responses: Final = _Way(names.responses, partitions)
-        self._replies: Final = _Way(names.replies, partitions)
-        self._audit: Final = _Way(names.audit, partitions)
-        self._deadletters: Final = _Way(names.deadletters, partitions)
-        self._metrics: Final = _Way(names.metrics, partitions)
-
-    def delivery(self, value: bytes, switch: str) -> Output:
-        """Send a request on: keyed by the switch it goes to, so that order holds per state."""
-        return self._deliveries.output(switch, value)
+        self.deliveries: Final = Way(names.deliveries, partitions)
+        """Keyed by the switch a request goes to, so that order holds per state."""
+        self._responses: Final = Way(names.responses, partitions)
+        self._replies: Final = Way(names.replies, partitions)
+        self._audit: Final = Way(names.audit, partitions)
+        self._deadletters: Final = Way(names.deadletters, partitions)
+        self._metrics: Final = Way(names.metrics, partitions)
 
     def response(self, response: Response) -> Output:
         """Send a state's answer back: keyed by the asker."""
@@ -53,17 +50,19 @@ class Routes:
         return self._metrics.output(f"{delta.stage}|{delta.partition}", _encode(delta))
 
 
-class _Way:
+class Way:
     """The way to one topic."""
 
     __slots__ = ("_count", "_places", "_topic")
 
     def __init__(self, topic: str, partitions: Mapping[str, int]) -> None:
+        """Know how many partitions the topic has."""
         self._topic = topic
         self._count = partitions[topic]
         self._places: dict[str, tuple[int, bytes]] = {}
 
     def output(self, key: str, value: bytes) -> Output:
+        """Address a record."""
         partition, encoded = self._places.get(key) or self._find(key)
         return Output(self._topic, partition, encoded, value)
 
