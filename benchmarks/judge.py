@@ -16,8 +16,8 @@ from streams.messages.message import Message, Reject
 from streams.messages.wire import VERSION, Delivery, Letter, Stamp
 from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.plans import Plans
-from streams.switch.stages.lanes import Lanes
-from streams.switch.stages.quick import read_quick
+from streams.switch.stages.lanes import Lane, Lanes
+from streams.switch.stages.quick import is_plain_query, read_quick
 from streams.switch.stages.replies import Told, Unsent, from_hub, quote_text, rejecting, reply
 
 _ENCODE: Final = msgspec.json.Encoder().encode
@@ -72,15 +72,20 @@ class Judge:
 
     def rulings(self, value: bytes, at_us: int) -> Iterator[Ruling]:
         """Decide each request of a message."""
-        letter = read_quick(value)
         self._lanes.turn_to(at_us)
-        lanes = [] if letter is None else [self._lanes.find(letter.key, letter.sender, to) for to in letter.to]
-        if letter is None or None in lanes:
+        letter = read_quick(value)
+        lanes = None if letter is None else self._plain_lanes(letter)
+        if letter is None or lanes is None:
             yield from exact_rulings(self._plans.context.directory, self._plans.decide, value, at_us)
             return
         for to, lane in zip(letter.to, lanes, strict=True):
-            if lane is not None:
-                yield Ruling(letter, to, lane.plan.settle(letter.fields, letter.free))
+            yield Ruling(letter, to, lane.plan.settle(letter.fields, letter.free))
+
+    def _plain_lanes(self, letter: Letter) -> list[Lane] | None:
+        asker = self._lanes.asker(letter.sender)
+        if asker is None or not is_plain_query(letter):
+            return None
+        return self._lanes.find_all(asker, letter.key, letter.to)
 
     def _write(self, place: tuple[int, int], at_us: int, ruling: Ruling) -> Forwarded:
         stamp = Stamp(ctx=self._plans.context.digest, at=at_us, p=place[0], o=place[1])

@@ -1,13 +1,13 @@
-"""The exact way into the hub, for everything that isn't plainly a query in order.
+"""The counter of the hub, for everything that isn't plainly a query in order.
 
 Raw texts, rejects, notices, answers that nobody asked for, multi-state queries, and what can't be read at all. Slower
-than `quick.py`, and the authority on what it leaves out.
+than the lanes, and the authority on who may send what.
 """
 
 from streams.broker.port import Record
 from streams.messages.admit import Admitted, admit
 from streams.messages.keys import KEYS, Traffic
-from streams.messages.letters import Sent, read_sent, to_letter
+from streams.messages.letters import Sent, to_letter
 from streams.messages.message import Message, Reject
 from streams.messages.wire import VERSION, Letter
 from streams.metrics.books import Kind
@@ -18,9 +18,8 @@ from streams.switch.stages.lanes import NOBODY, cell_of
 from streams.switch.stages.replies import Content, Unsent, from_hub, rejecting
 
 
-def serve(hub: Hub, record: Record) -> None:
-    """Do with one record whatever must be done."""
-    sent = read_sent(record.value or b"")
+def serve(hub: Hub, record: Record, sent: Sent) -> None:
+    """Do with one record, and what it was read as, whatever must be done."""
     if sent.id is None:
         hub.desk.tally.count(NOBODY.key(Kind.RECEIVED))
         hub.desk.dead_letter(record, NOBODY, "no letter that can be read")

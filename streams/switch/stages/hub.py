@@ -12,7 +12,7 @@ from streams.policies.plans import Plan
 from streams.switch.stages.audit import Request
 from streams.switch.stages.desk import Desk
 from streams.switch.stages.lanes import Asker, Cell, Lane, Lanes
-from streams.switch.stages.onward import Onward, middle
+from streams.switch.stages.onward import Onward, encode, middle
 from streams.switch.stages.replies import Content, Told, Unsent, from_hub, quote_text
 
 _REFUSE: Final = Verdict.REFUSE
@@ -45,13 +45,14 @@ class Hub:
 
     def send_on(self, letter: Letter, offset: int, requests: Sequence[str], lanes: Sequence[Lane]) -> None:
         """Take a query's requests, each on its lane."""
+        text = encode(letter)
         for number, (destination, lane) in enumerate(zip(requests, lanes, strict=True)):
             self._counts[lane.received] += 1
             if lane.sent_on is None:
                 self.decide(Asked(letter, lane.cell, offset, number, destination), lane.plan)
             else:
                 piece = middle(number, destination, lane.sent_on) if number else lane.middle
-                self._onward.append(Onward(offset, piece, letter, lane.cell.whose or destination))
+                self._onward.append(Onward(offset, piece, text, lane.cell.whose or destination))
 
     def compare_lines(self, line: str | None, asker: Asker, lanes: Sequence[Lane]) -> None:
         """Count requests that came in on another line than their sender's own."""
@@ -67,7 +68,7 @@ class Hub:
             self.refuse(asked, decision, Kind.REFUSED_HUB)
             return
         piece = middle(asked.number, asked.destination or "", decision)
-        self._onward.append(Onward(asked.offset, piece, letter, asked.cell.whose or asked.destination or ""))
+        self._onward.append(Onward(asked.offset, piece, encode(letter), asked.cell.whose or asked.destination or ""))
         if decision.verdict is _DELIVER and (decision.grant or decision.would_refuse):
             self.trace(asked, decision)
 

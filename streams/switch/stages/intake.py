@@ -2,17 +2,18 @@
 
 Called by the host with records of one partition that all stand under one context. Queries go on to `nlets.deliveries`,
 refusals back to `nlets.replies`; a block that sits at a state is left to that state. What isn't plainly a query in
-order goes over the counter (`counter.py`), the exact way. What is delivered is written from what was judged, never from
+order goes over the counter (`counter.py`). What is delivered is written from what was judged, never from
 the sender's bytes.
 """
 
 from streams.broker.port import Record
+from streams.messages.letters import Sent, read_sent
 from streams.metrics.books import Kind
 from streams.switch.stages.counter import serve
 from streams.switch.stages.desk import Desk, Office
 from streams.switch.stages.hub import Hub
 from streams.switch.stages.lanes import NOBODY, Atlas
-from streams.switch.stages.quick import read_quick
+from streams.switch.stages.quick import is_plain_query, message_of, read_quick
 from streams.switch.stages.stage import Batch, Contexts, Work
 
 
@@ -46,12 +47,18 @@ class Intake:
 
 
 def take(hub: Hub, record: Record) -> None:
-    """Read one record the quick way if it is plainly in order, else the exact way."""
-    letter = read_quick(record.value or b"")
+    """Take one record: plain queries straight to their lanes, other plain letters and all the rest over the counter."""
+    value = record.value or b""
+    letter = read_quick(value)
     asker = None if letter is None else hub.lanes.asker(letter.sender)
-    lanes = None if letter is None or asker is None else hub.lanes.find_all(asker, letter.key, letter.to)
-    if letter is None or asker is None or lanes is None:
-        serve(hub, record)
-    else:
+    if letter is None or asker is None:
+        serve(hub, record, read_sent(value))
+        return
+    lanes = hub.lanes.find_all(asker, letter.key, letter.to) if is_plain_query(letter) else None
+    if lanes is not None:
         hub.send_on(letter, record.offset, letter.to, lanes)
         hub.compare_lines(letter.line, asker, lanes)
+    elif all(map(hub.lanes.knows, letter.to)):
+        serve(hub, record, Sent(letter.id, letter.line, message_of(letter)))
+    else:
+        serve(hub, record, read_sent(value))

@@ -125,6 +125,10 @@ class Lanes:
         """Say who sends; None where the directory doesn't know it."""
         return self._askers.get(sender) or self._meet(sender)
 
+    def knows(self, destination: str) -> bool:
+        """Say whether a destination is a place, a region, the hub or an agency of the directory."""
+        return destination in CODES or destination in self.plans.context.directory.agencies or destination == HUB
+
     def turn_to(self, at_us: int) -> None:
         """Judge by this time from now on; what was remembered for another stretch of time is dropped."""
         epoch = self.plans.epoch(at_us)
@@ -178,8 +182,12 @@ class Lanes:
 
     def _open(self, key: str, sender: str, destination: str) -> Lane | None:
         context, profile = self.plans.context, self.plans.profile_of(sender)
-        known = destination in CODES or destination in context.directory.agencies or destination == HUB
-        if self._epoch is None or profile is None or not known or KEYS[key].letter not in profile.uses:
+        if (
+            self._epoch is None
+            or profile is None
+            or not self.knows(destination)
+            or KEYS[key].letter not in profile.uses
+        ):
             return None
         if self._open_lanes >= LANES_KEPT:
             self._forget()

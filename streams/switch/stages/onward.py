@@ -5,14 +5,14 @@ what the encoder makes of a `Delivery`, byte for byte.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
-from streams.messages.wire import VERSION, Letter
+from streams.messages.wire import VERSION
 from streams.policies.decision import Decision
 
-_encode = msgspec.json.Encoder().encode
+encode: Final = msgspec.json.Encoder().encode
 
 
 class Onward(NamedTuple):
@@ -21,7 +21,8 @@ class Onward(NamedTuple):
     offset: int
     """Of its query."""
     middle: bytes
-    letter: Letter
+    letter: bytes
+    """Encoded at once: holding many letters costs more than holding their bytes."""
     switch: str
     """The switch it goes to: a place, or a line that is no place's."""
 
@@ -36,16 +37,16 @@ class Edges(NamedTuple):
         """Write deliveries: the switch each goes to, and its value."""
         opening, closing = self
         for offset, piece, letter, switch in onward:
-            yield switch, b"%b%d%b%b%b" % (opening, offset, piece, _encode(letter), closing)
+            yield switch, b"%b%d%b%b%b" % (opening, offset, piece, letter, closing)
 
 
 def edges(context: str, partition: int, taken_us: int, sent_us: int) -> Edges:
     """Write what is the same for a batch: by which context and when it is judged, where it comes from, its hops."""
-    opening = b'{"v":%d,"stamp":{"ctx":%b,"at":%d,"p":%d,"o":' % (VERSION, _encode(context), taken_us, partition)
+    opening = b'{"v":%d,"stamp":{"ctx":%b,"at":%d,"p":%d,"o":' % (VERSION, encode(context), taken_us, partition)
     return Edges(opening, b',"hops":[%d,%d]}' % (taken_us, sent_us))
 
 
 def middle(number: int, to: str, decision: Decision) -> bytes:
     """Write what is the same for every request of a lane: the piece between the query's offset and the letter."""
-    what = (number, _encode(to), _encode(decision.pending_rules), _encode(decision.grants))
+    what = (number, encode(to), encode(decision.pending_rules), encode(decision.grants))
     return b'},"n":%d,"to":%b,"pending":%b,"grants":%b,"letter":' % what
