@@ -56,11 +56,11 @@ class Change:
     context: str
     why: str
     enforced_us: Mapping[int, int]
-    """Partition → from the wish to the last message judged by an older context; 0 if none was."""
-    tail: int
-    """Answers that came home under an older context after the wish: each was judged as its query was."""
-    tail_age_us: int
-    """How long after the wish the last of them came."""
+    """Partition → from the request for it to the last message judged by an older context; 0 if none was."""
+    late: int
+    """Answers that came home under an older context after that request: each was judged as its query was."""
+    late_by_us: int
+    """How long after the request the last of them came."""
 
     @property
     def worst_us(self) -> int:
@@ -129,7 +129,7 @@ class _Reader:
     ends: Mapping[int, int]
     requests: int = 0
     stale: set[str] = field(default_factory=set)
-    tails: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    late: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Number of an activation → ages of the answers that came home after it under an older context."""
 
     def compare(self, record: PlacedRecord) -> None:
@@ -149,7 +149,7 @@ class _Reader:
             return
         timeline.last_at[change] = max(timeline.last_at[change], stamp.at)
         if change + 1 < len(timeline.intents) and len(stamped.hops) == _ALL_HOPS and (home := stamped.hops[-1]):
-            self._tail(timeline.intents[change + 1], home)
+            self._note_late(timeline.intents[change + 1], home)
 
     def changes(self) -> tuple[Change, ...]:
         """Say for each activation how fast it acted."""
@@ -160,15 +160,15 @@ class _Reader:
                 intent.ctx,
                 intent.why,
                 {partition: _enforced_us(timeline, intent) for partition, timeline in self.timelines.items()},
-                len(self.tails[number]),
-                max(self.tails[number], default=0),
+                len(self.late[number]),
+                max(self.late[number], default=0),
             )
             for number, intent in sorted(intents.items())
         )
 
-    def _tail(self, following: Intent, home_us: int) -> None:
+    def _note_late(self, following: Intent, home_us: int) -> None:
         if home_us > following.at:
-            self.tails[following.number].append(home_us - following.at)
+            self.late[following.number].append(home_us - following.at)
 
 
 _ALL_HOPS: Final = 4

@@ -11,7 +11,7 @@ from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.plans import Plan
 from streams.switch.stages.audit import Request
 from streams.switch.stages.desk import Desk
-from streams.switch.stages.lanes import Asker, Cell, Lane, Lanes
+from streams.switch.stages.lanes import Account, Asker, Lane, Lanes
 from streams.switch.stages.onward import Onward, encode, middle
 from streams.switch.stages.replies import Content, Told, Unsent, from_hub, quote_text
 
@@ -25,7 +25,7 @@ class Asked(msgspec.Struct, frozen=True, gc=False):
     """A message of an agency, at one of its destinations."""
 
     letter: Letter
-    cell: Cell
+    account: Account
     offset: int
     number: int = 0
     """Which of its destinations."""
@@ -49,16 +49,16 @@ class Hub:
         for number, (destination, lane) in enumerate(zip(requests, lanes, strict=True)):
             self._counts[lane.received] += 1
             if lane.sent_on is None:
-                self.decide(Asked(letter, lane.cell, offset, number, destination), lane.plan)
+                self.decide(Asked(letter, lane.account, offset, number, destination), lane.plan)
             else:
                 piece = middle(number, destination, lane.sent_on) if number else lane.middle
-                self._onward.append(Onward(offset, piece, text, lane.cell.whose or destination))
+                self._onward.append(Onward(offset, piece, text, lane.account.whose or destination))
 
     def compare_lines(self, line: str | None, asker: Asker, lanes: Sequence[Lane]) -> None:
         """Count requests that came in on another line than their sender's own."""
         if line is not None and line != asker.home_line:
             for lane in lanes:
-                self.desk.tally.count(lane.cell.key(Kind.LINE_MISMATCH))
+                self.desk.tally.count(lane.account.key(Kind.LINE_MISMATCH))
 
     def decide(self, asked: Asked, plan: Plan) -> None:
         """Decide a query to one destination."""
@@ -68,14 +68,14 @@ class Hub:
             self.refuse(asked, decision, Kind.REFUSED_HUB)
             return
         piece = middle(asked.number, asked.destination or "", decision)
-        self._onward.append(Onward(asked.offset, piece, encode(letter), asked.cell.whose or asked.destination or ""))
+        self._onward.append(Onward(asked.offset, piece, encode(letter), asked.account.whose or asked.destination or ""))
         if decision.verdict is _DELIVER and (decision.grant or decision.would_refuse):
             self.trace(asked, decision)
 
     def refuse(self, asked: Asked, decision: Decision, booked: Kind) -> None:
         """Answer in the hub's words instead of sending on."""
         letter = asked.letter
-        self.desk.tally.count(asked.cell.key(booked))
+        self.desk.tally.count(asked.account.key(booked))
         quote = quote_text((letter.key, letter.sender, letter.to, letter.control), letter.fields, letter.free)
         self.answer(asked, letter.sender, from_hub(decision.answer or "", quote), decision)
         self.trace(asked, decision)
@@ -87,14 +87,14 @@ class Hub:
 
     def trace(self, asked: Asked, decision: Decision) -> None:
         """Record a decision in the audit."""
-        self.desk.shadow(asked.cell, decision)
+        self.desk.shadow(asked.account, decision)
         request = Request(
             id=request_id(self._stamp(asked), asked.number),
             query=asked.letter.id,
             key=asked.letter.key or None,
             sender=asked.letter.sender or None,
-            agency=asked.cell.agency,
-            whose=asked.cell.whose,
+            agency=asked.account.agency,
+            whose=asked.account.whose,
             to=asked.destination,
             fields=asked.letter.fields,
             stamp=self._stamp(asked),

@@ -10,9 +10,9 @@ from streams.broker.port import Record
 from streams.messages.letters import Sent, read_sent
 from streams.metrics.books import Kind
 from streams.switch.stages.counter import serve
-from streams.switch.stages.desk import Desk, Office
+from streams.switch.stages.desk import Desk, StageResources
 from streams.switch.stages.hub import Hub
-from streams.switch.stages.lanes import NOBODY, Atlas
+from streams.switch.stages.lanes import NOBODY, LanesByContext
 from streams.switch.stages.quick import is_plain_query, message_of, read_quick
 from streams.switch.stages.stage import Batch, Contexts, Work
 
@@ -22,24 +22,24 @@ class Intake:
 
     name = "intake"
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, resources: StageResources) -> None:
         """Take what outputs are written with."""
-        self._office = office
-        self._atlas = Atlas()
+        self._resources = resources
+        self._lanes = LanesByContext()
 
     def judge(self, batch: Batch, contexts: Contexts) -> Work:
         """Decide about every record of the batch, under the context in force."""
         plans = contexts.plans(contexts.in_force)
-        lanes = self._atlas.of(plans)
+        lanes = self._lanes.of(plans)
         lanes.turn_to(batch.taken_us)
-        hub = Hub(Desk(self.name, self._office, batch), lanes)
+        hub = Hub(Desk(self.name, self._resources, batch), lanes)
         for record in batch.records:
             take(hub, record)
         return hub.desk.work(plans.context.digest)
 
     def dead_letter(self, batch: Batch, reason: str) -> Work:
         """Give up on records that can't be processed; each is a request received and dead-lettered."""
-        desk = Desk(self.name, self._office, batch)
+        desk = Desk(self.name, self._resources, batch)
         for record in batch.records:
             desk.tally.count(NOBODY.key(Kind.RECEIVED))
             desk.dead_letter(record, NOBODY, reason)

@@ -32,7 +32,7 @@ CONTEXTS_KEPT: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Account:
     """What a request is booked under."""
 
     whose: str | None
@@ -41,12 +41,12 @@ class Cell:
     data_class: str
 
     def key(self, kind: Kind) -> str:
-        """Name one count of this cell."""
+        """Name one count of this account."""
         return count_key(kind, self.whose, self.agency, self.data_class)
 
 
-NOBODY: Final = Cell(None, UNKNOWN_AGENCY, DataClass.OTHER.value)
-"""The cell of what came from nobody we know."""
+NOBODY: Final = Account(None, UNKNOWN_AGENCY, DataClass.OTHER.value)
+"""The account of what came from nobody we know."""
 
 
 def answerer_at(directory: Directory, destination: str) -> str | None:
@@ -64,7 +64,7 @@ class Lane(NamedTuple):
     """A way through the switch."""
 
     plan: Plan
-    cell: Cell
+    account: Account
     received: str
     """The count key that every request of the lane adds to."""
     answerer: str | None
@@ -93,18 +93,18 @@ def sent_on(plan: Plan) -> Decision | None:
     return decision if decision.verdict is Verdict.DELIVER or decision.at_place is Site.STATE else None
 
 
-def _lane(plan: Plan, cell: Cell, destination: str, directory: Directory) -> Lane:
+def _lane(plan: Plan, account: Account, destination: str, directory: Directory) -> Lane:
     onward = sent_on(plan)
     piece = middle(0, destination, onward) if onward else b""
-    return Lane(plan, cell, cell.key(Kind.RECEIVED), answerer_at(directory, destination), onward, piece)
+    return Lane(plan, account, account.key(Kind.RECEIVED), answerer_at(directory, destination), onward, piece)
 
 
-def cell_of(context: Context, key: str | None, sender: str | None, destination: str | None) -> Cell:
+def account_of(context: Context, key: str | None, sender: str | None, destination: str | None) -> Account:
     """Say what a request is booked under, as far as it is known."""
     agency = context.directory.get(sender or "")
     known = KEYS.get(key or "")
     whose = None if destination is None else context.directory.state_of(destination) or destination
-    return Cell(
+    return Account(
         whose,
         agency.agency if agency else ("hub" if sender == HUB else UNKNOWN_AGENCY),
         (known.data_class if known else DataClass.OTHER).value,
@@ -193,7 +193,7 @@ class Lanes:
             self._forget()
         self._open_lanes += 1
         plan = self._epoch.plan(key, profile, destination)
-        lane = _lane(plan, cell_of(context, key, sender, destination), destination, context.directory)
+        lane = _lane(plan, account_of(context, key, sender, destination), destination, context.directory)
         self._lanes[profile][key, destination] = lane
         return lane
 
@@ -205,7 +205,7 @@ class Lanes:
 
 
 @dataclass(slots=True)
-class Atlas:
+class LanesByContext:
     """The lanes of every context in use."""
 
     _lanes: dict[str, Lanes] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from streams.switch.stages.back import Back
 from streams.switch.stages.stage import Contexts
 from tests.world import (
     NAMES,
-    OFFICE,
+    RESOURCES,
     SENT,
     TAKEN,
     ask,
@@ -120,7 +120,7 @@ def test_an_answer_is_judged_by_the_key_of_its_query(asked_key: str, verdict: st
     response = answered(asked_key, "DCERO0011", "TX")
     stamped = msgspec.structs.replace(response, stamp=msgspec.structs.replace(response.stamp, ctx=strict.digest))
 
-    work = Back(OFFICE).judge(
+    work = Back(RESOURCES).judge(
         batch([msgspec.json.encode(stamped)], NAMES.responses), Contexts({strict.digest: Plans(strict)})
     )
 
@@ -149,14 +149,14 @@ def test_what_answers_no_request_is_dead_lettered(change: dict[str, str]) -> Non
 
 def test_what_is_no_response_is_dead_lettered() -> None:
     """With its bytes, and as nobody's request."""
-    result = written(Back(OFFICE).judge(batch([b"rubbish"], NAMES.responses), Contexts({})))
+    result = written(Back(RESOURCES).judge(batch([b"rubbish"], NAMES.responses), Contexts({})))
 
     assert [dead.value for dead in result.dead] == [b"rubbish"]
 
 
 def test_giving_up_on_an_answer_ends_its_request() -> None:
-    """What can't be written is dead-lettered under the request's own cell."""
-    stage = Back(OFFICE)
+    """What can't be written is dead-lettered under the request's own account."""
+    stage = Back(RESOURCES)
     responses = batch([msgspec.json.encode(answered("DQ", "TXPDX0142", "IL"))], NAMES.responses)
     stage.judge(responses, contexts())
 
@@ -168,7 +168,7 @@ def test_giving_up_on_an_answer_ends_its_request() -> None:
 def test_outputs_come_out_the_same_however_often_they_are_asked_for() -> None:
     """The host asks again when one of them is too large."""
     responses = [answered("DQ", "TXPDX0142", "IL"), answered("DQ", "VTCBP0021", "MN", (*LICENCE[:2], ("DDA", "N")))]
-    work = Back(OFFICE).judge(batch([msgspec.json.encode(each) for each in responses], NAMES.responses), contexts())
+    work = Back(RESOURCES).judge(batch([msgspec.json.encode(each) for each in responses], NAMES.responses), contexts())
 
     assert work.outputs(SENT) == work.outputs(SENT)
 

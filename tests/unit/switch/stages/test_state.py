@@ -9,7 +9,7 @@ from streams.policies.plans import Plans
 from streams.switch.stages.population import Population
 from streams.switch.stages.stage import Contexts, UnknownContextError
 from streams.switch.stages.state import Emulated, StateSwitches
-from tests.world import NAMES, OFFICE, ask, at_state, batch, context, letter, written
+from tests.world import NAMES, RESOURCES, ask, at_state, batch, context, letter, written
 
 
 def delivered(key: str, sender: str, to: str, *fields: tuple[str, str]) -> list[Delivery]:
@@ -63,7 +63,7 @@ def test_where_nobody_is_emulated_the_hub_says_so() -> None:
 @pytest.mark.parametrize("value", [b"", b"{}", b"rubbish"])
 def test_what_is_no_delivery_is_dead_lettered_and_no_request(value: bytes) -> None:
     """Nobody asked for it, so it ends nothing."""
-    result = written(StateSwitches(OFFICE, Emulated()).judge(batch([value], NAMES.deliveries), Contexts({})))
+    result = written(StateSwitches(RESOURCES, Emulated()).judge(batch([value], NAMES.deliveries), Contexts({})))
 
     assert [dead.value for dead in result.dead] == [value]
     assert result.delta.counts == {}
@@ -84,14 +84,14 @@ def test_an_unknown_context_is_asked_for() -> None:
     values = [msgspec.json.encode(each) for each in delivered("DQ", "TXPDX0142", "IL")]
 
     with pytest.raises(UnknownContextError) as raised:
-        StateSwitches(OFFICE, Emulated()).judge(batch(values, NAMES.deliveries), Contexts({}))
+        StateSwitches(RESOURCES, Emulated()).judge(batch(values, NAMES.deliveries), Contexts({}))
 
     assert raised.value.digest == context().digest
 
 
 def test_giving_up_on_a_delivery_ends_its_request() -> None:
-    """What can't be written is dead-lettered under the request's own cell."""
-    stage = StateSwitches(OFFICE, Emulated())
+    """What can't be written is dead-lettered under the request's own account."""
+    stage = StateSwitches(RESOURCES, Emulated())
     deliveries = batch([msgspec.json.encode(each) for each in delivered("DQ", "TXPDX0142", "IL")], NAMES.deliveries)
     stage.judge(deliveries, Contexts({context().digest: Plans(context())}))
 
