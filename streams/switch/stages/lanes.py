@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from streams.messages.directory import Directory
-from streams.messages.keys import KEYS, DataClass
+from streams.messages.keys import ANSWERS, KEYS, DataClass
 from streams.messages.ori import HUB
 from streams.messages.places import CODES, MULTI_STATE, PLACES
 from streams.metrics.books import Kind, count_key
+from streams.policies.bundle import NEVER
 from streams.policies.context import Context
 from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.plans import Epoch, Plan, Plans
@@ -137,12 +138,14 @@ class Lanes:
             self._forget()
 
     def find_at(self, at_us: int, key: str, sender: str, destination: str) -> Lane | None:
-        """Find a lane as it was at a time."""
+        """Find a lane as it was at a time; None also if no clock can have shown it."""
+        if not 0 <= at_us < NEVER:
+            return None
         self.turn_to(at_us)
         return self.find(key, sender, destination)
 
     def find(self, key: str, sender: str, destination: str) -> Lane | None:
-        """Find a lane; None where the hub must look closer: an unknown agency or place, or a key it may not use."""
+        """Find a query's lane; None if the hub must look closer: an unknown agency, place or key, or no right to it."""
         asker = self.asker(sender)
         return asker and (asker.lanes.get((key, destination)) or self._open(key, sender, destination))
 
@@ -186,6 +189,7 @@ class Lanes:
             self._epoch is None
             or profile is None
             or not self.knows(destination)
+            or key not in ANSWERS
             or KEYS[key].letter not in profile.uses
         ):
             return None

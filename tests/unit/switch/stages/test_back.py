@@ -136,6 +136,9 @@ def test_an_answer_is_judged_by_the_key_of_its_query(asked_key: str, verdict: st
         pytest.param({"key": "RR"}, id="under a key that does not answer"),
         pytest.param({"to": "XXZZZ9999"}, id="to nobody"),
         pytest.param({"asked_of": "ZZ"}, id="of a place that is none"),
+        pytest.param({"asked_key": "DQX"}, id="to a key that is none"),
+        pytest.param({"asked_key": "DR"}, id="to an answer"),
+        pytest.param({"asked_key": "AM"}, id="to a notice"),
     ],
 )
 def test_what_answers_no_request_is_dead_lettered(change: dict[str, str]) -> None:
@@ -145,6 +148,15 @@ def test_what_answers_no_request_is_dead_lettered(change: dict[str, str]) -> Non
     result = back_at_hub([forged])
 
     assert (len(result.dead), result.replies, result.delta.counts) == (1, [], {})
+
+
+@pytest.mark.parametrize("at", [-1, 1 << 63])
+def test_an_answer_stamped_with_no_time_is_dead_lettered(at: int) -> None:
+    """No rule can be looked up for it."""
+    response = answered("DQ", "TXPDX0142", "IL")
+    forged = msgspec.structs.replace(response, stamp=msgspec.structs.replace(response.stamp, at=at))
+
+    assert len(back_at_hub([forged]).dead) == 1
 
 
 def test_what_is_no_response_is_dead_lettered() -> None:

@@ -69,10 +69,19 @@ def test_what_is_no_delivery_is_dead_lettered_and_no_request(value: bytes) -> No
     assert result.delta.counts == {}
 
 
-def test_a_delivery_from_nobody_is_dead_lettered() -> None:
+@pytest.mark.parametrize(
+    ("key", "sender"),
+    [
+        pytest.param("DQ", "XXZZZ9999", id="from nobody"),
+        pytest.param("DQX", "TXPDX0142", id="under a key that is none"),
+        pytest.param("DR", "TXPDX0142", id="under a key that answers"),
+        pytest.param("AM", "TXPDX0142", id="under the key of a notice"),
+    ],
+)
+def test_a_delivery_of_what_is_no_query_is_dead_lettered(key: str, sender: str) -> None:
     """The hub would not have sent it."""
     (delivery,) = delivered("DQ", "TXPDX0142", "IL")
-    forged = msgspec.structs.replace(delivery, letter=letter("DQ", "XXZZZ9999", "IL"))
+    forged = msgspec.structs.replace(delivery, letter=letter(key, sender, "IL"))
 
     result = at_state([forged])
 
