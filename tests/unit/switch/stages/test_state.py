@@ -1,15 +1,31 @@
 """The emulated states, delivery by delivery."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 
 from streams.messages.wire import Delivery
 from streams.metrics.books import sheet
+from streams.policies.load import read_bundle
 from streams.policies.plans import Plans
+from streams.policies.yaml_text import read_yaml
 from streams.switch.stages.population import Population
 from streams.switch.stages.stage import Contexts, UnknownContextError
 from streams.switch.stages.state import Emulated, StateSwitches
 from tests.world import NAMES, RESOURCES, ask, at_state, batch, context, letter, written
+
+SILENT = """\
+state: TX
+zone: America/Chicago
+rules:
+  - id: mute
+    effect: refuse
+    asker: {agencies: [ice]}
+    data: {classes: [driver]}
+    block: {since: 2025-01-01, at: state, answer: silence, source: a report}
+    author: nobody
+"""
 
 
 def delivered(key: str, sender: str, to: str, *fields: tuple[str, str]) -> list[Delivery]:
@@ -43,6 +59,23 @@ def test_a_block_at_the_state_is_an_ordinary_answer() -> None:
     assert (reply.key, reply.sender, reply.free, reply.place) == ("DR", "WADMV0000", "NOT AUTHORIZED", "state")
     assert [(a.rules, a.place) for a in result.audited] == [(("wa-ice-block",), "state")]
     assert result.delta.counts == {"refused_state|WA|ice-ero|driver": 1}
+
+
+def test_a_state_may_refuse_by_saying_nothing() -> None:
+    """The asker gets no reply at all; the request has its outcome, and the audit its decision."""
+    silent = replace(context(), bundle=read_bundle([read_yaml(SILENT, "tx.yaml")], "here"))
+    (delivery,) = delivered("DQ", "DCERO0011", "TX")
+    stamped = msgspec.structs.replace(delivery, stamp=msgspec.structs.replace(delivery.stamp, ctx=silent.digest))
+
+    result = written(
+        StateSwitches(RESOURCES, Emulated()).judge(
+            batch([msgspec.json.encode(stamped)], NAMES.deliveries), Contexts({silent.digest: Plans(silent)})
+        )
+    )
+
+    assert (result.replies, result.responses) == ([], [])
+    assert [(a.verdict, a.place, a.rules, a.answer) for a in result.audited] == [("refuse", "state", ("mute",), "")]
+    assert result.delta.counts == {"refused_state|TX|ice-ero|driver": 1}
 
 
 def test_a_state_out_of_service_is_told_at_once() -> None:
@@ -136,6 +169,21 @@ def test_photos_come_from_the_states_that_share_them() -> None:
     assert photos("TX", "Y") > 0
     assert photos("TX", "N") == 0
     assert photos("CA", "Y") == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "subject", "tag"),
+    [("DQ", ("OLN", "D1"), "DDA"), ("RQ", ("VIN", "1TEST"), "LIC"), ("IQ", ("NAM", "DOE,JANE"), "OCA")],
+)
+def test_each_kind_of_query_finds_its_kind_of_record(key: str, subject: tuple[str, str], tag: str) -> None:
+    """A licence, a registration, a case: what was asked about stands first, once, and the end says it is invented."""
+    answers = [Population(seed).answer("TX", key, (subject,)) for seed in range(20)]
+    hits = [answer for answer in answers if answer[-1] == ("REM", "SYNTHETIC RECORD")]
+
+    assert {answer[-1] for answer in answers} == {("REM", "SYNTHETIC RECORD"), ("REM", "NO RECORD")}
+    assert all(answer[0] == subject for answer in answers)
+    assert all([found for found, _ in answer].count(tag) == 1 for answer in hits)
+    assert all([found for found, _ in answer].count(subject[0]) == 1 for answer in hits)
 
 
 def test_who_is_asked_about_nobody_finds_nobody() -> None:
