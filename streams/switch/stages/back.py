@@ -7,9 +7,11 @@ context and time its query was judged by, and as answer to that query: another a
 import msgspec
 
 from streams.broker.port import Record
+from streams.messages.fields import without
 from streams.messages.keys import ANSWERS
 from streams.messages.wire import VERSION, Response
 from streams.metrics.books import Hop, Kind
+from streams.metrics.sources import StageName
 from streams.policies.decision import Decision, Verdict
 from streams.switch.stages.audit import Request, leaves_a_trace
 from streams.switch.stages.desk import Desk, StageResources
@@ -24,7 +26,7 @@ _BOOKED = {Verdict.DELIVER: Kind.DELIVERED, Verdict.REDACT: Kind.REDACTED, Verdi
 class Back:
     """The stage. What it remembers changes nothing but the time a batch takes."""
 
-    name = "back"
+    name = StageName.BACK
 
     def __init__(self, resources: StageResources) -> None:
         """Take what outputs are written with."""
@@ -105,8 +107,7 @@ def _content(response: Response, decision: Decision) -> Content:
     if decision.verdict is Verdict.REFUSE:
         head = (response.asked_key, response.to, (response.asked_of,), response.control)
         return from_hub(decision.answer or "", quote_text(head, (), ""))
-    fields = tuple(pair for pair in response.fields if pair[0] not in decision.removed)
-    return Content(response.key, response.sender, fields, response.free)
+    return Content(response.key, response.sender, without(response.fields, decision.removed), response.free)
 
 
 def _trace(desk: Desk, response: Response, asked: Lane, decision: Decision) -> None:

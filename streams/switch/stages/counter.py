@@ -6,6 +6,7 @@ than the lanes, and the authority on who may send what.
 
 from streams.broker.port import Record
 from streams.messages.admit import Admitted, admit
+from streams.messages.fields import without
 from streams.messages.keys import KEYS, Traffic
 from streams.messages.letters import Sent, to_letter
 from streams.messages.message import Message, Reject
@@ -65,8 +66,7 @@ def _judge_apart(hub: Hub, message: Message, destination: str) -> tuple[Kind, De
 
 
 def _handed(letter: Letter, decision: Decision) -> Content:
-    fields = tuple(pair for pair in letter.fields if pair[0] not in decision.removed)
-    return Content(letter.key, letter.sender, fields, letter.free)
+    return Content(letter.key, letter.sender, without(letter.fields, decision.removed), letter.free)
 
 
 def _reject(hub: Hub, reject: Reject, sent: Sent, offset: int) -> None:

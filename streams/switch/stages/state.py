@@ -14,6 +14,7 @@ from streams.messages.keys import ANSWERS
 from streams.messages.ori import HUB
 from streams.messages.wire import VERSION, Delivery, Response
 from streams.metrics.books import Hop, Kind
+from streams.metrics.sources import StageName
 from streams.policies.decision import SILENCE, Decision, Verdict
 from streams.switch.stages.audit import Request
 from streams.switch.stages.desk import Desk, StageResources
@@ -38,7 +39,7 @@ class Emulated:
 class StateSwitches:
     """The stage, for all states at once. What it remembers changes nothing but the time a batch takes."""
 
-    name = "state"
+    name = StageName.STATE
 
     def __init__(self, resources: StageResources, emulated: Emulated) -> None:
         """Take what outputs are written with, and who answers."""
