@@ -85,7 +85,7 @@ def stale(
 ) -> None:
     """Compute from the topics alone what was decided by a stale context, and how long each change took to act.
 
-    Exits 3 if anything was.
+    Exits 3 if anything was, or can't be read.
     """
     from streams.commands.activations import compared, say_compared
     from streams.commands.looping import run_on_broker
@@ -93,5 +93,5 @@ def stale(
 
     found = run_on_broker(bootstrap_servers, lambda broker: compare_contexts(broker, TopicNames(prefix)))
     print_json(compared(found)) if as_json else say_compared(found)
-    if found.stale:
+    if not found.sound:
         raise typer.Exit(Exit.NO)

@@ -77,11 +77,18 @@ class Findings:
     stale: frozenset[str]
     """Requests decided by another context than the one in force where their query stands."""
     changes: tuple[Change, ...]
+    unreadable: int
+    """Records without a stamp that can be read: what decided them can't be said."""
 
     @property
     def decided_by_stale_context(self) -> int:
         """How many requests; it must be 0."""
         return len(self.stale)
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything could be compared, and nothing was stale."""
+        return not self.stale and self.unreadable == 0
 
 
 _decode: Final = msgspec.json.Decoder(Stamped).decode
@@ -94,7 +101,7 @@ async def compare_contexts(broker: Broker, names: TopicNames) -> Findings:
     for topic in (names.deliveries, names.responses, names.replies, names.audit):
         async for record in _records(broker, topic):
             reader.compare(record)
-    return Findings(reader.requests, frozenset(reader.stale), reader.changes())
+    return Findings(reader.requests, frozenset(reader.stale), reader.changes(), reader.unreadable)
 
 
 async def _timelines(broker: Broker, names: TopicNames) -> dict[int, Timeline]:
@@ -128,6 +135,7 @@ class _Reader:
     timelines: Mapping[int, Timeline]
     ends: Mapping[int, int]
     requests: int = 0
+    unreadable: int = 0
     stale: set[str] = field(default_factory=set)
     late: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Number of an activation → ages of the answers that came home after it under an older context."""
@@ -137,6 +145,7 @@ class _Reader:
         try:
             stamped = _decode(record.value or b"")
         except (ValueError, msgspec.MsgspecError):
+            self.unreadable += 1
             return
         stamp = stamped.stamp
         if stamp.o >= self.ends.get(stamp.p, 0):

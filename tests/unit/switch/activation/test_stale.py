@@ -1,6 +1,7 @@
 """The separate reader: it finds what was decided by a stale context, and how fast a change acted."""
 
 import msgspec
+import pytest
 
 from streams.broker.memory import MemoryBroker
 from streams.broker.port import Output
@@ -54,6 +55,20 @@ async def test_a_request_decided_by_another_context_counts_once() -> None:
     found = await compare_contexts(site.broker, NAMES)
 
     assert found.stale == {"late", "early", "other"}
+    assert not found.sound
+
+
+@pytest.mark.parametrize("value", [None, b"", b"rubbish", b"{}", b'{"stamp":{"ctx":1,"at":1,"p":0,"o":1}}'])
+async def test_what_can_not_be_read_is_counted(value: bytes | None) -> None:
+    """Nobody can say what decided it, so the topics prove nothing."""
+    site = await site_with_a_change()
+    await decide(site, "a", Stamp(ctx=ONE, at=1_500, p=0, o=1), NAMES.deliveries)
+    before = await compare_contexts(site.broker, NAMES)
+    await site.broker.append([Output(NAMES.replies, 0, b"", value)])
+    after = await compare_contexts(site.broker, NAMES)
+
+    assert (before.requests, before.unreadable, before.sound) == (1, 0, True)
+    assert (after.requests, after.unreadable, after.sound) == (1, 1, False)
 
 
 async def test_markers_that_do_not_count_change_nothing() -> None:
@@ -67,8 +82,8 @@ async def test_markers_that_do_not_count_change_nothing() -> None:
     assert (await compare_contexts(site.broker, NAMES)).decided_by_stale_context == 0
 
 
-async def test_time_to_enforce_runs_from_the_wish_to_the_last_message_under_an_older_context() -> None:
-    """In each partition, and the worst; answers that came home later are the late."""
+async def test_time_to_enforce_runs_from_the_request_to_the_last_message_under_an_older_context() -> None:
+    """In each partition, and the worst; answers that came home later are late."""
     site = await site_with_a_change()
     await decide(site, "a", Stamp(ctx=ONE, at=1_500, p=0, o=1), NAMES.deliveries)
     await decide(site, "b", Stamp(ctx=ONE, at=2_300, p=0, o=2), NAMES.deliveries)
