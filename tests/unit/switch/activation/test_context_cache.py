@@ -1,5 +1,6 @@
 """The contexts that a worker holds: how many, and that none is missing when it is needed."""
 
+import asyncio
 import gc
 
 import pytest
@@ -69,12 +70,13 @@ async def test_memory_is_bounded_however_many_contexts_pass(control: Control) ->
         cache.tidy()
 
     assert list(cache.known) == digests[-HELD:]
-    assert unpacked(digests) == set(digests[-HELD:])
 
     assert await cache.fetch(digests[0])
     cache.tidy()
+    await asyncio.get_running_loop().shutdown_default_executor()  # A thread may hold what it unpacked a moment longer.
 
     assert list(cache.known) == [*digests[1 - HELD :], digests[0]]
+    assert unpacked(digests) == set(cache.known)
 
 
 async def test_a_batch_may_need_more_contexts_than_are_held(control: Control) -> None:
