@@ -11,6 +11,8 @@ NletsError
 
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
+from typing import Self
 
 
 class Exit(IntEnum):
@@ -96,3 +98,20 @@ class UnusableFileError(OperatorError):
     def __str__(self) -> str:
         """Say how much is wrong; the command line prints `problems` one per line."""
         return f"{len(self.problems)} problem(s) in `{self.source}`"
+
+
+class UnwritableFileError(OperatorError):
+    """A file can't be written."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(path, why)
+        self.path = path
+        self.why = why
+
+    @classmethod
+    def of(cls, path: Path, error: OSError) -> Self:
+        """Take the reason from what the system said."""
+        return cls(path, error.strerror or "unknown reason")
+
+    def __str__(self) -> str:
+        return f"`{self.path}` can't be written: {self.why}"

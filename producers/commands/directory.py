@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from producers.commands.writing import writing
 from producers.traffic.agencies import FEWEST, MOST, invented_agencies
 from producers.traffic.census import census
 from streams.messages.directory import load_directory, write_directory
@@ -24,7 +25,8 @@ def generate(
     if out is None:
         print(text, end="")
     else:
-        out.write_text(text, encoding="utf-8", newline="")
+        with writing(out) as file:
+            file.write(text)
 
 
 def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A directory of agencies, CSV.")]) -> None:

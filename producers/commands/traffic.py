@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from producers.commands.options import DirectoryOption, PrefixOption, SeedOption, ServersOption
+from producers.commands.writing import writing
 from producers.pacing import CURVES, Curve, Pace
 from producers.traffic.course import Course, composer_of
 from producers.traffic.scenario import ASSUMED, Scenario
@@ -73,7 +74,8 @@ def traffic(
     start_us = SystemClock().now_us() if live else _time(start)
     composer = composer_of(scenario, load_directory(directory) if directory else shipped_directory(), seed, start_us)
     if grants_out:
-        grants_out.write_text(grants_file(composer.grants), encoding="utf-8")
+        with writing(grants_out) as file:
+            file.write(grants_file(composer.grants))
     pace = Pace(rate, CURVES[curve], start_us / 10**6 % _DAY_S)
     course = Course(composer, pace, most=sample) if sample else Course(composer, pace, seconds, most)
     if bootstrap_servers and live:
@@ -109,7 +111,7 @@ def _print(lines: Iterable[str]) -> None:
 
 
 def _write(lines: Iterable[str], out: Path) -> None:
-    with out.open("w", encoding="utf-8") as log:
+    with writing(out) as log:
         written = sum(1 for line in lines if log.write(f"{line}\n"))
     print(f"{written} messages written to {out}", file=sys.stderr)
 

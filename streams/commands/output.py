@@ -8,19 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from streams.errors import OperatorError, Problem
-
-
-class UnwritableFileError(OperatorError):
-    """A file can't be written."""
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(path, why)
-        self.path = path
-        self.why = why
-
-    def __str__(self) -> str:
-        return f"`{self.path}` can't be written: {self.why}"
+from streams.errors import Problem, UnwritableFileError
 
 
 def print_json(document: object) -> None:
@@ -51,4 +39,4 @@ def opened(out: Path | None) -> Iterator[BinaryIO]:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        raise UnwritableFileError(out or Path("stdout"), error.strerror or "unknown reason") from error
+        raise UnwritableFileError.of(out or Path("stdout"), error) from error

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import nlets
 from nlets import VERBS, Verb, Works, command_line
-from streams.errors import NletsError, Problem, UnusableFileError, UsageError
+from streams.errors import NletsError, Problem, UnusableFileError, UnwritableFileError, UsageError
 
 _CHECKOUT = Path(nlets.__file__).parent
 _COMMANDS = {
@@ -112,6 +112,23 @@ def test_what_works_on_a_running_switch_must_be_told_where(words: str, monkeypat
 
     assert result.exit_code == 2
     assert "--bootstrap-servers" in result.output
+
+
+@pytest.mark.parametrize(
+    ("out", "why"),
+    [("nowhere/x", "No such file or directory"), (".", "Is a directory"), ("/dev/full", "No space left")],
+)
+@pytest.mark.parametrize("words", ["traffic --out", "traffic --sample 1 --grants-out", "directory generate --out"])
+def test_where_nothing_can_be_written_that_is_said(words: str, out: str, why: str, tmp_path: Path) -> None:
+    """An error with the file's name and the reason, no traceback."""
+    path = tmp_path / out
+    if not path.parent.exists() and out.startswith("/"):
+        pytest.skip(f"this machine has no {path.parent}")
+    given = [*words.split(), str(path)]
+    result = CliRunner().invoke(command_line(given), given)
+
+    assert isinstance(result.exception, UnwritableFileError)
+    assert str(result.exception).startswith(f"`{path}` can't be written: {why}")
 
 
 def test_all_problems_of_a_file_are_said_with_their_places(capsys: pytest.CaptureFixture[str]) -> None:
