@@ -1,4 +1,4 @@
-"""The command line: mounts the commands of both packages, and lends the outside world what only the switch knows.
+"""The command line: mounts the commands of both packages, and gives the outside world what only the switch can do.
 
 The only module that knows both. A verb is a row of the table below; what commands do stands in their own modules.
 """
@@ -185,16 +185,16 @@ def _root(
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Say which this is.")
     ] = False,
 ) -> None:
-    """Lend what commands borrow, and take the options that stand before any verb."""
-    context.obj = _lend
+    """Give commands the way to the switch, and take the options that stand before any verb."""
+    context.obj = _admin
 
 
-def _lend() -> object:
-    """Make the lender (`producers.local.backstage.Backstage`), for a command that borrows."""
+def _admin() -> object:
+    """Make the `producers.local.admin.SwitchAdmin`, for a command that needs it."""
     from streams.clock import SystemClock
-    from streams.switch.activation.lender import Lender
+    from streams.switch.activation.admin import Admin
 
-    return Lender(PROGRAM, SystemClock())
+    return Admin(PROGRAM, SystemClock())
 
 
 def _nothing() -> None:

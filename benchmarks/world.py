@@ -18,7 +18,7 @@ from streams.messages.directory import Directory
 from streams.policies.context import Context
 from streams.policies.grants_file import read_grants
 from streams.policies.load import shipped_bundle
-from streams.switch.activation.activate import Activator, Packed, Wish
+from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext
 
 PARTITIONS: Final = 4
 _SEED: Final = 1
@@ -63,8 +63,10 @@ class World:
 async def fill(broker: Broker, names: TopicNames, world: World, messages: int) -> int:
     """Create the topics, put the context in force and append the traffic; return the messages' bytes."""
     await broker.create(specs(names, PARTITIONS))
-    packed = Packed(world.context.digest, world.context.to_bytes())
-    await Activator(broker, names).activate(Wish(packed, "bench", SystemClock().now_us(), f"nonce-of-{names.prefix}"))
+    stored = StoredContext(world.context.digest, world.context.to_bytes())
+    await Activator(broker, names).activate(
+        ActivationRequest(stored, "bench", SystemClock().now_us(), f"nonce-of-{names.prefix}")
+    )
     size, traffic = 0, world.traffic(names)
     while messages > 0 and (chunk := list(islice(traffic, min(messages, _CHUNK)))):
         await broker.append(chunk)

@@ -15,7 +15,7 @@ from streams.broker.port import Broker, Output, Partition, PlacedRecord, Visible
 from streams.broker.topics import TopicNames
 from streams.errors import BrokerError
 from streams.messages.wire import MARKER_KEY, Marker
-from streams.switch.activation.activate import Activator, Packed, Wish, marker_output
+from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext, marker_output
 from streams.switch.activation.control import Intent, read_entry
 from streams.switch.activation.follow import Logs
 
@@ -63,7 +63,7 @@ class Campaign:
 
     broker: Broker
     names: TopicNames
-    contexts: Sequence[Packed]
+    contexts: Sequence[StoredContext]
     crew: Crew
     query: Callable[[int], tuple[bytes, bytes]]
     """Makes the key and value of a query from its number."""
@@ -115,13 +115,13 @@ class Campaign:
         await asyncio.sleep(self.random.random() * 0.02)
 
     async def _activate(self) -> None:
-        await Activator(self.broker, self.names).activate(self._wish())
+        await Activator(self.broker, self.names).activate(self._request())
 
     async def _die(self) -> None:
         """Begin an activation that ends anywhere: before, between and behind its records."""
         mortal = Mortal(self.broker, self.random.randrange(self.partitions + 4))
         try:
-            await Activator(mortal, self.names).activate(self._wish())
+            await Activator(mortal, self.names).activate(self._request())
         except DiedError:
             self.died += 1
 
@@ -169,6 +169,6 @@ class Campaign:
     def _anywhere(self) -> int:
         return self.random.randrange(self.partitions)
 
-    def _wish(self) -> Wish:
+    def _request(self) -> ActivationRequest:
         nonce = f"{self.random.getrandbits(64):x}"
-        return Wish(self.random.choice(self.contexts), "apply", time.time_ns() // 1_000, nonce)
+        return ActivationRequest(self.random.choice(self.contexts), "apply", time.time_ns() // 1_000, nonce)

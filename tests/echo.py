@@ -17,12 +17,12 @@ from streams.messages.wire import VERSION, DeadLetter, Delta, Stamp
 from streams.metrics.sources import source_name
 from streams.policies.bundle import Bundle
 from streams.policies.context import Context
-from streams.switch.activation.activate import Packed, Wish
+from streams.switch.activation.activate import ActivationRequest, StoredContext
+from streams.switch.activation.context_cache import ContextCache
 from streams.switch.activation.follow import Control
-from streams.switch.activation.shelf import Shelf
 from streams.switch.activation.stale import Stamped
 from streams.switch.host.course import Course, MarkedCourse, StampedCourse
-from streams.switch.host.loop import Host, Post
+from streams.switch.host.loop import Host, HostSetup
 from streams.switch.stages.stage import Batch, Contexts, Work
 
 ENCODE = msgspec.json.Encoder().encode
@@ -30,16 +30,16 @@ BAD = b"bad"
 """How a value begins that the stage can't process."""
 
 
-def packed(name: str) -> Packed:
+def stored_context(name: str) -> StoredContext:
     """Make a context of one agency, named so."""
     agency = Agency("TX0000001", name, "police", "PD", "TX", "TX", "D", "")
     context = Context(Bundle((), ()), Directory([agency]))
-    return Packed(context.digest, context.to_bytes())
+    return StoredContext(context.digest, context.to_bytes())
 
 
-def wish(name: str, nonce: str, at_us: int = 0) -> Wish:
+def activation_request(name: str, nonce: str, at_us: int = 0) -> ActivationRequest:
     """Ask for a context."""
-    return Wish(packed(name), "apply", at_us, nonce)
+    return ActivationRequest(stored_context(name), "apply", at_us, nonce)
 
 
 @dataclass
@@ -131,7 +131,7 @@ class Site:
 
     def host(self, stage: Echo, source: str, course: Course, control: Control) -> Host:
         """Make a host."""
-        return Host(self.broker, self.names, SystemClock(), Post(stage, source, course, Shelf(control)))
+        return Host(self.broker, self.names, SystemClock(), HostSetup(stage, source, course, ContextCache(control)))
 
     async def contents(self, topic: str, count: int) -> list[PlacedRecord]:
         """Wait for at least that many committed records of a topic, and return them all."""

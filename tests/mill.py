@@ -13,10 +13,10 @@ from streams.broker.promises import MEMORY, Promises
 from streams.broker.topics import TopicNames, specs
 from streams.policies.context import Context
 from streams.policies.plans import Plans
-from streams.switch.activation.activate import Activator, Packed, Wish
+from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext
 from streams.switch.host.course import Course, MarkedCourse, OnceCourse, StampedCourse
 from streams.switch.stages.back import Back
-from streams.switch.stages.desk import Office
+from streams.switch.stages.desk import StageResources
 from streams.switch.stages.intake import Intake
 from streams.switch.stages.pseudonym import Pseudonyms
 from streams.switch.stages.routes import Routes
@@ -82,11 +82,11 @@ class Mill:
         self.broker = MemoryBroker(self.promises, self.clock)
         self._course = MarkedCourse(self.broker, self.names, self.clock)
         counts = dict.fromkeys(self.names.all(), PARTITIONS) | {self.names.control: 1}
-        office = Office(Routes(self.names, counts), Pseudonyms(b"a key for tests"))
+        resources = StageResources(Routes(self.names, counts), Pseudonyms(b"a key for tests"))
         self._stages: dict[str, Stage] = {
-            self.names.queries: Intake(office),
-            self.names.deliveries: StateSwitches(office, Emulated()),
-            self.names.responses: Back(office),
+            self.names.queries: Intake(resources),
+            self.names.deliveries: StateSwitches(resources, Emulated()),
+            self.names.responses: Back(resources),
         }
         self._positions: dict[tuple[str, int], int] = {}
 
@@ -96,8 +96,10 @@ class Mill:
         known = {shift.context.digest: Plans(shift.context) for shift in shifts}
         for number, shift in enumerate(shifts):
             self.clock.us = shift.since_us
-            packed = Packed(shift.context.digest, shift.context.to_bytes())
-            await Activator(self.broker, self.names).activate(Wish(packed, "apply", shift.since_us, f"n{number}"))
+            stored = StoredContext(shift.context.digest, shift.context.to_bytes())
+            await Activator(self.broker, self.names).activate(
+                ActivationRequest(stored, "apply", shift.since_us, f"n{number}")
+            )
             self.clock.us = shift.sent_us
             await self.broker.append(shift.queries)
             self.clock.us = shift.since_us + 1_000_000

@@ -24,7 +24,7 @@ from streams.broker.topics import TopicNames, specs
 from streams.messages.directory import shipped_directory
 from streams.messages.wire import Letter, Reply
 from streams.policies.context_files import ContextFiles
-from streams.switch.activation.activate import Activator, Packed, Wish
+from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext
 
 PARTITIONS = 4
 DESTINATIONS = ("NY", "TX", "WA", "MN")
@@ -142,8 +142,10 @@ class Plant:
     async def put_in_force(self, nonce: str) -> None:
         """Put the shipped context in force."""
         context = ContextFiles().load()
-        packed = Packed(context.digest, context.to_bytes())
-        await Activator(self.broker, self.names).activate(Wish(packed, "apply", time.time_ns() // 1_000, nonce))
+        stored = StoredContext(context.digest, context.to_bytes())
+        await Activator(self.broker, self.names).activate(
+            ActivationRequest(stored, "apply", time.time_ns() // 1_000, nonce)
+        )
 
 
 ORIS = sorted(agency.ori for agency in shipped_directory().agencies.values() if "D" in agency.uses)

@@ -19,7 +19,7 @@ from streams.policies.grants_file import read_grants
 from streams.policies.load import shipped_bundle
 from streams.policies.plans import Plans
 from streams.switch.stages.back import Back
-from streams.switch.stages.desk import Office
+from streams.switch.stages.desk import StageResources
 from streams.switch.stages.intake import Intake
 from streams.switch.stages.pseudonym import Pseudonyms
 from streams.switch.stages.routes import Routes
@@ -32,7 +32,7 @@ NAMES = TopicNames()
 TAKEN = parse_time("2025-11-28T12:00:00Z") or 0
 """All blocks but Oregon's are in place, and the samples' grants run."""
 SENT = TAKEN + 250
-OFFICE = Office(Routes(NAMES, dict.fromkeys(NAMES.all(), 4)), Pseudonyms(b"a key for tests"))
+RESOURCES = StageResources(Routes(NAMES, dict.fromkeys(NAMES.all(), 4)), Pseudonyms(b"a key for tests"))
 
 Shape = TypeVar("Shape", Audited, DeadLetter, Delivery, Delta, Reply, Response)
 
@@ -115,17 +115,17 @@ def written(work: Work) -> Written:
 def ask(*letters: Letter | bytes) -> Written:
     """Send letters, or any bytes, into the hub."""
     values = [each if isinstance(each, bytes) else msgspec.json.encode(each) for each in letters]
-    return written(Intake(OFFICE).judge(batch(values), contexts()))
+    return written(Intake(RESOURCES).judge(batch(values), contexts()))
 
 
 def at_state(deliveries: Sequence[Delivery], emulated: Emulated | None = None) -> Written:
     """Hand deliveries to the states."""
-    return _pass_on(StateSwitches(OFFICE, emulated or Emulated()), deliveries, NAMES.deliveries)
+    return _pass_on(StateSwitches(RESOURCES, emulated or Emulated()), deliveries, NAMES.deliveries)
 
 
 def back_at_hub(responses: Sequence[Response]) -> Written:
     """Hand responses to the hub."""
-    return _pass_on(Back(OFFICE), responses, NAMES.responses)
+    return _pass_on(Back(RESOURCES), responses, NAMES.responses)
 
 
 def _pass_on(stage: Stage, values: Sequence[Delivery] | Sequence[Response], topic: str) -> Written:

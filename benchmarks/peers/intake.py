@@ -10,10 +10,10 @@ from streams.broker.port import Broker
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
 from streams.commands.looping import run_on_loop
-from streams.switch.activation.shelf import Shelf
+from streams.switch.activation.context_cache import ContextCache
 from streams.switch.host.course import MarkedCourse
-from streams.switch.host.loop import Host, Post
-from streams.switch.stages.desk import Office
+from streams.switch.host.loop import Host, HostSetup
+from streams.switch.stages.desk import StageResources
 from streams.switch.stages.intake import Intake
 from streams.switch.stages.pseudonym import Pseudonyms
 from streams.switch.stages.routes import Routes
@@ -52,8 +52,8 @@ async def measure(task: Task) -> Reading:
     """Run until everything is committed."""
     async with open_broker(task.servers) as broker:
         names = TopicNames(task.source)
-        office = Office(Routes(TopicNames(task.sink), await broker.topics()), Pseudonyms(_KEY))
-        watched = Watched(Intake(office), task.name, left=task.messages)
+        resources = StageResources(Routes(TopicNames(task.sink), await broker.topics()), Pseudonyms(_KEY))
+        watched = Watched(Intake(resources), task.name, left=task.messages)
         host = _host(broker, names, watched)
         running = asyncio.ensure_future(host.run())
         await watched.judged_all.wait()
@@ -67,7 +67,7 @@ async def measure(task: Task) -> Reading:
 def _host(broker: Broker, names: TopicNames, stage: Stage) -> Host:
     clock = SystemClock()
     course = MarkedCourse(broker, names, clock)
-    return Host(broker, names, clock, Post(stage, names.queries, course, Shelf(course.control)))
+    return Host(broker, names, clock, HostSetup(stage, names.queries, course, ContextCache(course.control)))
 
 
 async def _all_committed(broker: Broker, group: str, topic: str) -> None:

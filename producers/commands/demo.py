@@ -46,18 +46,18 @@ def demo(
     """
     from rich.console import Console
 
-    from producers.demo.shows import LineShow, audience
-    from producers.demo.staging import Wanted, run_demo
+    from producers.demo.displays import LineDisplay, display_on
+    from producers.demo.start import Wanted, run_demo
     from producers.demo.view import ending_of
 
     wanted = Wanted(bootstrap_servers, prefix, seconds, rate, seed, port)
     console = Console(stderr=as_json, highlight=False)
-    with nullcontext(LineShow(console)) if as_json else audience(console) as show:
-        ending = asyncio.run(run_demo(wanted, context.obj(), show, SystemClock()))
+    with nullcontext(LineDisplay(console)) if as_json else display_on(console) as display:
+        ending = asyncio.run(run_demo(wanted, context.obj(), display, SystemClock()))
     if as_json:
         print(json.dumps(ending.summary, indent=2))
     else:
-        console.print(ending_of(ending.scene, ending.stale, console.width))
+        console.print(ending_of(ending.snapshot, ending.stale, console.width))
         if ending.kept:
             print(f"The topics `{ending.names.prefix}*` stay on your Kafka, for whoever wants to count again.")
         print(_THINGS_TO_TRY, end="")

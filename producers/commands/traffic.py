@@ -10,7 +10,7 @@ import typer
 
 from producers.commands.options import DirectoryOption, PrefixOption, SeedOption, ServersOption
 from producers.pacing import CURVES, Curve, Pace
-from producers.traffic.course import Course, cast
+from producers.traffic.course import Course, composer_of
 from producers.traffic.scenario import ASSUMED, Scenario
 from streams.broker.topics import DEFAULT_PREFIX, TopicNames
 from streams.clock import SystemClock
@@ -71,7 +71,7 @@ def traffic(
     if live and bootstrap_servers is None:
         raise NowhereToSendError
     start_us = SystemClock().now_us() if live else _time(start)
-    composer = cast(scenario, load_directory(directory) if directory else shipped_directory(), seed, start_us)
+    composer = composer_of(scenario, load_directory(directory) if directory else shipped_directory(), seed, start_us)
     if grants_out:
         grants_out.write_text(grants_file(composer.grants), encoding="utf-8")
     pace = Pace(rate, CURVES[curve], start_us / 10**6 % _DAY_S)

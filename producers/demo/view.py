@@ -1,4 +1,4 @@
-"""The demo's screen, drawn with rich from a scene, to fit the terminal. Pure: whoever calls prints it."""
+"""The demo's screen, drawn with rich from a snapshot, to fit the terminal. Pure: whoever calls prints it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from producers.demo.scene import LAW_ONLY, OTHERS, Moment, Row, Scene
+from producers.demo.snapshot import LAW_ONLY, OTHERS, Moment, Row, Snapshot
 from streams.messages.wire import Audited
 from streams.metrics.books import Sheet
 
@@ -60,40 +60,40 @@ _COLUMNS: Final = (
 )
 
 
-def screen(scene: Scene, size: ConsoleDimensions) -> RenderableType:
+def screen(snapshot: Snapshot, size: ConsoleDimensions) -> RenderableType:
     """Draw everything, in this many lines and columns."""
-    moments = scene.moments if size.height >= _TALL else scene.moments[-1:]
-    room = max(size.height - len(scene.rows) - len(moments) - _FIXED_LINES, _FEWEST)
-    table = _table(scene, size.width)
-    return Group(_head(scene), table, _stream(scene, room, size.width), _moments(moments), _foot(scene))
+    moments = snapshot.moments if size.height >= _TALL else snapshot.moments[-1:]
+    room = max(size.height - len(snapshot.rows) - len(moments) - _FIXED_LINES, _FEWEST)
+    table = _table(snapshot, size.width)
+    return Group(_head(snapshot), table, _stream(snapshot, room, size.width), _moments(moments), _foot(snapshot))
 
 
-def ending_of(scene: Scene, stale: int, width: int) -> RenderableType:
+def ending_of(snapshot: Snapshot, stale: int, width: int) -> RenderableType:
     """Draw how it ended: the table, the moments, the books, and what a separate reader found."""
     verdict = ("✓ 0", _GIVEN) if stale == 0 else (f"✗ {stale}", _WRONG)
     told = " decided by a context no longer in force, by a separate reader"
     found = Text.assemble(("stale  ", _QUIET), verdict, (told, _QUIET))
     gap = Text("")
-    return Group(_head(scene), _table(scene, width), gap, _moments(scene.moments), gap, _foot(scene), found)
+    return Group(_head(snapshot), _table(snapshot, width), gap, _moments(snapshot.moments), gap, _foot(snapshot), found)
 
 
-def _head(scene: Scene) -> RenderableType:
-    minutes, seconds = divmod(int(scene.elapsed_s), 60)
+def _head(snapshot: Snapshot) -> RenderableType:
+    minutes, seconds = divmod(int(snapshot.elapsed_s), 60)
     head = Table.grid(expand=True, padding=(0, 1))
     head.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
     head.add_column(no_wrap=True, justify="right")
     head.add_row(
         Text.assemble(("nlets demo", "bold"), ("  synthetic traffic; rules decide", _QUIET)),
-        Text.assemble((f"{minutes:02}:{seconds:02}  ", "bold"), (scene.page, "cyan")),
+        Text.assemble((f"{minutes:02}:{seconds:02}  ", "bold"), (snapshot.page, "cyan")),
     )
     head.add_row(
         Text("ICE and HSI ask 60 × as often as published, states with a block 3 ×, Oregon 12 ×", style=_QUIET),
-        Text(scene.setting.broker, style=_QUIET),
+        Text(snapshot.setting.broker, style=_QUIET),
     )
     return head
 
 
-def _table(scene: Scene, width: int) -> Table:
+def _table(snapshot: Snapshot, width: int) -> Table:
     columns = [column for column in _COLUMNS if width >= _WIDE or not column.wide_only]
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, expand=True, padding=0, pad_edge=False, header_style=_QUIET)
     table.add_column("\nwhose data", no_wrap=True, min_width=13)
@@ -101,9 +101,9 @@ def _table(scene: Scene, width: int) -> Table:
     for column in columns:
         least = max(len(line) for line in column.heading.split("\n"))
         table.add_column(column.heading, justify="right", no_wrap=True, min_width=least)
-    for row in scene.rows:
+    for row in snapshot.rows:
         table.add_row(*_cells(row, columns), end_section=row.watched.place == OTHERS)
-    table.add_row(*_cells(scene.total, columns), style="bold")
+    table.add_row(*_cells(snapshot.total, columns), style="bold")
     return table
 
 
@@ -121,14 +121,14 @@ def _number(count: int, style: str) -> Text:
     return Text(f"{count:,}", style=style) if count else Text("·", style=_QUIET)
 
 
-def _stream(scene: Scene, room: int, width: int) -> RenderableType:
+def _stream(snapshot: Snapshot, room: int, width: int) -> RenderableType:
     lines = Table.grid(padding=(0, 2, 0, 0))
     for least in (7, 8, 9, 6, 14) if width >= _WIDE else (7, 8, 6, 14):
         lines.add_column(no_wrap=True, min_width=least)
     lines.add_column(no_wrap=True, overflow="ellipsis")
-    for audited in scene.latest[:room]:
-        lines.add_row(*_line(audited, scene.setting.started_us, width))
-    for _ in range(room - len(scene.latest)):
+    for audited in snapshot.latest[:room]:
+        lines.add_row(*_line(audited, snapshot.setting.started_us, width))
+    for _ in range(room - len(snapshot.latest)):
         lines.add_row("")
     return Panel(lines, title="as it happens", title_align="left", border_style=_QUIET)
 
@@ -153,9 +153,9 @@ def _moments(moments: Iterable[Moment]) -> RenderableType:
     return Group(*map(_one_line, lines))
 
 
-def _foot(scene: Scene) -> RenderableType:
-    books = books_line(scene.total.sheet) if scene.balanced else Text("✗ THE BOOKS DO NOT BALANCE", style=_WRONG)
-    return Group(books, _latency(scene))
+def _foot(snapshot: Snapshot) -> RenderableType:
+    books = books_line(snapshot.total.sheet) if snapshot.balanced else Text("✗ THE BOOKS DO NOT BALANCE", style=_WRONG)
+    return Group(books, _latency(snapshot))
 
 
 def books_line(sheet: Sheet) -> Text:
@@ -177,13 +177,13 @@ def books_line(sheet: Sheet) -> Text:
     return line
 
 
-def _latency(scene: Scene) -> Text:
+def _latency(snapshot: Snapshot) -> Text:
     line = Text("took   ", style=_QUIET)
-    for hop, figures in scene.latency.items():
+    for hop, figures in snapshot.latency.items():
         line.append(f"{hop} ", style=_QUIET)
         line.append(f"{_ms(figures['p50'])} ")
     line.append("ms median, p99 ", style=_QUIET)
-    return _one_line(line.append(_ms(scene.latency["whole"]["p99"])))
+    return _one_line(line.append(_ms(snapshot.latency["whole"]["p99"])))
 
 
 def _ms(us: int | None) -> str:

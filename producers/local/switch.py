@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from producers.local.backstage import Backstage
+from producers.local.admin import SwitchAdmin
 from producers.local.children import Children
 from streams.broker.port import Broker
 from streams.broker.topics import TopicNames, specs
@@ -36,12 +36,12 @@ class LocalSwitch:
 
 
 @asynccontextmanager
-async def local_switch(broker: Broker, names: TopicNames, backstage: Backstage) -> AsyncIterator[LocalSwitch]:
+async def local_switch(broker: Broker, names: TopicNames, admin: SwitchAdmin) -> AsyncIterator[LocalSwitch]:
     """Create topics and start the stages; everything but what the broker keeps is gone at the end."""
     await broker.create(specs(names, PARTITIONS))
     options = ("--bootstrap-servers", broker.servers, "--prefix", names.prefix)
     with TemporaryDirectory(prefix="nlets-") as folder:
-        async with Children(backstage.program) as children:
+        async with Children(admin.program) as children:
             switch = LocalSwitch(children, Path(folder), options)
             await switch.start_stages()
             yield switch

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from producers.local.backstage import Backstage
+from producers.local.admin import SwitchAdmin
 from producers.local.switch import local_switch
 from producers.terminal.ask import Answers, Question, ask
 from streams.broker.choose import open_broker
@@ -30,7 +30,7 @@ class NoAnswerError(NletsError):
 
 
 async def ask_switch(
-    question: Question, servers: str | None, names: TopicNames, backstage: Backstage, clock: Clock
+    question: Question, servers: str | None, names: TopicNames, admin: SwitchAdmin, clock: Clock
 ) -> Answers:
     """Ask the switch on the Kafka named, or without one a switch of our own, with the shipped rules.
 
@@ -39,7 +39,7 @@ async def ask_switch(
     """
     async with open_broker(servers) as broker:
         if servers is None:
-            answers = await _ask_own(question, broker, names, backstage, clock)
+            answers = await _ask_own(question, broker, names, admin, clock)
         else:
             answers = await ask(broker, names, question, clock)
     if not answers.replies:
@@ -47,11 +47,9 @@ async def ask_switch(
     return answers
 
 
-async def _ask_own(
-    question: Question, broker: Broker, names: TopicNames, backstage: Backstage, clock: Clock
-) -> Answers:
-    async with local_switch(broker, names, backstage) as switch:
-        await backstage.put_in_force(broker, names)
+async def _ask_own(question: Question, broker: Broker, names: TopicNames, admin: SwitchAdmin, clock: Clock) -> Answers:
+    async with local_switch(broker, names, admin) as switch:
+        await admin.put_in_force(broker, names)
         patient = replace(question, patience_s=question.patience_s + _START_S)
         answers = await ask(broker, names, patient, clock)
         switch.children.check()

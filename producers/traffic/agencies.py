@@ -86,31 +86,31 @@ _PRINCIPALS: Final = {"ice-ero": 90.0, "ice-hsi": 5.0, "cbp": 5.0}
 
 def invented_agencies(count: int, seed: int) -> tuple[Agency, ...]:
     """Invent agencies, `FEWEST` to `MOST` of them, in the order of their ORIs."""
-    office = _Office(Random(seed))
-    found = list(_one_of_each(office))
+    issuer = _OriIssuer(Random(seed))
+    found = list(_one_of_each(issuer))
     kinds = Weighted.of({kind: kind.weight for kind in (*_FEDERAL, *_LOCAL)})
     while len(found) < count:
-        kind = kinds.pick(office.random)
-        found.append(office.federal(kind) if kind.line else office.local(kind))
+        kind = kinds.pick(issuer.random)
+        found.append(issuer.federal(kind) if kind.line else issuer.local(kind))
     return tuple(sorted(found, key=lambda agency: agency.ori))
 
 
-def _one_of_each(office: "_Office") -> Iterator[Agency]:
+def _one_of_each(issuer: "_OriIssuer") -> Iterator[Agency]:
     """Invent what no directory may lack: each place's answering ORI, every word of the tree, both doors, delegates."""
     for place in PLACES:
         yield Agency(f"{place}DMV0000", f"Synthetic {_VEHICLES.name} {place}", "dmv", "SA", place, place, "ADZ")
     for kind in _FEDERAL:
-        yield office.at_first_door(kind)
-        yield office.at_second_door(kind)
+        yield issuer.at_first_door(kind)
+        yield issuer.at_second_door(kind)
     for kind in _LOCAL:
-        yield office.plain(kind)
+        yield issuer.plain(kind)
     for kind in _LOCAL:
         if kind.agency in _DELEGATES:
-            yield office.delegated(kind)
+            yield issuer.delegated(kind)
 
 
 @dataclass(frozen=True, slots=True)
-class _Office:
+class _OriIssuer:
     """Gives out ORIs that differ."""
 
     random: Random

@@ -34,6 +34,6 @@ class Course:
         return (log_line(each, at // 1_000) for at, each in zip(due, self.composer.messages(), strict=False))
 
 
-def cast(scenario: Scenario, directory: Directory, seed: int, at_us: int) -> Composer:
+def composer_of(scenario: Scenario, directory: Directory, seed: int, at_us: int) -> Composer:
     """Find who takes part in a scenario, and invent the grants they ask under around a time."""
     return Composer.of(scenario, directory, seed, invented_grants(directory, seed, at_us))

@@ -35,13 +35,15 @@ def apply(
     from streams.commands.looping import run_on_broker
     from streams.policies.context_files import ContextFiles
     from streams.policies.grants_file import warnings
-    from streams.switch.activation.activate import Activator, Packed, Wish
+    from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext
     from streams.switch.activation.history import Why
 
     context = ContextFiles(policies, directory, grants).load()
     say_warnings(warnings(context))
-    wish = Wish(Packed.of(context), Why.APPLY, SystemClock().now_us(), secrets.token_hex(_NONCE_BYTES))
-    done = run_on_broker(bootstrap_servers, lambda broker: Activator(broker, TopicNames(prefix)).activate(wish))
+    request = ActivationRequest(
+        StoredContext.of(context), Why.APPLY, SystemClock().now_us(), secrets.token_hex(_NONCE_BYTES)
+    )
+    done = run_on_broker(bootstrap_servers, lambda broker: Activator(broker, TopicNames(prefix)).activate(request))
     print_json(activated(done)) if as_json else say_activated(done)
 
 
@@ -83,7 +85,7 @@ def stale(
 ) -> None:
     """Compute from the topics alone what was decided by a stale context, and how long each change took to act.
 
-    Exits 3 if anything was.
+    Exits 3 if anything was, or can't be read.
     """
     from streams.commands.activations import compared, say_compared
     from streams.commands.looping import run_on_broker
@@ -91,5 +93,5 @@ def stale(
 
     found = run_on_broker(bootstrap_servers, lambda broker: compare_contexts(broker, TopicNames(prefix)))
     print_json(compared(found)) if as_json else say_compared(found)
-    if found.stale:
+    if not found.sound:
         raise typer.Exit(Exit.NO)

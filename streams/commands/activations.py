@@ -50,12 +50,15 @@ def compared(found: Findings) -> Document:
     return {
         "decided_by_stale_context": found.decided_by_stale_context,
         "compared": found.requests,
+        "unreadable": found.unreadable,
         "changes": [_change(change) for change in found.changes],
     }
 
 
 def say_compared(found: Findings) -> None:
     """Say what was found, and a line for each change."""
+    if found.unreadable:
+        print(f"{found.unreadable} records can't be read, so nobody can say what decided them")
     print(f"{found.decided_by_stale_context} of {found.requests} records decided by a stale context")
     print("\n".join(map(_told, found.changes)))
 
@@ -67,13 +70,13 @@ def _change(change: Change) -> Document:
         "why": change.why,
         "enforced_us": dict(sorted(change.enforced_us.items())),
         "worst_us": change.worst_us,
-        "tail": change.tail,
-        "tail_age_us": change.tail_age_us,
+        "late": change.late,
+        "late_by_us": change.late_by_us,
     }
 
 
 def _told(change: Change) -> str:
     return (
         f"{change.number:>6}  {change.why:<8}  enforced everywhere after {change.worst_us / 1000:.0f} ms, "
-        f"{change.tail} answer(s) under the older context came home up to {change.tail_age_us / 1000:.0f} ms later"
+        f"{change.late} answer(s) under the older context came home up to {change.late_by_us / 1000:.0f} ms later"
     )

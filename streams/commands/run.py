@@ -77,9 +77,9 @@ def run(
     """
     from streams.broker.port import WorkerOptions
     from streams.commands.looping import run_on_loop
+    from streams.switch.host.factory import ProcessSetup
     from streams.switch.host.keyfile import default_key_file, load_pseudonyms
     from streams.switch.host.process import run_until_told
-    from streams.switch.host.station import Setup
     from streams.switch.stages.population import Population
     from streams.switch.stages.state import Emulated
 
@@ -87,6 +87,6 @@ def run(
         raise typer.BadParameter(f"`{min(unknown)}` is none of the 54 places", param_hint="--outage")
     pseudonyms = load_pseudonyms(key_file or default_key_file())
     emulated = Emulated(Population(seed), frozenset(outage or ()))
-    setup = Setup(TopicNames(prefix), pseudonyms, emulated, WorkerOptions(slot=slot), alive_dir)
+    setup = ProcessSetup(TopicNames(prefix), pseudonyms, emulated, WorkerOptions(slot=slot), alive_dir)
     if (code := run_on_loop(run_until_told(bootstrap_servers, stage.stages, setup))) is not Exit.DONE:
         raise typer.Exit(code)

@@ -51,8 +51,8 @@ NONE: Final = "none"
 """Stands for a state or agency where there is none: a reject has no state, the hub no agency."""
 
 
-class Cell(NamedTuple):
-    """What a count is about. Written as a count key, `kind|state|agency|class`."""
+class CountKey(NamedTuple):
+    """What a count is about. Written `kind|state|agency|class`."""
 
     kind: str
     state: str
@@ -60,9 +60,9 @@ class Cell(NamedTuple):
     data_class: str
 
     @classmethod
-    def parse(cls, key: str) -> "Cell":
-        """Read a count key."""
-        return cls(*key.split("|"))
+    def parse(cls, name: str) -> "CountKey":
+        """Read one as it is written."""
+        return cls(*name.split("|"))
 
 
 def count_key(kind: str, state: str | None, agency: str, data_class: str | None) -> str:
@@ -167,13 +167,13 @@ _LINE: Final = {
 """The line of a sheet that a kind is booked on; kinds booked apart have none."""
 
 
-def sheets_by(part: Callable[[Cell], str], counts: Mapping[str, int]) -> dict[str, Sheet]:
-    """Sum counts into a sheet for each state, agency or whatever `part` takes from a cell; sorted by it."""
+def sheets_by(part: Callable[[CountKey], str], counts: Mapping[str, int]) -> dict[str, Sheet]:
+    """Sum counts into a sheet for each state, agency or whatever `part` takes from a count key; sorted by it."""
     lines: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for key, times in counts.items():
-        cell = Cell.parse(key)
-        if cell.kind in _LINE:
-            lines[part(cell)][_LINE[Kind(cell.kind)]] += times
+    for name, times in counts.items():
+        key = CountKey.parse(name)
+        if key.kind in _LINE:
+            lines[part(key)][_LINE[Kind(key.kind)]] += times
     return {name: Sheet(**lines[name]) for name in sorted(lines)}
 
 
@@ -184,18 +184,18 @@ def sheet(counts: Mapping[str, int]) -> Sheet:
 
 def by_state(counts: Mapping[str, int]) -> dict[str, Sheet]:
     """Sum counts into a sheet for each state whose data was asked for."""
-    return sheets_by(lambda cell: cell.state, counts)
+    return sheets_by(lambda key: key.state, counts)
 
 
 def by_agency(counts: Mapping[str, int]) -> dict[str, Sheet]:
     """Sum counts into a sheet for each agency that asked."""
-    return sheets_by(lambda cell: cell.agency, counts)
+    return sheets_by(lambda key: key.agency, counts)
 
 
 def overdrawn(counts: Mapping[str, int]) -> dict[str, Sheet]:
     """Find what ended without having been received, as `state|agency|class`."""
-    cells = sheets_by(lambda cell: "|".join(cell[1:]), counts)
-    return {name: cell for name, cell in cells.items() if cell.in_flight < 0}
+    sheets = sheets_by(lambda key: "|".join(key[1:]), counts)
+    return {name: each for name, each in sheets.items() if each.in_flight < 0}
 
 
 @dataclass(slots=True)

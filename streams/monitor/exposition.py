@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from streams.metrics.books import Cell, sheet
+from streams.metrics.books import CountKey, sheet
 from streams.metrics.histogram import upper
 from streams.monitor.alarms import Outlook
 from streams.monitor.cells import TOTAL, FlowCell, Place, Tables
@@ -52,7 +52,7 @@ def _requests(counts: Mapping[str, int]) -> CounterMetricFamily:
         "nlets_requests", "Requests received, their outcomes, and what is apart.", labels=labels
     )
     for key, times in sorted(counts.items()):
-        family.add_metric(list(Cell.parse(key)), times)
+        family.add_metric(list(CountKey.parse(key)), times)
     return family
 
 

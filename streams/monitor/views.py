@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from streams.metrics.books import Cell, Hop, Kind, Sheet, by_agency, by_state, overdrawn, sheet, sheets_by
+from streams.metrics.books import CountKey, Hop, Kind, Sheet, by_agency, by_state, overdrawn, sheet, sheets_by
 from streams.metrics.histogram import add, merge, percentiles
 from streams.metrics.sources import StageName
 from streams.monitor.cells import HOUR, MINUTE, SECOND, TOTAL, UNREADABLE, FlowCell, Place, SourceRow, StateCell, Tables
@@ -165,7 +165,7 @@ def _counts(cells: Iterable[tuple[Place, StateCell]]) -> dict[str, int]:
 
 
 def _sum_of(kind: Kind, counts: Mapping[str, int]) -> int:
-    return sum(times for key, times in counts.items() if Cell.parse(key).kind == kind)
+    return sum(times for key, times in counts.items() if CountKey.parse(key).kind == kind)
 
 
 def _whole(part: Sheet) -> Document:

@@ -19,7 +19,7 @@ from streams.messages.directory import Agency, Directory, shipped_directory
 from streams.messages.wire import Letter
 from streams.policies.context import Context
 from streams.policies.load import shipped_bundle
-from streams.switch.activation.activate import Packed
+from streams.switch.activation.activate import StoredContext
 from streams.switch.activation.stale import Findings, compare_contexts
 from tests.campaign import Campaign
 from tests.workers import ORIS, PARTITIONS, Plant, Worker, plant_on
@@ -55,12 +55,12 @@ async def plant(request: pytest.FixtureRequest, names: TopicNames) -> AsyncItera
     await broker.close()
 
 
-def context(name: str) -> Packed:
+def context(name: str) -> StoredContext:
     """Make the shipped context, with one agency more: it decides the same and has another digest."""
     further = Agency("TXZZZZZZZ", name, "police", "PD", "TX", "TX", "D", "")
     directory = Directory([*shipped_directory().agencies.values(), further])
     made = Context(shipped_bundle(), directory)
-    return Packed(made.digest, made.to_bytes())
+    return StoredContext(made.digest, made.to_bytes())
 
 
 def query(number: int) -> tuple[bytes, bytes]:

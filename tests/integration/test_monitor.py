@@ -17,7 +17,7 @@ from streams.monitor.start import BusyAddressError, find_feed, listen
 from streams.switch.activation.activate import Activator
 from streams.switch.activation.control import IntentValue, intent_entry
 from tests.deltas import day, delta, with_repeats
-from tests.echo import wish
+from tests.echo import activation_request
 from tests.monitors import free_port, monitor_on, write
 from tests.waiting import let_go_on
 
@@ -122,7 +122,7 @@ async def test_an_activation_left_half_done_is_an_alarm(broker: KafkaBroker, nam
     )
     async with monitor_on(broker, names, tmp_path) as running:
         alarmed = await running.alarmed(bool)
-        await activator.activate(wish("one", "m"))
+        await activator.activate(activation_request("one", "m"))
         await running.alarmed(not_)
 
     assert [alarm.split(" for ")[0] for alarm in alarmed] == [f"activation {number} has been half-done"]

@@ -21,7 +21,7 @@ from streams.messages.directory import shipped_directory
 from streams.messages.times import parse_time
 from streams.policies.context import Context
 from streams.policies.context_files import ContextFiles
-from streams.switch.activation.activate import Activator, Packed, Wish
+from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext
 from tests.examination import examine, is_settled
 from tests.mill import NAMES, PARTITIONS, Mill, Shift, Work, honest
 from tests.mixture import mixture, silent_oregon
@@ -144,9 +144,9 @@ def start(plant: Plant, stage: str, slot: str) -> Worker:
 
 async def put_in_force(plant: Plant, context: Context) -> None:
     """Activate a context."""
-    packed = Packed(context.digest, context.to_bytes())
-    wish = Wish(packed, "apply", time.time_ns() // 1_000, context.digest)
-    await Activator(plant.broker, plant.names).activate(wish)
+    stored = StoredContext(context.digest, context.to_bytes())
+    request = ActivationRequest(stored, "apply", time.time_ns() // 1_000, context.digest)
+    await Activator(plant.broker, plant.names).activate(request)
 
 
 async def load(plant: Plant, sent: Sequence[Output]) -> None:

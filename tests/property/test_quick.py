@@ -12,7 +12,7 @@ from streams.messages.wire import Delivery, Letter
 from streams.switch.stages.intake import Intake
 from streams.switch.stages.lanes import Lanes
 from streams.switch.stages.quick import is_plain_query, meant, opened, read_quick
-from tests.world import NAMES, OFFICE, SENT, TAKEN, batch, context, contexts, written
+from tests.world import NAMES, RESOURCES, SENT, TAKEN, batch, context, contexts, written
 
 oris = st.sampled_from([*sorted(context().directory.agencies)[:40], "NL0000000", "XXZZZ9999", "DC"])
 places = st.sampled_from(["IL", "NY", "WA", "MN", "MA", "NL", "AX", "ZZ", "ILDMV0000", "NL0000000", "il", ""])
@@ -95,8 +95,8 @@ def test_a_letter_read_quickly_is_sent_on_as_one_read_exactly(letter: Letter) ->
     value = msgspec.json.encode(letter)
     escaped = value.replace(b'"v"', b'"\\u0076"')
 
-    quick = Intake(OFFICE).judge(batch([value]), contexts()).outputs(SENT)
-    exact = Intake(OFFICE).judge(batch([escaped]), contexts()).outputs(SENT)
+    quick = Intake(RESOURCES).judge(batch([value]), contexts()).outputs(SENT)
+    exact = Intake(RESOURCES).judge(batch([escaped]), contexts()).outputs(SENT)
 
     if read_sent(value).id is not None:
         assert quick == exact
@@ -105,7 +105,7 @@ def test_a_letter_read_quickly_is_sent_on_as_one_read_exactly(letter: Letter) ->
 @given(st.lists(letters.map(msgspec.json.encode) | st.binary(max_size=40), max_size=5))
 def test_every_record_has_an_outcome(values: list[bytes]) -> None:
     """Whatever strangers send: nothing crashes the hub, and every request it makes of it is booked once."""
-    result = written(Intake(OFFICE).judge(batch(values), contexts()))
+    result = written(Intake(RESOURCES).judge(batch(values), contexts()))
 
     counts = result.delta.counts
     received = sum(n for key, n in counts.items() if key.startswith("received|"))
@@ -116,7 +116,7 @@ def test_every_record_has_an_outcome(values: list[bytes]) -> None:
 @given(letters)
 def test_a_delivery_in_pieces_is_the_delivery(letter: Letter) -> None:
     """What the hub writes in pieces is what the encoder makes of a delivery, byte for byte."""
-    outputs = Intake(OFFICE).judge(batch([msgspec.json.encode(letter)]), contexts()).outputs(SENT)
+    outputs = Intake(RESOURCES).judge(batch([msgspec.json.encode(letter)]), contexts()).outputs(SENT)
 
     for value in (output.value or b"" for output in outputs if output.topic == NAMES.deliveries):
         assert msgspec.json.encode(msgspec.json.decode(value, type=Delivery)) == value

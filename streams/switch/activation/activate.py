@@ -32,7 +32,7 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class StoredContext:
     """A context as it is stored."""
 
     digest: str
@@ -40,15 +40,15 @@ class Packed:
 
     @classmethod
     def of(cls, context: Context) -> Self:
-        """Pack a context."""
+        """Take a context as it is stored."""
         return cls(context.digest, context.to_bytes())
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ActivationRequest:
     """What shall be put in force, why, and when it was asked for."""
 
-    packed: Packed
+    context: StoredContext
     why: str
     """As `history.Why` has it."""
     at_us: int
@@ -64,16 +64,16 @@ class Activator:
         self._names = names
         self.control = Control(broker, names.control)
 
-    async def activate(self, wish: Wish) -> Activation:
+    async def activate(self, request: ActivationRequest) -> Activation:
         """Put a context in force in every partition; return the activation once its markers stand."""
-        await self._store(wish.packed)
+        await self._store(request.context)
         ends = await self._broker.ends(self._names.queries)
-        context = wish.packed.digest
-        value = IntentValue(ctx=context, ends=ends, at=wish.at_us, why=wish.why)
-        [number] = await self.control.write([intent_entry(wish.nonce, value)])
-        markers = await self._mark(Marker(v=VERSION, number=number, ctx=context, nonce=wish.nonce), ends)
+        context = request.context.digest
+        value = IntentValue(ctx=context, ends=ends, at=request.at_us, why=request.why)
+        [number] = await self.control.write([intent_entry(request.nonce, value)])
+        markers = await self._mark(Marker(v=VERSION, number=number, ctx=context, nonce=request.nonce), ends)
         await self.control.write([complete_entry(Completion(number, markers))])
-        return Activation(Intent(number, wish.nonce, context, ends, wish.at_us, wish.why), markers)
+        return Activation(Intent(number, request.nonce, context, ends, request.at_us, request.why), markers)
 
     async def roll_back(self, at_us: int, nonce: str) -> Activation:
         """Put in force what was in force before; which context that is, `history.py` says.
@@ -85,15 +85,15 @@ class Activator:
         digest = before_current(ledger.activations()).intent.ctx
         if (content := ledger.content(digest)) is None:
             raise BrokerError(f"the context `{digest}` is no longer whole in the control topic")
-        return await self.activate(Wish(Packed(digest, content), Why.ROLLBACK, at_us, nonce))
+        return await self.activate(ActivationRequest(StoredContext(digest, content), Why.ROLLBACK, at_us, nonce))
 
-    async def _store(self, packed: Packed) -> None:
+    async def _store(self, context: StoredContext) -> None:
         """Make sure that control holds the context whole before anything refers to it."""
-        if (await self.control.catch_up()).content(packed.digest) == packed.content:
+        if (await self.control.catch_up()).content(context.digest) == context.content:
             return
-        await self.control.write(list(context_entries(packed.digest, packed.content)))
-        if (await self.control.catch_up()).content(packed.digest) != packed.content:
-            raise BrokerError(f"the context `{packed.digest}` could not be stored whole")
+        await self.control.write(list(context_entries(context.digest, context.content)))
+        if (await self.control.catch_up()).content(context.digest) != context.content:
+            raise BrokerError(f"the context `{context.digest}` could not be stored whole")
 
     async def _mark(self, marker: Marker, partitions: Collection[int]) -> dict[int, int]:
         """Write the marker everywhere, and again into partitions that were added meanwhile."""

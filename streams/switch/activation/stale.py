@@ -56,11 +56,11 @@ class Change:
     context: str
     why: str
     enforced_us: Mapping[int, int]
-    """Partition → from the wish to the last message judged by an older context; 0 if none was."""
-    tail: int
-    """Answers that came home under an older context after the wish: each was judged as its query was."""
-    tail_age_us: int
-    """How long after the wish the last of them came."""
+    """Partition → from the request for it to the last message judged by an older context; 0 if none was."""
+    late: int
+    """Answers that came home under an older context after that request: each was judged as its query was."""
+    late_by_us: int
+    """How long after the request the last of them came."""
 
     @property
     def worst_us(self) -> int:
@@ -77,11 +77,18 @@ class Findings:
     stale: frozenset[str]
     """Requests decided by another context than the one in force where their query stands."""
     changes: tuple[Change, ...]
+    unreadable: int
+    """Records without a stamp that can be read: what decided them can't be said."""
 
     @property
     def decided_by_stale_context(self) -> int:
         """How many requests; it must be 0."""
         return len(self.stale)
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything could be compared, and nothing was stale."""
+        return not self.stale and self.unreadable == 0
 
 
 _decode: Final = msgspec.json.Decoder(Stamped).decode
@@ -94,7 +101,7 @@ async def compare_contexts(broker: Broker, names: TopicNames) -> Findings:
     for topic in (names.deliveries, names.responses, names.replies, names.audit):
         async for record in _records(broker, topic):
             reader.compare(record)
-    return Findings(reader.requests, frozenset(reader.stale), reader.changes())
+    return Findings(reader.requests, frozenset(reader.stale), reader.changes(), reader.unreadable)
 
 
 async def _timelines(broker: Broker, names: TopicNames) -> dict[int, Timeline]:
@@ -128,8 +135,9 @@ class _Reader:
     timelines: Mapping[int, Timeline]
     ends: Mapping[int, int]
     requests: int = 0
+    unreadable: int = 0
     stale: set[str] = field(default_factory=set)
-    tails: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    late: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Number of an activation → ages of the answers that came home after it under an older context."""
 
     def compare(self, record: PlacedRecord) -> None:
@@ -137,6 +145,7 @@ class _Reader:
         try:
             stamped = _decode(record.value or b"")
         except (ValueError, msgspec.MsgspecError):
+            self.unreadable += 1
             return
         stamp = stamped.stamp
         if stamp.o >= self.ends.get(stamp.p, 0):
@@ -149,7 +158,7 @@ class _Reader:
             return
         timeline.last_at[change] = max(timeline.last_at[change], stamp.at)
         if change + 1 < len(timeline.intents) and len(stamped.hops) == _ALL_HOPS and (home := stamped.hops[-1]):
-            self._tail(timeline.intents[change + 1], home)
+            self._note_late(timeline.intents[change + 1], home)
 
     def changes(self) -> tuple[Change, ...]:
         """Say for each activation how fast it acted."""
@@ -160,15 +169,15 @@ class _Reader:
                 intent.ctx,
                 intent.why,
                 {partition: _enforced_us(timeline, intent) for partition, timeline in self.timelines.items()},
-                len(self.tails[number]),
-                max(self.tails[number], default=0),
+                len(self.late[number]),
+                max(self.late[number], default=0),
             )
             for number, intent in sorted(intents.items())
         )
 
-    def _tail(self, following: Intent, home_us: int) -> None:
+    def _note_late(self, following: Intent, home_us: int) -> None:
         if home_us > following.at:
-            self.tails[following.number].append(home_us - following.at)
+            self.late[following.number].append(home_us - following.at)
 
 
 _ALL_HOPS: Final = 4

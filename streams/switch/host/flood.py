@@ -40,7 +40,7 @@ class MostlyBadError(OperatorError):
 
 
 @dataclass(slots=True)
-class Watch:
+class FloodDetector:
     """What came lately to one stage."""
 
     topic: str

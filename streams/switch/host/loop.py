@@ -19,9 +19,9 @@ from streams.broker.topics import TopicNames
 from streams.clock import Clock
 from streams.errors import BrokerError, Exit, NletsError
 from streams.messages.ori import InvalidOriError, Ori
-from streams.switch.activation.shelf import Shelf
+from streams.switch.activation.context_cache import ContextCache
 from streams.switch.host.course import Course, Stretch
-from streams.switch.host.flood import Watch
+from streams.switch.host.flood import FloodDetector
 from streams.switch.host.judging import Judged, judge
 from streams.switch.host.resume import end_of_last_delta
 from streams.switch.host.strand import State, Strand, Writer
@@ -40,14 +40,14 @@ _DRAIN_S: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class HostSetup:
     """What a stage works with: where it reads, what it decides by."""
 
     stage: Stage
     source: str
     """The topic it reads."""
     course: Course
-    shelf: Shelf
+    cache: ContextCache
     options: WorkerOptions = field(default_factory=WorkerOptions)
     alive: Path | None = None
     """A file to touch while the loop goes round, for health checks."""
@@ -56,22 +56,22 @@ class Post:
 class Host:
     """Runs one stage until it is stopped or can't go on."""
 
-    def __init__(self, broker: Broker, names: TopicNames, clock: Clock, post: Post) -> None:
+    def __init__(self, broker: Broker, names: TopicNames, clock: Clock, setup: HostSetup) -> None:
         """Prepare; nothing is read before `run`."""
         self._broker = broker
         self._names = names
         self._clock = clock
-        self._post = post
-        self.worker = broker.worker(f"{names.prefix}{post.stage.name}", post.source, self, post.options)
-        self._writer = Writer(post.stage, broker, self.worker, clock)
-        self._watch = Watch(post.source)
+        self._setup = setup
+        self.worker = broker.worker(f"{names.prefix}{setup.stage.name}", setup.source, self, setup.options)
+        self._writer = Writer(setup.stage, broker, self.worker, clock)
+        self._detector = FloodDetector(setup.source)
         self._flooding: str | None = None
         """The originator last alarmed about, as long as its flood lasts."""
         self._strands: dict[int, Strand] = {}
         self._failures: deque[int] = deque(maxlen=_FAILURES)
         self._stop = asyncio.Event()
         self._look_around_ns = 0
-        self._log = _log.bind(stage=post.stage.name)
+        self._log = _log.bind(stage=setup.stage.name)
 
     def stop(self) -> None:
         """Ask `run` to end: it finishes what is being committed and leaves the group."""
@@ -148,34 +148,34 @@ class Host:
         if strand is None or strand.state is not State.OPEN or not records:
             return
         try:
-            stretches = await self._post.course.cut(partition, records, strand.next)
+            stretches = await self._setup.course.cut(partition, records, strand.next)
             judged = [await self._judge(partition, stretch, taken_us) for stretch in stretches]
         except UnknownContextError as unknown:
             self._hold(strand, str(unknown))
             return
         finally:
-            self._post.shelf.tidy()
+            self._setup.cache.tidy()
         self._see(len(records), judged)
         strand.submit(judged)
         # A turn for the commit, so that it is on its way while the next partition is being judged.
         await asyncio.sleep(0)
 
     async def _judge(self, partition: int, stretch: Stretch, taken_us: int) -> Judged:
-        batch = Batch(self._post.source, partition, stretch.records, stretch.span, taken_us)
+        batch = Batch(self._setup.source, partition, stretch.records, stretch.span, taken_us)
         while True:
-            contexts = Contexts(self._post.shelf.known, stretch.in_force)
+            contexts = Contexts(self._setup.cache.known, stretch.in_force)
             try:
-                return judge(self._post.stage, batch, contexts)
+                return judge(self._setup.stage, batch, contexts)
             except UnknownContextError as unknown:
-                if not await self._post.shelf.fetch(unknown.digest):
+                if not await self._setup.cache.fetch(unknown.digest):
                     raise
 
     def _see(self, records: int, judged: Sequence[Judged]) -> None:
         bad_from = [originator for part in judged for originator in part.work.bad_from]
-        self._watch.see(records, bad_from)
+        self._detector.see(records, bad_from)
         if not bad_from and self._flooding is None:
             return
-        flooding, before = self._watch.flooding(), self._flooding
+        flooding, before = self._detector.flooding(), self._flooding
         self._flooding = flooding
         if flooding is not None and flooding != before:
             self._log.error(
@@ -186,7 +186,7 @@ class Host:
         """Hand out nothing of a partition until it can be decided; it is tried again from time to time."""
         self.worker.pause(strand.partition)
         self.worker.seek(strand.partition, strand.next)
-        self._post.course.leave(strand.partition)
+        self._setup.course.leave(strand.partition)
         strand.hold()
         if strand.held_because != reason:
             self._log.error("partition held", alarm=True, partition=strand.partition, reason=reason)
@@ -197,19 +197,19 @@ class Host:
         if now < self._look_around_ns:
             return
         self._look_around_ns = now + _LOOK_AROUND_NS
-        if self._post.alive is not None:
-            self._post.alive.touch()
-        await self._post.course.look_around()
+        if self._setup.alive is not None:
+            self._setup.alive.touch()
+        await self._setup.course.look_around()
         held = {strand.partition: strand.next for strand in self._strands.values() if strand.state is State.HELD}
         if held:
-            for partition in await self._post.course.enter(held):
+            for partition in await self._setup.course.enter(held):
                 self._strands[partition].open()
                 self.worker.resume(partition)
 
     async def on_assigned(self, positions: Mapping[int, int]) -> Mapping[int, int]:
         """Open a strand for each partition; it stays paused while it is unknown what decides there."""
         starts = {partition: await self._start(partition, position) for partition, position in positions.items()}
-        entered = await self._post.course.enter(starts)
+        entered = await self._setup.course.enter(starts)
         for partition, position in starts.items():
             strand = self._strands[partition] = Strand(self._writer, partition, position)
             if partition in entered:
@@ -222,14 +222,14 @@ class Host:
     async def on_lost(self, partitions: Collection[int]) -> None:
         """Close the strands."""
         for partition in partitions:
-            self._post.course.leave(partition)
+            self._setup.course.leave(partition)
             if strand := self._strands.pop(partition, None):
                 await strand.abandon()
 
     async def _start(self, partition: int, position: int) -> int:
         if self._broker.promises.transactions:
             return position
-        return max(position, await end_of_last_delta(self._broker, self._names, self._post.stage.name, partition))
+        return max(position, await end_of_last_delta(self._broker, self._names, self._setup.stage.name, partition))
 
 
 def _named(claim: str) -> str:

@@ -7,13 +7,15 @@ context and time its query was judged by, and as answer to that query: another a
 import msgspec
 
 from streams.broker.port import Record
+from streams.messages.fields import without
 from streams.messages.keys import ANSWERS
 from streams.messages.wire import VERSION, Response
 from streams.metrics.books import Hop, Kind
+from streams.metrics.sources import StageName
 from streams.policies.decision import Decision, Verdict
 from streams.switch.stages.audit import Request, leaves_a_trace
-from streams.switch.stages.desk import Desk, Office
-from streams.switch.stages.lanes import Atlas, Lane, Lanes
+from streams.switch.stages.desk import Desk, StageResources
+from streams.switch.stages.lanes import Lane, Lanes, LanesByContext
 from streams.switch.stages.replies import Content, Told, Unsent, from_hub, quote_text
 from streams.switch.stages.stage import Batch, Contexts, Work
 
@@ -24,19 +26,19 @@ _BOOKED = {Verdict.DELIVER: Kind.DELIVERED, Verdict.REDACT: Kind.REDACTED, Verdi
 class Back:
     """The stage. What it remembers changes nothing but the time a batch takes."""
 
-    name = "back"
+    name = StageName.BACK
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, resources: StageResources) -> None:
         """Take what outputs are written with."""
-        self._office = office
-        self._atlas = Atlas()
+        self._resources = resources
+        self._lanes = LanesByContext()
 
     def judge(self, batch: Batch, contexts: Contexts) -> Work:
         """Judge every answer of the batch, each under the context its query was stamped with."""
-        desk = Desk(self.name, self._office, batch)
+        desk = Desk(self.name, self._resources, batch)
         for record in batch.records:
             response = read_response(record)
-            lanes = None if response is None else self._atlas.of(contexts.plans(response.stamp.ctx))
+            lanes = None if response is None else self._lanes.of(contexts.plans(response.stamp.ctx))
             asked = None if response is None or lanes is None else asked_lane(response, lanes)
             if response is None or lanes is None or asked is None:
                 desk.dead_letter(record, None, "no answer to a request of this switch")
@@ -46,12 +48,12 @@ class Back:
 
     def dead_letter(self, batch: Batch, reason: str) -> Work:
         """Give up on records that can't be processed; an answer among them ends its request."""
-        desk = Desk(self.name, self._office, batch)
+        desk = Desk(self.name, self._resources, batch)
         for record in batch.records:
             response = read_response(record)
-            lanes = None if response is None else self._atlas.get(response.stamp.ctx)
+            lanes = None if response is None else self._lanes.get(response.stamp.ctx)
             asked = None if response is None or lanes is None else asked_lane(response, lanes)
-            desk.dead_letter(record, asked and asked.cell, reason)
+            desk.dead_letter(record, asked and asked.account, reason)
         return desk.work()
 
 
@@ -78,7 +80,7 @@ def _decide(response: Response, lanes: Lanes) -> Decision:
 
 
 def _take(desk: Desk, response: Response, asked: Lane, decision: Decision) -> None:
-    desk.tally.count(asked.cell.key(_BOOKED[decision.verdict]))
+    desk.tally.count(asked.account.key(_BOOKED[decision.verdict]))
     desk.tally.took(Hop.STATE, desk.batch.taken_us - response.hops[1])
     _reply(desk, response, decision)
     if leaves_a_trace(decision):
@@ -105,8 +107,7 @@ def _content(response: Response, decision: Decision) -> Content:
     if decision.verdict is Verdict.REFUSE:
         head = (response.asked_key, response.to, (response.asked_of,), response.control)
         return from_hub(decision.answer or "", quote_text(head, (), ""))
-    fields = tuple(pair for pair in response.fields if pair[0] not in decision.removed)
-    return Content(response.key, response.sender, fields, response.free)
+    return Content(response.key, response.sender, without(response.fields, decision.removed), response.free)
 
 
 def _trace(desk: Desk, response: Response, asked: Lane, decision: Decision) -> None:
@@ -115,8 +116,8 @@ def _trace(desk: Desk, response: Response, asked: Lane, decision: Decision) -> N
         query=response.query,
         key=response.key,
         sender=response.to,
-        agency=asked.cell.agency,
-        whose=asked.cell.whose,
+        agency=asked.account.agency,
+        whose=asked.account.whose,
         to=response.asked_of,
         fields=response.fields,
         stamp=response.stamp,

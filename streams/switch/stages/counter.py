@@ -6,6 +6,7 @@ than the lanes, and the authority on who may send what.
 
 from streams.broker.port import Record
 from streams.messages.admit import Admitted, admit
+from streams.messages.fields import without
 from streams.messages.keys import KEYS, Traffic
 from streams.messages.letters import Sent, to_letter
 from streams.messages.message import Message, Reject
@@ -14,7 +15,7 @@ from streams.metrics.books import Kind
 from streams.policies.decision import Decision, Verdict
 from streams.switch.stages.audit import leaves_a_trace
 from streams.switch.stages.hub import Asked, Hub
-from streams.switch.stages.lanes import NOBODY, cell_of
+from streams.switch.stages.lanes import NOBODY, account_of
 from streams.switch.stages.onward import encode
 from streams.switch.stages.replies import Content, Unsent, from_hub, rejecting
 
@@ -47,12 +48,12 @@ def _hand_over(hub: Hub, letter: Letter, admitted: Admitted, offset: int) -> Non
     """Give a notice, or an answer nobody asked for, to its terminal. Both are booked apart, once a destination."""
     for index, destination in enumerate(admitted.requests):
         kind, decision = _judge_apart(hub, admitted.message, destination)
-        cell = cell_of(hub.context, letter.key, letter.sender, destination)
-        asked = Asked(letter, cell, offset, index, destination)
+        account = account_of(hub.context, letter.key, letter.sender, destination)
+        asked = Asked(letter, account, offset, index, destination)
         if decision.verdict is Verdict.REFUSE:
             hub.refuse(asked, decision, kind)
             continue
-        hub.desk.tally.count(cell.key(kind))
+        hub.desk.tally.count(account.key(kind))
         hub.desk.replies.append(Unsent(hub.told(asked, destination), _handed(letter, decision), decision))
         if leaves_a_trace(decision):
             hub.trace(asked, decision)
@@ -66,8 +67,7 @@ def _judge_apart(hub: Hub, message: Message, destination: str) -> tuple[Kind, De
 
 
 def _handed(letter: Letter, decision: Decision) -> Content:
-    fields = tuple(pair for pair in letter.fields if pair[0] not in decision.removed)
-    return Content(letter.key, letter.sender, fields, letter.free)
+    return Content(letter.key, letter.sender, without(letter.fields, decision.removed), letter.free)
 
 
 def _reject(hub: Hub, reject: Reject, sent: Sent, offset: int) -> None:
@@ -81,10 +81,10 @@ def _reject(hub: Hub, reject: Reject, sent: Sent, offset: int) -> None:
         to=(),
         control=sent.message.control if isinstance(sent.message, Message) else "",
     )
-    asked = Asked(known, cell_of(hub.context, key, sender, None), offset)
+    asked = Asked(known, account_of(hub.context, key, sender, None), offset)
     decision = rejecting(reject)
-    hub.desk.tally.count(asked.cell.key(Kind.RECEIVED))
-    hub.desk.tally.count(asked.cell.key(Kind.REJECTED))
+    hub.desk.tally.count(asked.account.key(Kind.RECEIVED))
+    hub.desk.tally.count(asked.account.key(Kind.REJECTED))
     # Whoever claims to have sent it is told.
     hub.answer(asked, reject.sender or "", from_hub(reject.code, reject.quote), decision)
     hub.trace(asked, decision)

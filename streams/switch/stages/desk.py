@@ -9,7 +9,7 @@ from streams.messages.wire import VERSION, DeadLetter, Stamp
 from streams.metrics.books import Kind, Source, Tally
 from streams.policies.decision import Decision
 from streams.switch.stages.audit import Request, audited
-from streams.switch.stages.lanes import Cell
+from streams.switch.stages.lanes import Account
 from streams.switch.stages.onward import Onward, edges
 from streams.switch.stages.pseudonym import Pseudonyms
 from streams.switch.stages.replies import Unsent, reply
@@ -18,8 +18,8 @@ from streams.switch.stages.stage import Batch, Work
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
-    """What lies on every desk."""
+class StageResources:
+    """What every batch needs, whichever stage works on it."""
 
     routes: Routes
     pseudonyms: Pseudonyms
@@ -30,7 +30,7 @@ class Desk:
     """One batch at work. Fill it, then take `work` once."""
 
     stage: str
-    office: Office
+    resources: StageResources
     batch: Batch
     tally: Tally = field(default_factory=Tally)
     onward: list[Onward] = field(default_factory=list)
@@ -42,19 +42,19 @@ class Desk:
 
     def audit(self, request: Request, decision: Decision) -> None:
         """Record a decision in the audit, and count the rules that acted."""
-        record = audited(self.stage, request, decision, self.office.pseudonyms)
-        self.written.append(self.office.routes.audited(record))
+        record = audited(self.stage, request, decision, self.resources.pseudonyms)
+        self.written.append(self.resources.routes.audited(record))
         for rule in decision.rules:
             self.tally.rule(rule, decision.verdict.value)
 
-    def shadow(self, cell: Cell, decision: Decision) -> None:
+    def shadow(self, account: Account, decision: Decision) -> None:
         """Count the shadow rules that touch a request, once: where its query is decided, not where its answer is."""
         if decision.would_refuse:
-            self.tally.count(cell.key(Kind.WOULD_REFUSE))
+            self.tally.count(account.key(Kind.WOULD_REFUSE))
         for rule in decision.would_refuse:
             self.tally.rule(rule, Kind.WOULD_REFUSE.value)
 
-    def dead_letter(self, record: Record, cell: Cell | None, reason: str) -> None:
+    def dead_letter(self, record: Record, account: Account | None, reason: str) -> None:
         """Keep a record that can't be processed, with its original bytes: the outcome of its request, if it is one."""
         self.bad_from.append((record.key or b"").decode("utf-8", "replace"))
         letter = DeadLetter(
@@ -68,9 +68,9 @@ class Desk:
             value=record.value,
             at=self.batch.taken_us,
         )
-        self.written.append(self.office.routes.dead_letter(letter))
-        if cell is not None:
-            self.tally.count(cell.key(Kind.DEAD_LETTERED))
+        self.written.append(self.resources.routes.dead_letter(letter))
+        if account is not None:
+            self.tally.count(account.key(Kind.DEAD_LETTERED))
 
     def stamp(self, context: str, offset: int) -> Stamp:
         """Stamp a query with the context and time it is judged by, and where it stands."""
@@ -87,10 +87,10 @@ class Desk:
                 tally.took(hop, sent_us - since_us)
         source = Source(self.stage, self.batch.topic, self.batch.partition, self.batch.span)
         delta = tally.delta(source, self.batch.taken_us, context)
-        routes = self.office.routes
+        routes = self.resources.routes
         replies = [routes.reply(reply(unsent, sent_us)) for unsent in self.replies]
         return [*self._deliveries(context, sent_us), *replies, *self.written, routes.delta(delta)]
 
     def _deliveries(self, context: str, sent_us: int) -> list[Output]:
         written = edges(context, self.batch.partition, self.batch.taken_us, sent_us).write(self.onward)
-        return list(starmap(self.office.routes.deliveries.output, written))
+        return list(starmap(self.resources.routes.deliveries.output, written))

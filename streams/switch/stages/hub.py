@@ -9,7 +9,7 @@ from streams.metrics.books import Hop, Kind
 from streams.policies.decision import Decision, Site, Verdict
 from streams.switch.stages.audit import Request
 from streams.switch.stages.desk import Desk
-from streams.switch.stages.lanes import Asker, Cell, Lanes, Stop, Way
+from streams.switch.stages.lanes import Account, Asker, Lanes, Stop, Way
 from streams.switch.stages.onward import middle
 from streams.switch.stages.quick import opened
 from streams.switch.stages.replies import Content, Told, Unsent, from_hub, quote_text
@@ -24,7 +24,7 @@ class Asked(msgspec.Struct, frozen=True, gc=False):
     """A message of an agency, at one of its destinations."""
 
     letter: Letter
-    cell: Cell
+    account: Account
     offset: int
     number: int = 0
     """Which of its destinations."""
@@ -47,7 +47,7 @@ class Hub:
         for stop in way:
             self._counts[stop.received] += 1
             if stop.middle is None:
-                asked = Asked(opened(letter), stop.lane.cell, offset, stop.number, stop.destination)
+                asked = Asked(opened(letter), stop.lane.account, offset, stop.number, stop.destination)
                 self.decide(asked, letter, stop)
             else:
                 self._onward.append((offset, stop.middle, letter, stop.switch))
@@ -56,7 +56,7 @@ class Hub:
         """Count requests that came in on another line than their sender's own."""
         if line is not None and line != asker.home_line:
             for stop in way:
-                self.desk.tally.count(stop.lane.cell.key(Kind.LINE_MISMATCH))
+                self.desk.tally.count(stop.lane.account.key(Kind.LINE_MISMATCH))
 
     def decide(self, asked: Asked, letter: bytes, stop: Stop) -> None:
         """Decide a query to one destination."""
@@ -72,7 +72,7 @@ class Hub:
     def refuse(self, asked: Asked, decision: Decision, booked: Kind) -> None:
         """Answer in the hub's words instead of sending on."""
         letter = asked.letter
-        self.desk.tally.count(asked.cell.key(booked))
+        self.desk.tally.count(asked.account.key(booked))
         quote = quote_text((letter.key, letter.sender, letter.to, letter.control), letter.fields, letter.free)
         self.answer(asked, letter.sender, from_hub(decision.answer or "", quote), decision)
         self.trace(asked, decision)
@@ -84,14 +84,14 @@ class Hub:
 
     def trace(self, asked: Asked, decision: Decision) -> None:
         """Record a decision in the audit."""
-        self.desk.shadow(asked.cell, decision)
+        self.desk.shadow(asked.account, decision)
         request = Request(
             id=request_id(self._stamp(asked), asked.number),
             query=asked.letter.id,
             key=asked.letter.key or None,
             sender=asked.letter.sender or None,
-            agency=asked.cell.agency,
-            whose=asked.cell.whose,
+            agency=asked.account.agency,
+            whose=asked.account.whose,
             to=asked.destination,
             fields=asked.letter.fields,
             stamp=self._stamp(asked),

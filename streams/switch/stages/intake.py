@@ -2,8 +2,8 @@
 
 Called by the host with records of one partition that all stand under one context. Queries go on to `nlets.deliveries`,
 refusals back to `nlets.replies`; a block that sits at a state is left to that state. What isn't plainly a query in
-order goes over the counter (`counter.py`). What is delivered is written from what was judged, never from
-the sender's bytes.
+order goes over the counter (`counter.py`). What is delivered is what was judged: as our own encoder writes it, which is
+how a plain letter came (`docs/adr/0013-plain-letters-as-they-came.md`).
 """
 
 from typing import Final
@@ -13,9 +13,9 @@ from streams.messages.letters import read_sent
 from streams.messages.message import Message
 from streams.metrics.books import Kind
 from streams.switch.stages.counter import serve
-from streams.switch.stages.desk import Desk, Office
+from streams.switch.stages.desk import Desk, StageResources
 from streams.switch.stages.hub import Hub
-from streams.switch.stages.lanes import NOBODY, Atlas
+from streams.switch.stages.lanes import NOBODY, LanesByContext
 from streams.switch.stages.quick import Plain, is_plain_query, meant, read_quick
 from streams.switch.stages.stage import Batch, Contexts, Work
 
@@ -25,24 +25,24 @@ class Intake:
 
     name = "intake"
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, resources: StageResources) -> None:
         """Take what outputs are written with."""
-        self._office = office
-        self._atlas = Atlas()
+        self._resources = resources
+        self._lanes = LanesByContext()
 
     def judge(self, batch: Batch, contexts: Contexts) -> Work:
         """Decide about every record of the batch, under the context in force."""
         plans = contexts.plans(contexts.in_force)
-        lanes = self._atlas.of(plans)
+        lanes = self._lanes.of(plans)
         lanes.turn_to(batch.taken_us)
-        hub = Hub(Desk(self.name, self._office, batch), lanes)
+        hub = Hub(Desk(self.name, self._resources, batch), lanes)
         for record in batch.records:
             take(hub, record)
         return hub.desk.work(plans.context.digest)
 
     def dead_letter(self, batch: Batch, reason: str) -> Work:
         """Give up on records that can't be processed; each is a request received and dead-lettered."""
-        desk = Desk(self.name, self._office, batch)
+        desk = Desk(self.name, self._resources, batch)
         for record in batch.records:
             desk.tally.count(NOBODY.key(Kind.RECEIVED))
             desk.dead_letter(record, NOBODY, reason)

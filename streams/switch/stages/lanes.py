@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
 from streams.messages.directory import Directory
-from streams.messages.keys import KEYS, ONE_DESTINATION_KEYS, DataClass
+from streams.messages.keys import ANSWERS, KEYS, ONE_DESTINATION_KEYS, DataClass
 from streams.messages.ori import HUB
 from streams.messages.places import CODES, MULTI_STATE, PLACES
 from streams.metrics.books import Kind, count_key
+from streams.policies.bundle import NEVER
 from streams.policies.context import Context
 from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.plans import Epoch, Plan, Plans
@@ -31,7 +32,7 @@ CONTEXTS_KEPT: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Account:
     """What a request is booked under."""
 
     whose: str | None
@@ -40,12 +41,12 @@ class Cell:
     data_class: str
 
     def key(self, kind: Kind) -> str:
-        """Name one count of this cell."""
+        """Name one count of this account."""
         return count_key(kind, self.whose, self.agency, self.data_class)
 
 
-NOBODY: Final = Cell(None, UNKNOWN_AGENCY, DataClass.OTHER.value)
-"""The cell of what came from nobody we know."""
+NOBODY: Final = Account(None, UNKNOWN_AGENCY, DataClass.OTHER.value)
+"""The account of what came from nobody we know."""
 
 
 def answerer_at(directory: Directory, destination: str) -> str | None:
@@ -63,7 +64,7 @@ class Lane(NamedTuple):
     """A way through the switch."""
 
     plan: Plan
-    cell: Cell
+    account: Account
     received: str
     """The count key that every request of the lane adds to."""
     answerer: str | None
@@ -115,12 +116,12 @@ def _not_plain(code: str, destinations: Sequence[str]) -> bool:
     return code in ONE_DESTINATION_KEYS or len(set(destinations)) < len(destinations)
 
 
-def cell_of(context: Context, key: str | None, sender: str | None, destination: str | None) -> Cell:
+def account_of(context: Context, key: str | None, sender: str | None, destination: str | None) -> Account:
     """Say what a request is booked under, as far as it is known."""
     agency = context.directory.get(sender or "")
     known = KEYS.get(key or "")
     whose = None if destination is None else context.directory.state_of(destination) or destination
-    return Cell(
+    return Account(
         whose,
         agency.agency if agency else ("hub" if sender == HUB else UNKNOWN_AGENCY),
         (known.data_class if known else DataClass.OTHER).value,
@@ -155,12 +156,14 @@ class Lanes:
             self._forget()
 
     def find_at(self, at_us: int, key: str, sender: str, destination: str) -> Lane | None:
-        """Find a lane as it was at a time."""
+        """Find a lane as it was at a time; None also if no clock can have shown it."""
+        if not 0 <= at_us < NEVER:
+            return None
         self.turn_to(at_us)
         return self.find(key, sender, destination)
 
     def find(self, key: str, sender: str, destination: str) -> Lane | None:
-        """Find a lane; None where the hub must look closer: an unknown agency or place, or a key it may not use."""
+        """Find a query's lane; None if the hub must look closer: an unknown agency, place or key, or no right to it."""
         asker = self.asker(sender.encode())
         return asker and (asker.lanes.get((key, destination)) or self._open(asker, key, destination))
 
@@ -222,20 +225,20 @@ class Lanes:
             return None
         self._make_room()
         piece = middle(number, destination, lane.sent_on) if lane.sent_on else None
-        stop = Stop(lane, number, destination, lane.received, lane.cell.whose or destination, piece)
+        stop = Stop(lane, number, destination, lane.received, lane.account.whose or destination, piece)
         asker.stops[key, destination, number] = stop
         return stop
 
     def _open(self, asker: Asker, key: str, destination: str) -> Lane | None:
         profile = self.plans.profile_of(asker.ori)
-        if self._epoch is None or profile is None or not self.knows(destination):
+        if self._epoch is None or profile is None or key not in ANSWERS or not self.knows(destination):
             return None
         if KEYS[key].letter not in profile.uses:
             return None
         self._make_room()
         plan = self._epoch.plan(key, profile, destination)
-        cell = cell_of(self.plans.context, key, asker.ori, destination)
-        lane = Lane(plan, cell, cell.key(Kind.RECEIVED), self._answerer(destination), sent_on(plan))
+        account = account_of(self.plans.context, key, asker.ori, destination)
+        lane = Lane(plan, account, account.key(Kind.RECEIVED), self._answerer(destination), sent_on(plan))
         asker.lanes[key, destination] = lane
         return lane
 
@@ -260,7 +263,7 @@ class Lanes:
 
 
 @dataclass(slots=True)
-class Atlas:
+class LanesByContext:
     """The lanes of every context in use."""
 
     _lanes: dict[str, Lanes] = field(default_factory=dict)

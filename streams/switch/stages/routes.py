@@ -9,6 +9,7 @@ from streams.broker.partitioning import partition_for
 from streams.broker.port import Output
 from streams.broker.topics import TopicNames
 from streams.messages.wire import Audited, DeadLetter, Delta, Reply, Response
+from streams.metrics.sources import source_name
 
 _encode = msgspec.json.Encoder().encode
 
@@ -47,7 +48,7 @@ class Routes:
 
     def delta(self, delta: Delta) -> Output:
         """Report a batch: keyed by stage and source partition."""
-        return self._metrics.output(f"{delta.stage}|{delta.partition}", _encode(delta))
+        return self._metrics.output(source_name(delta.stage, delta.partition), _encode(delta))
 
 
 class Way:

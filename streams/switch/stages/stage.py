@@ -71,7 +71,9 @@ class Work:
 class Stage(Protocol):
     """One of the three: pure, and safe to call again with the same batch."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Its name: the group it reads in, and the stage of its records."""
 
     def judge(self, batch: Batch, contexts: Contexts) -> Work:
         """Decide about every record of the batch; at intake all stand under `contexts.in_force`.

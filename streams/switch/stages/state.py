@@ -14,10 +14,11 @@ from streams.messages.keys import ANSWERS
 from streams.messages.ori import HUB
 from streams.messages.wire import VERSION, Delivery, Response
 from streams.metrics.books import Hop, Kind
+from streams.metrics.sources import StageName
 from streams.policies.decision import SILENCE, Decision, Verdict
 from streams.switch.stages.audit import Request
-from streams.switch.stages.desk import Desk, Office
-from streams.switch.stages.lanes import Atlas, Lane
+from streams.switch.stages.desk import Desk, StageResources
+from streams.switch.stages.lanes import Lane, LanesByContext
 from streams.switch.stages.population import Population
 from streams.switch.stages.replies import Content, Told, Unsent, from_hub
 from streams.switch.stages.stage import Batch, Contexts, Work
@@ -38,17 +39,17 @@ class Emulated:
 class StateSwitches:
     """The stage, for all states at once. What it remembers changes nothing but the time a batch takes."""
 
-    name = "state"
+    name = StageName.STATE
 
-    def __init__(self, office: Office, emulated: Emulated) -> None:
+    def __init__(self, resources: StageResources, emulated: Emulated) -> None:
         """Take what outputs are written with, and who answers."""
-        self._office = office
+        self._resources = resources
         self._emulated = emulated
-        self._atlas = Atlas()
+        self._lanes = LanesByContext()
 
     def judge(self, batch: Batch, contexts: Contexts) -> Work:
         """Refuse or answer every delivery of the batch, each under the context it is stamped with."""
-        desk = Desk(self.name, self._office, batch)
+        desk = Desk(self.name, self._resources, batch)
         for record in batch.records:
             delivery = read_delivery(record)
             lane = None if delivery is None else self._lane(delivery, contexts)
@@ -60,16 +61,16 @@ class StateSwitches:
 
     def dead_letter(self, batch: Batch, reason: str) -> Work:
         """Give up on records that can't be processed; a delivery among them ends its request."""
-        desk = Desk(self.name, self._office, batch)
+        desk = Desk(self.name, self._resources, batch)
         for record in batch.records:
             delivery = read_delivery(record)
             lane = None if delivery is None else self._lane(delivery, None)
-            desk.dead_letter(record, lane and lane.cell, reason)
+            desk.dead_letter(record, lane and lane.account, reason)
         return desk.work()
 
     def _lane(self, delivery: Delivery, contexts: Contexts | None) -> Lane | None:
         digest = delivery.stamp.ctx
-        lanes = self._atlas.get(digest) if contexts is None else self._atlas.of(contexts.plans(digest))
+        lanes = self._lanes.get(digest) if contexts is None else self._lanes.of(contexts.plans(digest))
         return (
             None
             if lanes is None
@@ -83,10 +84,10 @@ class StateSwitches:
             _refuse(desk, delivery, lane, decision)
         elif lane.answerer is None:
             _no_answer(desk, delivery, lane, NOBODY_ANSWERS)
-        elif lane.cell.whose in self._emulated.out_of_service:
+        elif lane.account.whose in self._emulated.out_of_service:
             _no_answer(desk, delivery, lane, OUT_OF_SERVICE)
         else:
-            self._answer(desk, delivery, lane.cell.whose or "", lane.answerer)
+            self._answer(desk, delivery, lane.account.whose or "", lane.answerer)
 
     def _answer(self, desk: Desk, delivery: Delivery, whose: str, answerer: str) -> None:
         response = Response(
@@ -105,7 +106,7 @@ class StateSwitches:
             hops=delivery.hops,
             grants=delivery.grants,
         )
-        desk.written.append(self._office.routes.response(response))
+        desk.written.append(self._resources.routes.response(response))
 
 
 def read_delivery(record: Record) -> Delivery | None:
@@ -119,7 +120,7 @@ def read_delivery(record: Record) -> Delivery | None:
 
 def _refuse(desk: Desk, delivery: Delivery, lane: Lane, decision: Decision) -> None:
     """Answer as a state does, who may send no error: in an ordinary answer, or not at all."""
-    desk.tally.count(lane.cell.key(Kind.REFUSED_STATE))
+    desk.tally.count(lane.account.key(Kind.REFUSED_STATE))
     if decision.answer != SILENCE:
         content = Content(ANSWERS[delivery.letter.key][0], lane.answerer or HUB, free=decision.answer or "")
         _tell(desk, delivery, content, decision)
@@ -128,7 +129,7 @@ def _refuse(desk: Desk, delivery: Delivery, lane: Lane, decision: Decision) -> N
 
 def _no_answer(desk: Desk, delivery: Delivery, lane: Lane, status: str) -> None:
     """End a request that nobody answers with the hub's status message."""
-    desk.tally.count(lane.cell.key(Kind.UNANSWERED))
+    desk.tally.count(lane.account.key(Kind.UNANSWERED))
     decision = Decision(Verdict.DELIVER, answer=status)
     _tell(desk, delivery, from_hub(status, ""), decision)
 
@@ -147,14 +148,14 @@ def _tell(desk: Desk, delivery: Delivery, content: Content, decision: Decision) 
 
 
 def _trace(desk: Desk, delivery: Delivery, lane: Lane, decision: Decision) -> None:
-    desk.shadow(lane.cell, decision)
+    desk.shadow(lane.account, decision)
     request = Request(
         id=delivery.id,
         query=delivery.letter.id,
         key=delivery.letter.key,
         sender=delivery.letter.sender,
-        agency=lane.cell.agency,
-        whose=lane.cell.whose,
+        agency=lane.account.agency,
+        whose=lane.account.whose,
         to=delivery.to,
         fields=delivery.letter.fields,
         stamp=delivery.stamp,

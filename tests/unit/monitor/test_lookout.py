@@ -13,7 +13,7 @@ from streams.monitor.lookout import Lookout
 from streams.switch.activation.activate import Activator
 from streams.switch.activation.control import IntentValue, intent_entry
 from streams.switch.activation.ledger import HALF_DONE_AFTER_US
-from tests.echo import Site, wish
+from tests.echo import Site, activation_request
 from tests.mill import HandClock
 
 NAMES = TopicNames("t.")
@@ -21,7 +21,7 @@ SECOND_US = 1_000_000
 
 
 @dataclass
-class Scene:
+class Surroundings:
     """A lookout under a clock that is set by hand."""
 
     broker: MemoryBroker = field(default_factory=MemoryBroker)
@@ -41,31 +41,31 @@ class Scene:
 
 
 @pytest.fixture
-async def scene() -> Scene:
+async def surroundings() -> Surroundings:
     """Build topics."""
-    made = Scene()
+    made = Surroundings()
     await made.site.build()
     return made
 
 
-async def test_an_activation_is_half_done_when_it_should_long_be_complete(scene: Scene) -> None:
+async def test_an_activation_is_half_done_when_it_should_long_be_complete(surroundings: Surroundings) -> None:
     """With the time it was asked for; not while it may be under way, nor when the next is complete."""
-    activator = Activator(scene.broker, NAMES)
+    activator = Activator(surroundings.broker, NAMES)
     meant = IntentValue(ctx="sha256:ab", ends={0: 0, 1: 0}, at=7, why="apply")
     [number] = await activator.control.write([intent_entry("n", meant)])
-    scene.clock.us = HALF_DONE_AFTER_US
-    under_way = (await scene.lookout.look({})).half_done
-    scene.clock.us += SECOND_US
-    lost = (await scene.lookout.look({})).half_done
-    await activator.activate(wish("one", "m"))
-    mended = (await scene.lookout.look({})).half_done
+    surroundings.clock.us = HALF_DONE_AFTER_US
+    under_way = (await surroundings.lookout.look({})).half_done
+    surroundings.clock.us += SECOND_US
+    lost = (await surroundings.lookout.look({})).half_done
+    await activator.activate(activation_request("one", "m"))
+    mended = (await surroundings.lookout.look({})).half_done
 
     assert (under_way, lost, mended) == ((), (HalfDone(number, "sha256:ab", 7),), ())
 
 
-async def test_every_source_is_looked_at(scene: Scene) -> None:
+async def test_every_source_is_looked_at(surroundings: Surroundings) -> None:
     """Also those of which no delta tells yet."""
-    seen = await scene.lookout.look({})
+    seen = await surroundings.lookout.look({})
 
     assert [(each.stage, each.topic, each.partition) for each in seen.stalls] == [
         ("intake", "t.queries", 0), ("intake", "t.queries", 1), ("state", "t.deliveries", 0),
@@ -74,35 +74,35 @@ async def test_every_source_is_looked_at(scene: Scene) -> None:
     assert {each.since_us for each in seen.stalls} == {None}
 
 
-async def test_a_source_stands_still_if_records_wait_where_they_did_before(scene: Scene) -> None:
+async def test_a_source_stands_still_if_records_wait_where_they_did_before(surroundings: Surroundings) -> None:
     """Since they were first seen there; one that moves on does not, however much waits."""
-    await scene.site.ask(["a", "b", "c"])
+    await surroundings.site.ask(["a", "b", "c"])
     booked_to = (0, 0, 0, 1, 2, 2, 3, 3)
-    looks = [await scene.stalls({"intake|0": position}) for position in booked_to]
+    looks = [await surroundings.stalls({"intake|0": position}) for position in booked_to]
 
     assert looks == [{}, {"intake|0": 2}, {"intake|0": 2}, {}, {}, {"intake|0": 6}, {}, {}]
 
 
-async def test_what_came_after_a_quiet_time_waits_since_then(scene: Scene) -> None:
+async def test_what_came_after_a_quiet_time_waits_since_then(surroundings: Surroundings) -> None:
     """Not since the quiet began."""
-    quiet = [await scene.stalls({}) for _ in range(2)]
-    await scene.site.ask(["a"])
+    quiet = [await surroundings.stalls({}) for _ in range(2)]
+    await surroundings.site.ask(["a"])
 
     assert quiet == [{}, {}]
-    assert await scene.stalls({}) == {"intake|0": 3}
+    assert await surroundings.stalls({}) == {"intake|0": 3}
 
 
-async def test_the_end_of_a_transaction_is_no_record_that_waits(scene: Scene) -> None:
+async def test_the_end_of_a_transaction_is_no_record_that_waits(surroundings: Surroundings) -> None:
     """It stands in the topic and takes up an offset."""
-    worker = scene.broker.worker("t.intake", NAMES.queries, Nobody())
+    worker = surroundings.broker.worker("t.intake", NAMES.queries, Nobody())
     await worker.start()
     await worker.poll(0)
     await worker.commit(0, 0, [Output(NAMES.deliveries, 0, b"TX", b"a")])
     await worker.stop()
 
-    assert (await scene.broker.ends(NAMES.deliveries))[0] == 2
-    assert [await scene.stalls({"state|0": 1}) for _ in range(3)] == [{}, {}, {}]
-    assert [await scene.stalls({"state|0": 0}) for _ in range(2)] == [{}, {"state|0": 5}]
+    assert (await surroundings.broker.ends(NAMES.deliveries))[0] == 2
+    assert [await surroundings.stalls({"state|0": 1}) for _ in range(3)] == [{}, {}, {}]
+    assert [await surroundings.stalls({"state|0": 0}) for _ in range(2)] == [{}, {"state|0": 5}]
 
 
 class Nobody:

@@ -8,9 +8,20 @@ import msgspec
 import pytest
 from rich.console import Console, ConsoleDimensions
 
+from producers.demo.displays import LineDisplay
 from producers.demo.figures import Figures, summary
-from producers.demo.scene import EVERYTHING, OTHERS, Moment, Scene, Setting, Tries, Watched, changed, ranked, rows_of
-from producers.demo.shows import LineShow
+from producers.demo.snapshot import (
+    EVERYTHING,
+    OTHERS,
+    Moment,
+    Setting,
+    Snapshot,
+    Tries,
+    Watched,
+    changed,
+    ranked,
+    rows_of,
+)
 from producers.demo.view import books_line, ending_of, screen
 from streams.broker.topics import TopicNames
 from streams.messages.wire import VERSION, Audited, Delta, Stamp
@@ -71,9 +82,9 @@ _COUNTS = {
 }
 
 
-def _scene(figures: Figures) -> Scene:
+def _snapshot(figures: Figures) -> Snapshot:
     rows, total = rows_of(figures.totals.counts, _WATCHED)
-    return Scene(
+    return Snapshot(
         setting=Setting("embedded broker", 40.0, 1_000_000),
         elapsed_s=21.5,
         page="http://127.0.0.1:8321",
@@ -170,7 +181,7 @@ def test_each_watched_place_has_a_row_and_all_others_share_one() -> None:
 def test_the_screen_fits_the_terminal(figures: Figures, width: int, height: int) -> None:
     """No line is cut but the long ones that may be, and nothing scrolls."""
     console = Console(file=io.StringIO(), width=width, height=height, color_system=None, record=True)
-    console.print(screen(_scene(figures), ConsoleDimensions(width, height)))
+    console.print(screen(_snapshot(figures), ConsoleDimensions(width, height)))
     lines = console.export_text().rstrip("\n").split("\n")
 
     assert len(lines) <= height
@@ -186,7 +197,7 @@ def test_books_out_of_balance_can_not_be_overlooked(figures: Figures) -> None:
     """A gap in the deltas is said in capitals."""
     figures.take([_delta({}, span=(9, 10))])
     console = Console(file=io.StringIO(), width=120, color_system=None, record=True)
-    console.print(ending_of(_scene(figures), 3, 120))
+    console.print(ending_of(_snapshot(figures), 3, 120))
     text = console.export_text()
 
     assert "✗ THE BOOKS DO NOT BALANCE" in text
@@ -203,10 +214,10 @@ def test_the_books_are_written_as_a_sum() -> None:
 def test_without_a_terminal_moments_and_books_are_lines(figures: Figures) -> None:
     """No escape codes; the books only every few seconds."""
     out = io.StringIO()
-    show = LineShow(Console(file=out, width=40))
-    show.tell(Moment(2.5, "first decision of all that were ever made by it"))
-    show.draw(_scene(figures))
-    show.draw(_scene(figures))
+    display = LineDisplay(Console(file=out, width=40))
+    display.tell(Moment(2.5, "first decision of all that were ever made by it"))
+    display.draw(_snapshot(figures))
+    display.draw(_snapshot(figures))
 
     assert out.getvalue() == (
         "   2.5 s  first decision of all that were ever made by it\n"

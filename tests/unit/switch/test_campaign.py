@@ -25,11 +25,11 @@ from streams.switch.activation.stale import compare_contexts
 from streams.switch.host.course import MarkedCourse
 from streams.switch.host.loop import Host
 from tests.campaign import Campaign, DiedError, Mortal
-from tests.echo import PARTITIONS, Site, packed, running, wish
+from tests.echo import PARTITIONS, Site, activation_request, running, stored_context
 from tests.waiting import let_go_on
 
 NAMES = TopicNames("t.")
-CONTEXTS = tuple(packed(name) for name in ("one", "two", "three"))
+CONTEXTS = tuple(stored_context(name) for name in ("one", "two", "three"))
 
 
 class Gullible(MarkedCourse):
@@ -170,15 +170,17 @@ class Plan:
             self.asked += 1
 
     async def _activate(self, name: str) -> None:
-        await Activator(self.site.broker, NAMES).activate(wish(name, f"n{self.asked}"))
+        await Activator(self.site.broker, NAMES).activate(activation_request(name, f"n{self.asked}"))
 
     async def _die_before_completion(self, name: str) -> None:
         last_words = 1 + 1 + PARTITIONS  # the context, the intent, the markers
         with pytest.raises(DiedError):
-            await Activator(Mortal(self.site.broker, last_words), NAMES).activate(wish(name, f"n{self.asked}"))
+            await Activator(Mortal(self.site.broker, last_words), NAMES).activate(
+                activation_request(name, f"n{self.asked}")
+            )
 
     async def _forge(self) -> None:
-        forged = Marker(v=VERSION, number=10**9, ctx=packed("one").digest, nonce="guess")
+        forged = Marker(v=VERSION, number=10**9, ctx=stored_context("one").digest, nonce="guess")
         await self.site.broker.append([marker_output(NAMES, 0, forged)])
 
 

@@ -10,7 +10,7 @@ from streams.switch.activation.control import Completion, IntentValue, complete_
 from streams.switch.activation.follow import Control
 from streams.switch.activation.history import NoEarlierContextError
 from tests.campaign import DiedError, Mortal
-from tests.echo import Site, packed, wish
+from tests.echo import Site, activation_request, stored_context
 
 NAMES = TopicNames("t.")
 RECORDS = 5
@@ -28,7 +28,7 @@ async def test_an_activation_is_complete_with_a_marker_in_every_partition() -> N
     """Its number is the offset of its intent."""
     site = await built()
     await site.ask(["a", "b"])
-    done = await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+    done = await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
     [activation] = (await Control(site.broker, NAMES.control).catch_up()).activations()
 
     assert (done.number, done.markers) == (1, {0: 2, 1: 0})
@@ -41,9 +41,9 @@ async def test_an_activator_may_die_anywhere_and_the_next_completes(records: int
     """What it left half-done is seen as such, until a newer one stands."""
     site = await built()
     with pytest.raises(DiedError):
-        await Activator(Mortal(site.broker, records), NAMES).activate(wish("one", "n1"))
+        await Activator(Mortal(site.broker, records), NAMES).activate(activation_request("one", "n1"))
     before = await Control(site.broker, NAMES.control).catch_up()
-    await Activator(site.broker, NAMES).activate(wish("two", "n2"))
+    await Activator(site.broker, NAMES).activate(activation_request("two", "n2"))
     after = await Control(site.broker, NAMES.control).catch_up()
 
     assert [a.intent.nonce for a in before.half_done(1)] == (["n1"] if records > 1 else [])
@@ -56,9 +56,9 @@ async def test_an_activator_may_die_anywhere_and_the_next_completes(records: int
 async def test_a_context_that_control_holds_is_not_written_again() -> None:
     """The second activation of it is an intent, markers, and a completion."""
     site = await built()
-    await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
     before = (await site.broker.ends(NAMES.control))[0]
-    await Activator(site.broker, NAMES).activate(wish("one", "n2"))
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n2"))
 
     assert (await site.broker.ends(NAMES.control))[0] - before == 2
 
@@ -68,10 +68,10 @@ async def test_each_rollback_goes_one_step_further_back() -> None:
     site = await built()
     activator = Activator(site.broker, NAMES)
     for number, name in enumerate(("one", "two", "three")):
-        await activator.activate(wish(name, f"n{number}"))
+        await activator.activate(activation_request(name, f"n{number}"))
     back = [await activator.roll_back(9, f"back-{times}") for times in range(2)]
 
-    assert [each.intent.ctx for each in back] == [packed("two").digest, packed("one").digest]
+    assert [each.intent.ctx for each in back] == [stored_context("two").digest, stored_context("one").digest]
     assert [set(each.markers) for each in back] == [{0, 1}] * 2
     with pytest.raises(NoEarlierContextError):
         await activator.roll_back(9, "back-2")

@@ -1,6 +1,7 @@
 """The separate reader: it finds what was decided by a stale context, and how fast a change acted."""
 
 import msgspec
+import pytest
 
 from streams.broker.memory import MemoryBroker
 from streams.broker.port import Output
@@ -8,10 +9,10 @@ from streams.broker.topics import TopicNames
 from streams.messages.wire import VERSION, Delivery, Letter, Marker, Stamp
 from streams.switch.activation.activate import Activator, marker_output
 from streams.switch.activation.stale import Change, Stamped, compare_contexts
-from tests.echo import Site, packed, wish
+from tests.echo import Site, activation_request, stored_context
 
 NAMES = TopicNames("t.")
-ONE, TWO = packed("one").digest, packed("two").digest
+ONE, TWO = stored_context("one").digest, stored_context("two").digest
 
 
 async def site_with_a_change() -> Site:
@@ -19,10 +20,10 @@ async def site_with_a_change() -> Site:
     site = Site(MemoryBroker(), NAMES)
     await site.build()
     activator = Activator(site.broker, NAMES)
-    await activator.activate(wish("one", "n1", at_us=1_000))
+    await activator.activate(activation_request("one", "n1", at_us=1_000))
     for partition in (0, 1):
         await site.ask(["a", "b"], partition)
-    await activator.activate(wish("two", "n2", at_us=2_000))
+    await activator.activate(activation_request("two", "n2", at_us=2_000))
     for partition in (0, 1):
         await site.ask(["c"], partition)
     return site
@@ -54,6 +55,20 @@ async def test_a_request_decided_by_another_context_counts_once() -> None:
     found = await compare_contexts(site.broker, NAMES)
 
     assert found.stale == {"late", "early", "other"}
+    assert not found.sound
+
+
+@pytest.mark.parametrize("value", [None, b"", b"rubbish", b"{}", b'{"stamp":{"ctx":1,"at":1,"p":0,"o":1}}'])
+async def test_what_can_not_be_read_is_counted(value: bytes | None) -> None:
+    """Nobody can say what decided it, so the topics prove nothing."""
+    site = await site_with_a_change()
+    await decide(site, "a", Stamp(ctx=ONE, at=1_500, p=0, o=1), NAMES.deliveries)
+    before = await compare_contexts(site.broker, NAMES)
+    await site.broker.append([Output(NAMES.replies, 0, b"", value)])
+    after = await compare_contexts(site.broker, NAMES)
+
+    assert (before.requests, before.unreadable, before.sound) == (1, 0, True)
+    assert (after.requests, after.unreadable, after.sound) == (1, 1, False)
 
 
 async def test_markers_that_do_not_count_change_nothing() -> None:
@@ -67,8 +82,8 @@ async def test_markers_that_do_not_count_change_nothing() -> None:
     assert (await compare_contexts(site.broker, NAMES)).decided_by_stale_context == 0
 
 
-async def test_time_to_enforce_runs_from_the_wish_to_the_last_message_under_an_older_context() -> None:
-    """In each partition, and the worst; answers that came home later are the tail."""
+async def test_time_to_enforce_runs_from_the_request_to_the_last_message_under_an_older_context() -> None:
+    """In each partition, and the worst; answers that came home later are late."""
     site = await site_with_a_change()
     await decide(site, "a", Stamp(ctx=ONE, at=1_500, p=0, o=1), NAMES.deliveries)
     await decide(site, "b", Stamp(ctx=ONE, at=2_300, p=0, o=2), NAMES.deliveries)
@@ -76,8 +91,8 @@ async def test_time_to_enforce_runs_from_the_wish_to_the_last_message_under_an_o
     await decide(site, "b", Stamp(ctx=ONE, at=2_300, p=0, o=2), NAMES.replies, hops=(2_300, 2_310, 2_320, 2_900))
     first, second = (await compare_contexts(site.broker, NAMES)).changes
 
-    assert first == Change(1, ONE, "apply", {0: 0, 1: 0}, tail=0, tail_age_us=0)
-    assert second == Change(4, TWO, "apply", {0: 300, 1: 0}, tail=1, tail_age_us=900)
+    assert first == Change(1, ONE, "apply", {0: 0, 1: 0}, late=0, late_by_us=0)
+    assert second == Change(4, TWO, "apply", {0: 300, 1: 0}, late=1, late_by_us=900)
     assert second.worst_us == 300
 
 

@@ -9,7 +9,7 @@ from streams.broker.memory import MemoryBroker
 from streams.broker.topics import TopicNames
 from streams.switch.activation.activate import Activator
 from streams.switch.host.course import FOLLOW_EVERY_NS, MarkedCourse
-from tests.echo import Site, packed, wish
+from tests.echo import Site, activation_request, stored_context
 from tests.mill import HandClock
 
 NAMES = TopicNames("t.")
@@ -30,7 +30,7 @@ class Asked(MemoryBroker):
 
 
 @dataclass
-class Scene:
+class Surroundings:
     """A course on a broker that notes what it is asked, under a clock that stands."""
 
     broker: Asked = field(default_factory=Asked)
@@ -50,45 +50,45 @@ class Scene:
 
 
 @pytest.fixture
-async def scene() -> Scene:
+async def surroundings() -> Surroundings:
     """Build topics."""
-    made = Scene()
+    made = Surroundings()
     await made.site.build()
     return made
 
 
-async def test_while_nothing_was_ever_activated_a_try_asks_for_control_alone(scene: Scene) -> None:
+async def test_while_nothing_was_ever_activated_a_try_asks_for_control_alone(surroundings: Surroundings) -> None:
     """Once for all partitions: without an intent no marker counts, so none is looked for."""
     with capture_logs() as logs:
-        entered = await scene.course.enter({0: 0, 1: 0})
+        entered = await surroundings.course.enter({0: 0, 1: 0})
 
     assert list(entered) == []
-    assert scene.broker.topics_asked == [NAMES.control]
+    assert surroundings.broker.topics_asked == [NAMES.control]
     assert [entry["event"] for entry in logs] == ["no context is in force yet"]
 
 
-async def test_where_nothing_asks_for_it_control_is_read_every_few_seconds(scene: Scene) -> None:
+async def test_where_nothing_asks_for_it_control_is_read_every_few_seconds(surroundings: Surroundings) -> None:
     """Not at every look around."""
-    await Activator(scene.broker, NAMES).activate(wish("one", "n1"))
+    await Activator(surroundings.broker, NAMES).activate(activation_request("one", "n1"))
 
-    assert await scene.look_around(10) == [NAMES.control]
-    assert await scene.look_around(10) == []
-    scene.clock.us += FOLLOW_EVERY_NS // 1_000
-    assert await scene.look_around(10) == [NAMES.control]
+    assert await surroundings.look_around(10) == [NAMES.control]
+    assert await surroundings.look_around(10) == []
+    surroundings.clock.us += FOLLOW_EVERY_NS // 1_000
+    assert await surroundings.look_around(10) == [NAMES.control]
 
 
-async def test_a_marker_newer_than_what_was_read_of_control_sends_it_there_at_once(scene: Scene) -> None:
+async def test_a_marker_newer_than_what_was_read_of_control_sends_it_there_at_once(surroundings: Surroundings) -> None:
     """However lately control was read."""
-    activator = Activator(scene.broker, NAMES)
-    await activator.activate(wish("one", "n1"))
-    [begin] = await scene.site.ask(["a"])
-    await scene.course.enter({0: begin})
-    await activator.activate(wish("two", "n2"))
-    await scene.site.ask(["b"])
-    records = [record async for record in scene.site.records(NAMES.queries) if record.partition == 0]
-    scene.broker.topics_asked.clear()
+    activator = Activator(surroundings.broker, NAMES)
+    await activator.activate(activation_request("one", "n1"))
+    [begin] = await surroundings.site.ask(["a"])
+    await surroundings.course.enter({0: begin})
+    await activator.activate(activation_request("two", "n2"))
+    await surroundings.site.ask(["b"])
+    records = [record async for record in surroundings.site.records(NAMES.queries) if record.partition == 0]
+    surroundings.broker.topics_asked.clear()
     with capture_logs():
-        before, behind = await scene.course.cut(0, records[begin:], begin)
+        before, behind = await surroundings.course.cut(0, records[begin:], begin)
 
-    assert scene.broker.topics_asked == [NAMES.control]
-    assert (before.in_force, behind.in_force) == (packed("one").digest, packed("two").digest)
+    assert surroundings.broker.topics_asked == [NAMES.control]
+    assert (before.in_force, behind.in_force) == (stored_context("one").digest, stored_context("two").digest)

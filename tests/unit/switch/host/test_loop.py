@@ -22,11 +22,11 @@ from streams.switch.activation.stale import Stamped, compare_contexts
 from streams.switch.host.flood import WINDOW
 from streams.switch.host.loop import Host
 from streams.switch.stages.stage import Batch, Contexts, Work
-from tests.echo import Echo, Site, packed, running, wish
+from tests.echo import Echo, Site, activation_request, running, stored_context
 from tests.waiting import let_go_on, until
 
 NAMES = TopicNames("t.")
-ONE, TWO = packed("one").digest, packed("two").digest
+ONE, TWO = stored_context("one").digest, stored_context("two").digest
 
 
 @pytest.fixture(params=[MemoryBroker, lambda: MemoryBroker(AT_LEAST_ONCE)], ids=["exactly-once", "at-least-once"])
@@ -66,9 +66,9 @@ async def test_each_message_is_decided_by_the_activation_of_its_place(site: Site
     """Before the first marker by the first, behind each marker by that one; and the separate reader agrees."""
     activator = Activator(site.broker, NAMES)
     await site.ask(["a"])
-    await activator.activate(wish("one", "n1"))
+    await activator.activate(activation_request("one", "n1"))
     await site.ask(["b"])
-    await activator.activate(wish("two", "n2"))
+    await activator.activate(activation_request("two", "n2"))
     await site.ask(["c"])
 
     async with running(site.intake()):
@@ -85,7 +85,7 @@ async def test_without_any_activation_a_stage_waits_and_says_what_to_do(site: Si
         async with running(site.intake()):
             await until(lambda: any("policy apply" in entry.get("hint", "") for entry in logs))
             waiting = await site.contents(NAMES.deliveries, 0)
-            await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+            await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
             found = await decided(site, 1)
 
     assert waiting == []
@@ -94,7 +94,7 @@ async def test_without_any_activation_a_stage_waits_and_says_what_to_do(site: Si
 
 async def test_a_partition_that_is_added_gets_its_marker_from_its_owner(site: Site) -> None:
     """It stands under the newest complete activation."""
-    await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
     async with running(site.intake()):
         await site.broker.add_partitions(NAMES.deliveries, 3)
         await site.broker.add_partitions(NAMES.metrics, 3)
@@ -108,7 +108,7 @@ async def test_a_partition_that_is_added_gets_its_marker_from_its_owner(site: Si
 
 async def test_a_forged_marker_changes_nothing(site: Site) -> None:
     """It is a message like any other, and this one can't be read."""
-    await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
     for number in (0, 1, 2, 3, 99):
         await site.broker.append([marker_output(NAMES, 0, Marker(v=1, number=number, ctx=TWO, nonce="guess"))])
     await site.ask(["a"])
@@ -128,7 +128,7 @@ async def test_an_answer_under_an_unknown_context_waits_until_control_holds_it(s
     with capture_logs() as logs:
         async with running(site.state()):
             await until(lambda: any(entry["event"] == "partition held" for entry in logs))
-            await activator.control.write(list(context_entries(TWO, packed("two").content)))
+            await activator.control.write(list(context_entries(TWO, stored_context("two").content)))
             await site.contents(NAMES.responses, 1)
 
     assert next(entry["alarm"] for entry in logs if entry["event"] == "partition held")
@@ -136,7 +136,7 @@ async def test_an_answer_under_an_unknown_context_waits_until_control_holds_it(s
 
 async def test_an_output_that_is_too_large_is_dead_lettered_and_costs_nothing_else(site: Site) -> None:
     """Its input's original bytes are kept, the others pass, and every offset is covered once."""
-    await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
     huge = "x" * 90_000
     await site.ask(["a", huge, "b", huge, huge, "c"])
     with capture_logs():
@@ -153,7 +153,7 @@ async def test_an_output_that_is_too_large_is_dead_lettered_and_costs_nothing_el
 
 async def test_an_input_too_large_for_a_dead_letter_is_clipped(site: Site) -> None:
     """Its beginning is kept, and the reason says so."""
-    await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
     await site.ask(["bad" + "x" * 7_000_000, "a"])
     with capture_logs():
         async with running(site.intake()):
@@ -167,7 +167,7 @@ async def test_an_input_too_large_for_a_dead_letter_is_clipped(site: Site) -> No
 
 async def test_one_originators_flood_stops_nobody(site: Site) -> None:
     """It is dead-lettered and alarmed."""
-    await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
     await site.ask(["bad"] * 3 * WINDOW, key="TX0000009")
     await site.ask(["a"])
     with capture_logs() as logs:
@@ -181,7 +181,7 @@ async def test_one_originators_flood_stops_nobody(site: Site) -> None:
 
 async def test_if_most_is_bad_from_several_originators_the_stage_stops(site: Site) -> None:
     """It says why, and what it took last stays unread."""
-    await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
     for originator in range(9):
         await site.ask(["bad"] * 50, key=f"TX000000{originator}")
     host = site.intake()
@@ -195,7 +195,7 @@ async def test_if_most_is_bad_from_several_originators_the_stage_stops(site: Sit
 
 async def test_a_commit_that_fails_is_done_again(site: Site) -> None:
     """Once where there are transactions; else with the same ids. Ranges of deltas never overlap in part."""
-    await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
     memory(site).fail_next_commit()
     await site.ask(["a", "b"])
     with capture_logs():
@@ -212,7 +212,7 @@ async def test_a_commit_that_fails_is_done_again(site: Site) -> None:
 
 async def test_a_worker_put_to_sleep_in_its_commit_doubles_nothing_that_transactions_can_prevent(site: Site) -> None:
     """Another takes over; the sleeper wakes and finds that it was fenced."""
-    await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
     asleep = memory(site).hold_next_commit()
     await site.ask(["a", "b"])
     sleeper = site.intake()
@@ -235,7 +235,7 @@ async def test_a_worker_put_to_sleep_in_its_commit_doubles_nothing_that_transact
 async def test_an_activation_left_half_done_raises_an_alarm(site: Site) -> None:
     """Until the next one completes."""
     activator = Activator(site.broker, NAMES)
-    await activator.activate(wish("one", "n1"))
+    await activator.activate(activation_request("one", "n1"))
     intent = intent_entry("n2", IntentValue(ctx=TWO, ends={0: 1, 1: 1}, at=SystemClock().now_us() - 10**7, why="apply"))
     await activator.control.write([intent])
     with capture_logs() as logs:
@@ -255,7 +255,7 @@ class Faulty(Echo):
 
 async def test_a_bug_ends_the_stage_and_nothing_is_committed(site: Site) -> None:
     """The log says where, and quotes nothing."""
-    await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
     await site.ask(["SECRET"])
     with capture_logs() as logs:
         left = await site.intake(Faulty(NAMES)).run()
@@ -268,7 +268,7 @@ async def test_a_bug_ends_the_stage_and_nothing_is_committed(site: Site) -> None
 
 async def test_behind_a_commit_that_hangs_memory_stays_bounded(site: Site) -> None:
     """One batch under way, one waiting; the rest stays in the topic, and nothing is dropped."""
-    await Activator(site.broker, NAMES).activate(wish("one", "n1"))
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
     stage = Echo(NAMES)
     async with running(site.intake(stage)):
         await site.contents(NAMES.metrics, 2)

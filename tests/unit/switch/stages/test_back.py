@@ -14,7 +14,7 @@ from streams.switch.stages.back import Back
 from streams.switch.stages.stage import Contexts
 from tests.world import (
     NAMES,
-    OFFICE,
+    RESOURCES,
     SENT,
     TAKEN,
     ask,
@@ -120,7 +120,7 @@ def test_an_answer_is_judged_by_the_key_of_its_query(asked_key: str, verdict: st
     response = answered(asked_key, "DCERO0011", "TX")
     stamped = msgspec.structs.replace(response, stamp=msgspec.structs.replace(response.stamp, ctx=strict.digest))
 
-    work = Back(OFFICE).judge(
+    work = Back(RESOURCES).judge(
         batch([msgspec.json.encode(stamped)], NAMES.responses), Contexts({strict.digest: Plans(strict)})
     )
 
@@ -136,6 +136,9 @@ def test_an_answer_is_judged_by_the_key_of_its_query(asked_key: str, verdict: st
         pytest.param({"key": "RR"}, id="under a key that does not answer"),
         pytest.param({"to": "XXZZZ9999"}, id="to nobody"),
         pytest.param({"asked_of": "ZZ"}, id="of a place that is none"),
+        pytest.param({"asked_key": "DQX"}, id="to a key that is none"),
+        pytest.param({"asked_key": "DR"}, id="to an answer"),
+        pytest.param({"asked_key": "AM"}, id="to a notice"),
     ],
 )
 def test_what_answers_no_request_is_dead_lettered(change: dict[str, str]) -> None:
@@ -147,16 +150,25 @@ def test_what_answers_no_request_is_dead_lettered(change: dict[str, str]) -> Non
     assert (len(result.dead), result.replies, result.delta.counts) == (1, [], {})
 
 
+@pytest.mark.parametrize("at", [-1, 1 << 63])
+def test_an_answer_stamped_with_no_time_is_dead_lettered(at: int) -> None:
+    """No rule can be looked up for it."""
+    response = answered("DQ", "TXPDX0142", "IL")
+    forged = msgspec.structs.replace(response, stamp=msgspec.structs.replace(response.stamp, at=at))
+
+    assert len(back_at_hub([forged]).dead) == 1
+
+
 def test_what_is_no_response_is_dead_lettered() -> None:
     """With its bytes, and as nobody's request."""
-    result = written(Back(OFFICE).judge(batch([b"rubbish"], NAMES.responses), Contexts({})))
+    result = written(Back(RESOURCES).judge(batch([b"rubbish"], NAMES.responses), Contexts({})))
 
     assert [dead.value for dead in result.dead] == [b"rubbish"]
 
 
 def test_giving_up_on_an_answer_ends_its_request() -> None:
-    """What can't be written is dead-lettered under the request's own cell."""
-    stage = Back(OFFICE)
+    """What can't be written is dead-lettered under the request's own account."""
+    stage = Back(RESOURCES)
     responses = batch([msgspec.json.encode(answered("DQ", "TXPDX0142", "IL"))], NAMES.responses)
     stage.judge(responses, contexts())
 
@@ -168,7 +180,7 @@ def test_giving_up_on_an_answer_ends_its_request() -> None:
 def test_outputs_come_out_the_same_however_often_they_are_asked_for() -> None:
     """The host asks again when one of them is too large."""
     responses = [answered("DQ", "TXPDX0142", "IL"), answered("DQ", "VTCBP0021", "MN", (*LICENCE[:2], ("DDA", "N")))]
-    work = Back(OFFICE).judge(batch([msgspec.json.encode(each) for each in responses], NAMES.responses), contexts())
+    work = Back(RESOURCES).judge(batch([msgspec.json.encode(each) for each in responses], NAMES.responses), contexts())
 
     assert work.outputs(SENT) == work.outputs(SENT)
 

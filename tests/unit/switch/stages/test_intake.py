@@ -5,7 +5,7 @@ import pytest
 
 from streams.metrics.books import sheet
 from streams.switch.stages.intake import Intake
-from tests.world import NAMES, OFFICE, SENT, TAKEN, ask, batch, context, contexts, letter, written
+from tests.world import NAMES, RESOURCES, SENT, TAKEN, ask, batch, context, contexts, letter, written
 
 
 def test_a_query_that_no_rule_stops_is_delivered_with_its_stamp() -> None:
@@ -177,7 +177,7 @@ def test_the_delta_covers_the_batch() -> None:
 
 def test_giving_up_on_a_record_is_an_outcome() -> None:
     """The host gives up on what can't be written; the books still balance."""
-    result = written(Intake(OFFICE).dead_letter(batch([b"{}"]), "too large"))
+    result = written(Intake(RESOURCES).dead_letter(batch([b"{}"]), "too large"))
 
     assert [dead.reason for dead in result.dead] == ["too large"]
     books = sheet(result.delta.counts)
@@ -186,6 +186,6 @@ def test_giving_up_on_a_record_is_an_outcome() -> None:
 
 def test_who_sends_rubbish_is_told_to_the_host() -> None:
     """By the record's key, which is only a claim."""
-    work = Intake(OFFICE).judge(batch([b"rubbish"]), contexts())
+    work = Intake(RESOURCES).judge(batch([b"rubbish"]), contexts())
 
     assert work.bad_from == ("XX",)

@@ -1,15 +1,31 @@
 """The emulated states, delivery by delivery."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 
 from streams.messages.wire import Delivery
 from streams.metrics.books import sheet
+from streams.policies.load import read_bundle
 from streams.policies.plans import Plans
+from streams.policies.yaml_text import read_yaml
 from streams.switch.stages.population import Population
 from streams.switch.stages.stage import Contexts, UnknownContextError
 from streams.switch.stages.state import Emulated, StateSwitches
-from tests.world import NAMES, OFFICE, ask, at_state, batch, context, letter, written
+from tests.world import NAMES, RESOURCES, ask, at_state, batch, context, letter, written
+
+SILENT = """\
+state: TX
+zone: America/Chicago
+rules:
+  - id: mute
+    effect: refuse
+    asker: {agencies: [ice]}
+    data: {classes: [driver]}
+    block: {since: 2025-01-01, at: state, answer: silence, source: a report}
+    author: nobody
+"""
 
 
 def delivered(key: str, sender: str, to: str, *fields: tuple[str, str]) -> list[Delivery]:
@@ -45,6 +61,23 @@ def test_a_block_at_the_state_is_an_ordinary_answer() -> None:
     assert result.delta.counts == {"refused_state|WA|ice-ero|driver": 1}
 
 
+def test_a_state_may_refuse_by_saying_nothing() -> None:
+    """The asker gets no reply at all; the request has its outcome, and the audit its decision."""
+    silent = replace(context(), bundle=read_bundle([read_yaml(SILENT, "tx.yaml")], "here"))
+    (delivery,) = delivered("DQ", "DCERO0011", "TX")
+    stamped = msgspec.structs.replace(delivery, stamp=msgspec.structs.replace(delivery.stamp, ctx=silent.digest))
+
+    result = written(
+        StateSwitches(RESOURCES, Emulated()).judge(
+            batch([msgspec.json.encode(stamped)], NAMES.deliveries), Contexts({silent.digest: Plans(silent)})
+        )
+    )
+
+    assert (result.replies, result.responses) == ([], [])
+    assert [(a.verdict, a.place, a.rules, a.answer) for a in result.audited] == [("refuse", "state", ("mute",), "")]
+    assert result.delta.counts == {"refused_state|TX|ice-ero|driver": 1}
+
+
 def test_a_state_out_of_service_is_told_at_once() -> None:
     """The asker must send it again, says the hub."""
     result = at_state(delivered("DQ", "TXPDX0142", "OH"), Emulated(out_of_service=frozenset({"OH"})))
@@ -63,16 +96,25 @@ def test_where_nobody_is_emulated_the_hub_says_so() -> None:
 @pytest.mark.parametrize("value", [b"", b"{}", b"rubbish"])
 def test_what_is_no_delivery_is_dead_lettered_and_no_request(value: bytes) -> None:
     """Nobody asked for it, so it ends nothing."""
-    result = written(StateSwitches(OFFICE, Emulated()).judge(batch([value], NAMES.deliveries), Contexts({})))
+    result = written(StateSwitches(RESOURCES, Emulated()).judge(batch([value], NAMES.deliveries), Contexts({})))
 
     assert [dead.value for dead in result.dead] == [value]
     assert result.delta.counts == {}
 
 
-def test_a_delivery_from_nobody_is_dead_lettered() -> None:
+@pytest.mark.parametrize(
+    ("key", "sender"),
+    [
+        pytest.param("DQ", "XXZZZ9999", id="from nobody"),
+        pytest.param("DQX", "TXPDX0142", id="under a key that is none"),
+        pytest.param("DR", "TXPDX0142", id="under a key that answers"),
+        pytest.param("AM", "TXPDX0142", id="under the key of a notice"),
+    ],
+)
+def test_a_delivery_of_what_is_no_query_is_dead_lettered(key: str, sender: str) -> None:
     """The hub would not have sent it."""
     (delivery,) = delivered("DQ", "TXPDX0142", "IL")
-    forged = msgspec.structs.replace(delivery, letter=letter("DQ", "XXZZZ9999", "IL"))
+    forged = msgspec.structs.replace(delivery, letter=letter(key, sender, "IL"))
 
     result = at_state([forged])
 
@@ -84,14 +126,14 @@ def test_an_unknown_context_is_asked_for() -> None:
     values = [msgspec.json.encode(each) for each in delivered("DQ", "TXPDX0142", "IL")]
 
     with pytest.raises(UnknownContextError) as raised:
-        StateSwitches(OFFICE, Emulated()).judge(batch(values, NAMES.deliveries), Contexts({}))
+        StateSwitches(RESOURCES, Emulated()).judge(batch(values, NAMES.deliveries), Contexts({}))
 
     assert raised.value.digest == context().digest
 
 
 def test_giving_up_on_a_delivery_ends_its_request() -> None:
-    """What can't be written is dead-lettered under the request's own cell."""
-    stage = StateSwitches(OFFICE, Emulated())
+    """What can't be written is dead-lettered under the request's own account."""
+    stage = StateSwitches(RESOURCES, Emulated())
     deliveries = batch([msgspec.json.encode(each) for each in delivered("DQ", "TXPDX0142", "IL")], NAMES.deliveries)
     stage.judge(deliveries, Contexts({context().digest: Plans(context())}))
 
@@ -127,6 +169,21 @@ def test_photos_come_from_the_states_that_share_them() -> None:
     assert photos("TX", "Y") > 0
     assert photos("TX", "N") == 0
     assert photos("CA", "Y") == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "subject", "tag"),
+    [("DQ", ("OLN", "D1"), "DDA"), ("RQ", ("VIN", "1TEST"), "LIC"), ("IQ", ("NAM", "DOE,JANE"), "OCA")],
+)
+def test_each_kind_of_query_finds_its_kind_of_record(key: str, subject: tuple[str, str], tag: str) -> None:
+    """A licence, a registration, a case: what was asked about stands first, once, and the end says it is invented."""
+    answers = [Population(seed).answer("TX", key, (subject,)) for seed in range(20)]
+    hits = [answer for answer in answers if answer[-1] == ("REM", "SYNTHETIC RECORD")]
+
+    assert {answer[-1] for answer in answers} == {("REM", "SYNTHETIC RECORD"), ("REM", "NO RECORD")}
+    assert all(answer[0] == subject for answer in answers)
+    assert all([found for found, _ in answer].count(tag) == 1 for answer in hits)
+    assert all([found for found, _ in answer].count(subject[0]) == 1 for answer in hits)
 
 
 def test_who_is_asked_about_nobody_finds_nobody() -> None:

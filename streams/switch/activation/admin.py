@@ -1,6 +1,6 @@
 """The program's own policies put in force, for those who may not know a policy: the demo and `nlets send`.
 
-They ask by a protocol of their own (`producers.local.backstage`), which `Lender` fulfils; `nlets.py` lends it.
+They ask by a protocol of their own (`producers.local.admin`), which `Admin` fulfils; `nlets.py` gives it to them.
 """
 
 import secrets
@@ -20,7 +20,7 @@ from streams.policies.grants import Grants
 from streams.policies.grants_file import read_grants
 from streams.policies.load import shipped_bundle
 from streams.policies.model import Block
-from streams.switch.activation.activate import Activator, Packed, Wish
+from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext
 from streams.switch.activation.history import Why
 from streams.switch.activation.stale import compare_contexts
 
@@ -34,8 +34,8 @@ class InForce:
 
 
 @dataclass(frozen=True, slots=True)
-class Lender:
-    """Lends what only the switch knows, and the command line that starts its parts."""
+class Admin:
+    """Does what only the switch can, and knows the command line that starts its parts."""
 
     program: Sequence[str]
     clock: Clock
@@ -49,8 +49,8 @@ class Lender:
         for rule_id in blocks:
             bundle = _blocked_today(bundle, rule_id, now_us)
         context = _context(bundle, grants)
-        wish = Wish(Packed.of(context), Why.APPLY, now_us, secrets.token_hex(16))
-        return InForce((await Activator(broker, names).activate(wish)).number, block_places(bundle, now_us))
+        request = ActivationRequest(StoredContext.of(context), Why.APPLY, now_us, secrets.token_hex(16))
+        return InForce((await Activator(broker, names).activate(request)).number, block_places(bundle, now_us))
 
     async def count_stale(self, broker: Broker, names: TopicNames) -> int:
         """Count, from the topics, the requests decided by another context than the one in force where they stand."""

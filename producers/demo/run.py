@@ -1,6 +1,6 @@
-"""The course of a demo: traffic flows, what the switch does is folded and drawn, Oregon's block is put in force.
+"""What happens in a demo: traffic flows, what the switch does is folded and drawn, Oregon's block is put in force.
 
-Everything that must be known of rules is lent by `Backstage`; nothing here decides, and nothing here counts requests.
+What must be known of rules is left to a `SwitchAdmin`; nothing here decides, and nothing here counts requests.
 """
 
 import asyncio
@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Final, Protocol
 
 from producers.demo.figures import Figures
-from producers.demo.scene import Moment, Scene, Setting, Watched, changed, ranked, rows_of
-from producers.local.backstage import Backstage
+from producers.demo.snapshot import Moment, Setting, Snapshot, Watched, changed, ranked, rows_of
+from producers.local.admin import SwitchAdmin
 from producers.local.switch import LocalSwitch
 from producers.pacing import Pace
 from producers.traffic.compose import Composed, Composer
@@ -31,17 +31,17 @@ OREGONS_RULE: Final = "or-immigration-authorities"
 
 _LABEL: Final = "synthetic traffic, ICE boosted"
 _LOOPBACK: Final = "127.0.0.1"
-_OPENING: Final = 60
+_WARM_UP: Final = 60
 """So many messages at most until the stages are up; then traffic flows, come what may."""
 _FRAME_S: Final = 0.125
 _LOOK_AROUND_S: Final = 0.5
 _POLL_MS: Final = 100
 
 
-class Show(Protocol):
+class Display(Protocol):
     """Who sees the demo, and how."""
 
-    def draw(self, scene: Scene) -> None:
+    def draw(self, snapshot: Snapshot) -> None:
         """Show how things stand."""
 
     def tell(self, moment: Moment) -> None:
@@ -49,8 +49,8 @@ class Show(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """Where the demo plays."""
+class Environment:
+    """What the demo runs on."""
 
     broker: Broker
     names: TopicNames
@@ -61,8 +61,8 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
-    """What is played, and for how long."""
+class Workload:
+    """What is sent, and for how long."""
 
     composer: Composer
     per_second: float
@@ -85,13 +85,13 @@ class Script:
 
 
 @dataclass(slots=True)
-class Performance:
+class DemoRun:
     """One demo while it runs."""
 
-    stage: Stage
-    script: Script
-    backstage: Backstage
-    show: Show
+    environment: Environment
+    workload: Workload
+    admin: SwitchAdmin
+    display: Display
     figures: Figures
     setting: Setting
     watched: tuple[Watched, ...] = ()
@@ -106,31 +106,31 @@ class Performance:
     """Where the queries end, once no more are sent."""
     settled: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def play(self, curtain: asyncio.Event, patience_s: float) -> None:
-        """Play until the traffic ends or the curtain falls, then wait a little until nothing is on its way."""
-        names = self.stage.names
-        begun = await self.backstage.put_in_force(self.stage.broker, names, self.script.grants)
+    async def run(self, stop: asyncio.Event, patience_s: float) -> None:
+        """Run until the traffic ends or it is told to stop, then wait a little until nothing is on its way."""
+        names = self.environment.names
+        begun = await self.admin.put_in_force(self.environment.broker, names, self.workload.grants)
         self.watched = ranked(begun.block_places)
-        seen = self.stage.broker.tail((names.metrics, names.audit), Origin.STARTS)
+        seen = self.environment.broker.tail((names.metrics, names.audit), Origin.STARTS)
         async with seen as tail, asyncio.TaskGroup() as group:
             background = [
                 group.create_task(each)
                 for each in (self._follow(tail), self._draw(), self._guard(), self._open_page(), self._oregon())
             ]
             traffic = group.create_task(self._traffic())
-            falls = group.create_task(curtain.wait())
-            await asyncio.wait((traffic, falls), return_when=asyncio.FIRST_COMPLETED)
+            stopped = group.create_task(stop.wait())
+            await asyncio.wait((traffic, stopped), return_when=asyncio.FIRST_COMPLETED)
             traffic.cancel()
-            falls.cancel()
+            stopped.cancel()
             await self._settle(patience_s)
             for task in background:
                 task.cancel()
-        self.show.draw(self.scene())
+        self.display.draw(self.snapshot())
 
-    def scene(self) -> Scene:
+    def snapshot(self) -> Snapshot:
         """Take what there is to see now."""
         rows, total = rows_of(self.figures.totals.counts, self.watched)
-        return Scene(
+        return Snapshot(
             setting=self.setting,
             elapsed_s=self._elapsed_s(),
             page=self.page,
@@ -143,24 +143,24 @@ class Performance:
         )
 
     def _elapsed_s(self) -> float:
-        return (self.stage.clock.now_us() - self.setting.started_us) / 1e6
+        return (self.environment.clock.now_us() - self.setting.started_us) / 1e6
 
     def _tell(self, text: str, at_s: float | None = None) -> None:
         moment = Moment(self._elapsed_s() if at_s is None else at_s, text)
         self.moments.append(moment)
-        self.show.tell(moment)
+        self.display.tell(moment)
 
     async def _traffic(self) -> None:
-        clock, broker, script = self.stage.clock, self.stage.broker, self.script
-        entry = await door(broker, self.stage.names.queries)
-        messages = script.composer.messages()
+        clock, broker, workload = self.environment.clock, self.environment.broker, self.workload
+        entry = await door(broker, self.environment.names.queries)
+        messages = workload.composer.messages()
         await self._open(entry, messages)
-        await send(broker, entry, messages, script.course.due_ns(clock.monotonic_ns()), clock)
+        await send(broker, entry, messages, workload.course.due_ns(clock.monotonic_ns()), clock)
 
     async def _open(self, entry: Door, messages: Iterator[Composed]) -> None:
         """Send a few messages, slowly, until an answer came home: traffic shall not queue before a closed door."""
-        for each in islice(messages, _OPENING):
-            await self.stage.broker.append([entry.output(each)])
+        for each in islice(messages, _WARM_UP):
+            await self.environment.broker.append([entry.output(each)])
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.answered.wait(), _LOOK_AROUND_S)
                 return
@@ -187,30 +187,30 @@ class Performance:
 
     async def _draw(self) -> None:
         while True:
-            self.show.draw(self.scene())
+            self.display.draw(self.snapshot())
             await asyncio.sleep(_FRAME_S)
 
     async def _guard(self) -> None:
         """Notice that a child ended."""
         while True:
-            self.stage.switch.children.check()
+            self.environment.switch.children.check()
             await asyncio.sleep(_LOOK_AROUND_S)
 
     async def _open_page(self) -> None:
         """Start the monitor once the first decision is seen, which it would delay; say so when it answers."""
         await self.decided.wait()
-        await self.stage.switch.start_monitor(self.stage.port, _LABEL)
-        while not await _answers(self.stage.port):  # noqa: ASYNC110 -- no event of ours tells of another's port
+        await self.environment.switch.start_monitor(self.environment.port, _LABEL)
+        while not await _answers(self.environment.port):  # noqa: ASYNC110 -- no event of ours tells of another's port
             await asyncio.sleep(_LOOK_AROUND_S)
-        self.page = f"http://{_LOOPBACK}:{self.stage.port}"
+        self.page = f"http://{_LOOPBACK}:{self.environment.port}"
         self._tell(f"the page is at {self.page}")
 
     async def _oregon(self) -> None:
         await self.answered.wait()
-        await asyncio.sleep(max(0.0, self.script.oregon_after_s - self._elapsed_s()))
+        await asyncio.sleep(max(0.0, self.workload.oregon_after_s - self._elapsed_s()))
         asked_s = self._elapsed_s()
-        blocked = await self.backstage.put_in_force(
-            self.stage.broker, self.stage.names, self.script.grants, blocks=(OREGONS_RULE,)
+        blocked = await self.admin.put_in_force(
+            self.environment.broker, self.environment.names, self.workload.grants, blocks=(OREGONS_RULE,)
         )
         self.watched = changed(self.watched, blocked.block_places, news=f"◀ {asked_s:.0f} s")
         took_ms = (self._elapsed_s() - asked_s) * 1e3
@@ -218,7 +218,7 @@ class Performance:
 
     async def _settle(self, patience_s: float) -> None:
         """Wait until everything sent has its outcome, or patience ends."""
-        self.sent = await self.stage.broker.ends(self.stage.names.queries)
+        self.sent = await self.environment.broker.ends(self.environment.names.queries)
         try:
             await asyncio.wait_for(self.settled.wait(), patience_s)
         except TimeoutError:

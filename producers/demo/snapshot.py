@@ -7,7 +7,7 @@ from typing import Final
 
 from streams.messages.agencies import below
 from streams.messages.wire import Audited
-from streams.metrics.books import Cell, Kind, Sheet, sheet
+from streams.metrics.books import CountKey, Kind, Sheet, sheet
 
 LAW_ONLY: Final = "law only"
 """Where a block is, of a place whose law nothing enforces."""
@@ -69,7 +69,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Snapshot:
     """Everything on the screen."""
 
     setting: Setting
@@ -103,7 +103,7 @@ def rows_of(counts: Mapping[str, int], watched: Iterable[Watched]) -> tuple[tupl
     places = {each.place: each for each in watched}
     groups: dict[str, Counter[str]] = {place: Counter() for place in (*places, OTHERS)}
     for key, times in counts.items():
-        state = Cell.parse(key).state
+        state = CountKey.parse(key).state
         groups[state if state in places else OTHERS][key] += times
     known = places | {OTHERS: Watched(OTHERS, "no rule")}
     rows = tuple(_row(known[place], group) for place, group in groups.items())
@@ -111,16 +111,16 @@ def rows_of(counts: Mapping[str, int], watched: Iterable[Watched]) -> tuple[tupl
 
 
 def _row(watched: Watched, counts: Mapping[str, int]) -> Row:
-    would_refuse = sum(times for key, times in counts.items() if Cell.parse(key).kind == Kind.WOULD_REFUSE)
+    would_refuse = sum(times for key, times in counts.items() if CountKey.parse(key).kind == Kind.WOULD_REFUSE)
     return Row(watched, sheet(counts), _tries(counts, "ice"), _tries(counts, "cbp"), would_refuse)
 
 
 def _tries(counts: Mapping[str, int], agency: str) -> Tries:
     family = below(agency)
     given = refused = 0
-    for key, times in counts.items():
-        cell = Cell.parse(key)
-        if cell.agency in family:
-            given += times if cell.kind in _GIVEN else 0
-            refused += times if cell.kind in _REFUSED else 0
+    for name, times in counts.items():
+        key = CountKey.parse(name)
+        if key.agency in family:
+            given += times if key.kind in _GIVEN else 0
+            refused += times if key.kind in _REFUSED else 0
     return Tries(given, refused)

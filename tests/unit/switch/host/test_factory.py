@@ -12,16 +12,16 @@ from streams.errors import Exit
 from streams.metrics.sources import StageName
 from streams.switch.activation.follow import Control
 from streams.switch.host.course import StampedCourse
-from streams.switch.host.station import Setup, Station, UnfitTopicsError, run_hosts
+from streams.switch.host.factory import HostFactory, ProcessSetup, UnfitTopicsError, run_hosts
 from streams.switch.stages.pseudonym import Pseudonyms
 from tests.echo import Echo, Site
 
 NAMES = TopicNames("t.")
 
 
-def station(broker: MemoryBroker) -> Station:
+def factory(broker: MemoryBroker) -> HostFactory:
     """Make one with a key of its own."""
-    return Station(broker, SystemClock(), Setup(NAMES, Pseudonyms(bytes(32))))
+    return HostFactory(broker, SystemClock(), ProcessSetup(NAMES, Pseudonyms(bytes(32))))
 
 
 async def test_topics_that_are_missing_are_listed_and_not_made() -> None:
@@ -29,7 +29,7 @@ async def test_topics_that_are_missing_are_listed_and_not_made() -> None:
     broker = MemoryBroker()
 
     with pytest.raises(UnfitTopicsError) as caught:
-        await station(broker).hosts(list(StageName))
+        await factory(broker).hosts(list(StageName))
 
     assert len(caught.value.problems) == 8
     assert "nlets topics create" in caught.value.hint
@@ -41,7 +41,7 @@ async def test_what_the_broker_does_not_promise_is_said_once() -> None:
     broker = MemoryBroker(AT_LEAST_ONCE)
     await broker.create(specs(NAMES, 2))
     with capture_logs() as logs:
-        hosts = await station(broker).hosts(list(StageName))
+        hosts = await factory(broker).hosts(list(StageName))
 
     assert len(hosts) == 3
     assert [entry["gap"] for entry in logs] == list(broker.promises.gaps())
@@ -51,7 +51,7 @@ async def test_stages_end_together_when_told_to() -> None:
     """All of them, and without a complaint."""
     broker = MemoryBroker()
     await broker.create(specs(NAMES, 2))
-    hosts = await station(broker).hosts(list(StageName))
+    hosts = await factory(broker).hosts(list(StageName))
     stop = asyncio.Event()
     run = asyncio.ensure_future(run_hosts(hosts, stop))
     stop.set()

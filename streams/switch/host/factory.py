@@ -15,12 +15,12 @@ from streams.broker.topics import TopicNames, specs
 from streams.clock import Clock
 from streams.errors import Exit, UnusableFileError
 from streams.metrics.sources import StageName
+from streams.switch.activation.context_cache import ContextCache
 from streams.switch.activation.follow import Control
-from streams.switch.activation.shelf import Shelf
 from streams.switch.host.course import Course, MarkedCourse, OnceCourse, StampedCourse
-from streams.switch.host.loop import Host, Post
+from streams.switch.host.loop import Host, HostSetup
 from streams.switch.stages.back import Back
-from streams.switch.stages.desk import Office
+from streams.switch.stages.desk import StageResources
 from streams.switch.stages.intake import Intake
 from streams.switch.stages.pseudonym import Pseudonyms
 from streams.switch.stages.routes import Routes
@@ -37,7 +37,7 @@ class UnfitTopicsError(UnusableFileError):
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
+class ProcessSetup:
     """What an operator chooses for a process."""
 
     names: TopicNames
@@ -53,12 +53,12 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
-class Station:
-    """The connection and clock that a process's hosts share, and what was chosen for it."""
+class HostFactory:
+    """Makes the hosts of a process, which share its connection and clock."""
 
     broker: Broker
     clock: Clock
-    setup: Setup
+    setup: ProcessSetup
 
     async def hosts(self, stages: Sequence[StageName]) -> list[Host]:
         """Make the hosts of these stages, and say what the broker does not promise.
@@ -71,28 +71,30 @@ class Station:
             raise UnfitTopicsError(f"topics `{names.prefix}*`", problems)
         for gap in self.broker.promises.gaps():
             _log.warning("the broker does not promise everything", gap=gap)
-        office = Office(Routes(names, await self.broker.topics()), self.setup.pseudonyms)
-        return [self._host(name, office) for name in stages]
+        resources = StageResources(Routes(names, await self.broker.topics()), self.setup.pseudonyms)
+        return [self._host(name, resources) for name in stages]
 
-    def _host(self, name: StageName, office: Office) -> Host:
+    def _host(self, name: StageName, resources: StageResources) -> Host:
         names = self.setup.names
         source = names.read_by(name)
         match name:
             case StageName.INTAKE:
                 course = MarkedCourse(self.broker, names, self.clock)
-                return self._run(Intake(office), source, course, course.control)
+                return self._run(Intake(resources), source, course, course.control)
             case StageName.STATE:
-                return self._stamped(StateSwitches(office, self.setup.emulated), source)
+                return self._stamped(StateSwitches(resources, self.setup.emulated), source)
             case StageName.BACK:
-                return self._stamped(Back(office), source)
+                return self._stamped(Back(resources), source)
 
     def _stamped(self, stage: Stage, source: str) -> Host:
         course = StampedCourse() if self.broker.promises.transactions else OnceCourse(self.broker, source)
         return self._run(stage, source, course, Control(self.broker, self.setup.names.control))
 
     def _run(self, stage: Stage, source: str, course: Course, control: Control) -> Host:
-        post = Post(stage, source, course, Shelf(control), self.setup.options, self.setup.alive(stage.name))
-        return Host(self.broker, self.setup.names, self.clock, post)
+        setup = HostSetup(
+            stage, source, course, ContextCache(control), self.setup.options, self.setup.alive(stage.name)
+        )
+        return Host(self.broker, self.setup.names, self.clock, setup)
 
 
 async def run_hosts(hosts: Sequence[Host], stop: asyncio.Event) -> Exit:

@@ -22,7 +22,7 @@ HELD: Final = 16
 """Contexts that are held from one batch to the next: those in force, and those of answers that are still to come."""
 
 
-class Shelf:
+class ContextCache:
     """What is held. `known` is replaced, never altered: a batch is judged, and judged again, by what it was given."""
 
     def __init__(self, control: Control) -> None:

@@ -1,4 +1,4 @@
-"""What the outside world borrows from the switch, so that it need not know it: lent by the command line."""
+"""What the outside world needs of the switch, so that it need not know it: given by the command line."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -19,7 +19,7 @@ class InForce(Protocol):
         """State with rules → where its block sits, `hub` or `state`; None where nothing enforces its law."""
 
 
-class Backstage(Protocol):
+class SwitchAdmin(Protocol):
     """The only one who knows rules and contexts."""
 
     @property

@@ -1,11 +1,11 @@
-"""What is lent to the demo: the program's own policies in force, and Oregon's block."""
+"""What is given to the demo: the program's own policies in force, and Oregon's block."""
 
-from producers.local.backstage import Backstage
+from producers.local.admin import SwitchAdmin
 from streams.broker.memory import MemoryBroker
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
+from streams.switch.activation.admin import Admin
 from streams.switch.activation.follow import Control
-from streams.switch.activation.lender import Lender
 from tests.echo import Site
 
 NAMES = TopicNames("t.")
@@ -14,12 +14,12 @@ GRANTS = f"id,state,ori,keys,subject,basis,from,until\n{GRANT}\n"
 
 
 async def test_the_shipped_policies_are_put_in_force_and_then_a_block() -> None:
-    """The lender fulfils what the outside world asks of it; each change is an activation of another context."""
+    """It fulfils what the outside world asks of it; each change is an activation of another context."""
     site = Site(MemoryBroker(), NAMES)
     await site.build()
-    lender: Backstage = Lender(("nlets",), SystemClock())
-    before = await lender.put_in_force(site.broker, NAMES, GRANTS)
-    after = await lender.put_in_force(site.broker, NAMES, GRANTS, blocks=["or-immigration-authorities"])
+    admin: SwitchAdmin = Admin(("nlets",), SystemClock())
+    before = await admin.put_in_force(site.broker, NAMES, GRANTS)
+    after = await admin.put_in_force(site.broker, NAMES, GRANTS, blocks=["or-immigration-authorities"])
     activations = (await Control(site.broker, NAMES.control).catch_up()).activations()
 
     assert before.block_places == {
@@ -29,4 +29,4 @@ async def test_the_shipped_policies_are_put_in_force_and_then_a_block() -> None:
     assert after.block_places == {**before.block_places, "OR": "state"}
     assert [each.number for each in activations] == [before.number, after.number]
     assert len({each.intent.ctx for each in activations}) == 2
-    assert await lender.count_stale(site.broker, NAMES) == 0
+    assert await admin.count_stale(site.broker, NAMES) == 0

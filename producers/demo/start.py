@@ -1,4 +1,4 @@
-"""Setting the demo up and taking it down: broker, topics, processes, context. Its course is `performance.py`'s."""
+"""Setting the demo up and taking it down: broker, topics, processes, context. What happens in it is `run.py`'s."""
 
 import asyncio
 import secrets
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from producers.demo.figures import Figures, Summary, summary
-from producers.demo.performance import Performance, Script, Show, Stage
-from producers.demo.scene import Scene, Setting
-from producers.local.backstage import Backstage
+from producers.demo.run import DemoRun, Display, Environment, Workload
+from producers.demo.snapshot import Setting, Snapshot
+from producers.local.admin import SwitchAdmin
 from producers.local.switch import local_switch
-from producers.traffic.course import cast
+from producers.traffic.course import composer_of
 from producers.traffic.scenario import WATCHABLE
 from streams.broker.child import free_port
 from streams.broker.choose import open_broker
@@ -43,7 +43,7 @@ class Wanted:
 class Ending:
     """How the demo ended."""
 
-    scene: Scene
+    snapshot: Snapshot
     stale: int
     summary: Summary
     """What is printed as JSON (`docs/formats.md#commands`)."""
@@ -54,52 +54,52 @@ class Ending:
     @property
     def sound(self) -> bool:
         """Whether everything has one outcome, and nothing was decided by a stale context."""
-        return self.scene.balanced and self.scene.total.sheet.in_flight == 0 and self.stale == 0
+        return self.snapshot.balanced and self.snapshot.total.sheet.in_flight == 0 and self.stale == 0
 
 
-async def run_demo(wanted: Wanted, backstage: Backstage, show: Show, clock: Clock) -> Ending:
-    """Set up, play until the traffic ends or a signal lets the curtain fall, and take down."""
-    curtain = _curtain()
+async def run_demo(wanted: Wanted, admin: SwitchAdmin, display: Display, clock: Clock) -> Ending:
+    """Set up, run until the traffic ends or a signal asks it to stop, and take down."""
+    stop = _stop_signal()
     started_us = clock.now_us()
-    composer = cast(WATCHABLE, shipped_directory(), wanted.seed, started_us)
-    async with _set_up(wanted, backstage, clock) as stage:
-        performance = Performance(
-            stage=stage,
-            script=Script(composer, wanted.per_second, wanted.seconds),
-            backstage=backstage,
-            show=show,
-            figures=Figures(stage.names),
-            setting=Setting(stage.broker.promises.broker, wanted.per_second, started_us),
+    composer = composer_of(WATCHABLE, shipped_directory(), wanted.seed, started_us)
+    async with _set_up(wanted, admin, clock) as environment:
+        run = DemoRun(
+            environment=environment,
+            workload=Workload(composer, wanted.per_second, wanted.seconds),
+            admin=admin,
+            display=display,
+            figures=Figures(environment.names),
+            setting=Setting(environment.broker.promises.broker, wanted.per_second, started_us),
         )
         try:
-            await performance.play(curtain, PATIENCE_S)
+            await run.run(stop, PATIENCE_S)
         except* NletsError as failed:
             raise failed.exceptions[0] from None
-        stale = await backstage.count_stale(stage.broker, stage.names)
-        kept = Promise.DURABLE not in stage.broker.promises.missing
-        return Ending(performance.scene(), stale, summary(performance.figures, stale), stage.names, kept)
+        stale = await admin.count_stale(environment.broker, environment.names)
+        kept = Promise.DURABLE not in environment.broker.promises.missing
+        return Ending(run.snapshot(), stale, summary(run.figures, stale), environment.names, kept)
 
 
-def _curtain() -> asyncio.Event:
-    """Let the curtain fall by Ctrl-C or SIGTERM, so that what is on its way arrives; who asks twice won't wait."""
-    curtain = asyncio.Event()
+def _stop_signal() -> asyncio.Event:
+    """Make an event that is set by Ctrl-C or SIGTERM, so that what is on its way arrives; who asks twice won't wait."""
+    stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def fall(told: signal.Signals) -> None:
-        curtain.set()
+    def set_stop(told: signal.Signals) -> None:
+        stop.set()
         loop.remove_signal_handler(told)
 
     for told in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(told, fall, told)
-    return curtain
+        loop.add_signal_handler(told, set_stop, told)
+    return stop
 
 
 @asynccontextmanager
-async def _set_up(wanted: Wanted, backstage: Backstage, clock: Clock) -> AsyncIterator[Stage]:
+async def _set_up(wanted: Wanted, admin: SwitchAdmin, clock: Clock) -> AsyncIterator[Environment]:
     async with open_broker(wanted.servers) as broker:
         names = TopicNames(wanted.prefix) if wanted.prefix else _unused(await broker.topics())
-        async with local_switch(broker, names, backstage) as switch:
-            yield Stage(broker, names, switch, clock, wanted.port or free_port())
+        async with local_switch(broker, names, admin) as switch:
+            yield Environment(broker, names, switch, clock, wanted.port or free_port())
 
 
 def _unused(topics: Mapping[str, int]) -> TopicNames:
