@@ -16,8 +16,8 @@ from streams.messages.message import Message, Reject
 from streams.messages.wire import VERSION, Delivery, Letter, Stamp
 from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.plans import Plans
-from streams.switch.stages.lanes import Lane, Lanes
-from streams.switch.stages.quick import is_plain_query, read_quick
+from streams.switch.stages.lanes import Lanes, Way
+from streams.switch.stages.quick import is_plain_query, opened, read_quick
 from streams.switch.stages.replies import Told, Unsent, from_hub, quote_text, rejecting, reply
 
 _ENCODE: Final = msgspec.json.Encoder().encode
@@ -73,19 +73,21 @@ class Judge:
     def rulings(self, value: bytes, at_us: int) -> Iterator[Ruling]:
         """Decide each request of a message."""
         self._lanes.turn_to(at_us)
-        letter = read_quick(value)
-        lanes = None if letter is None else self._plain_lanes(letter)
-        if letter is None or lanes is None:
+        way = self._plain_way(value)
+        if way is None:
             yield from exact_rulings(self._plans.context.directory, self._plans.decide, value, at_us)
             return
-        for to, lane in zip(letter.to, lanes, strict=True):
-            yield Ruling(letter, to, lane.plan.settle(letter.fields, letter.free))
+        letter = opened(value)
+        for stop in way:
+            yield Ruling(letter, stop.destination, stop.lane.plan.settle(letter.fields, letter.free))
 
-    def _plain_lanes(self, letter: Letter) -> list[Lane] | None:
-        asker = self._lanes.asker(letter.sender)
-        if asker is None or not is_plain_query(letter):
+    def _plain_way(self, value: bytes) -> Way | None:
+        plain = read_quick(value)
+        if plain is None:
             return None
-        return self._lanes.find_all(asker, letter.key, letter.to)
+        key, sender, to, _ = plain
+        asker = self._lanes.asker(sender)
+        return self._lanes.find_plain_way(asker, key, to) if asker and is_plain_query(key, value) else None
 
     def _write(self, place: tuple[int, int], at_us: int, ruling: Ruling) -> Forwarded:
         stamp = Stamp(ctx=self._plans.context.digest, at=at_us, p=place[0], o=place[1])

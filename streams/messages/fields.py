@@ -8,20 +8,13 @@ Which fields a message must carry is `admit.py`'s business.
 
 import re
 from collections.abc import Collection, Iterable
-from typing import Final, Literal, TypeAlias
+from typing import Final
 from unicodedata import category
 
 from streams.messages.wire import FieldPair
 
 IDENTIFYING: Final = frozenset({"OLN", "LIC", "VIN", "NAM", "DOB", "SOC", "ARN", "FBI", "SID", "PHN"})
 """Tags that say whom or what a message is about (`docs/network.md#fields`)."""
-
-KnownTag: TypeAlias = Literal[
-    "OLN", "LIC", "VIN", "NAM", "DOB", "SOC", "ARN", "FBI", "SID", "PHN",
-    "SEX", "OLS", "LIS", "LIY", "LIT", "RSN", "PUR", "ATN", "IMQ", "OCA",
-    "NIC", "RTY", "RNO", "PRI", "POB", "CUS", "OFF", "DDA",
-]  # fmt: skip
-"""Tags that our sources name (`docs/network.md#fields`). Any other of 2 to 4 letters is a field as well."""
 
 BLANK: Final = " "
 """The only blank there is: a tab is a control character, and other spaces are ordinary characters."""

@@ -16,6 +16,7 @@ from streams.policies.decision import Decision, Verdict
 from streams.switch.stages.audit import leaves_a_trace
 from streams.switch.stages.hub import Asked, Hub
 from streams.switch.stages.lanes import NOBODY, account_of
+from streams.switch.stages.onward import encode
 from streams.switch.stages.replies import Content, Unsent, from_hub, rejecting
 
 
@@ -35,12 +36,12 @@ def serve(hub: Hub, record: Record, sent: Sent) -> None:
 
 
 def _query(hub: Hub, letter: Letter, admitted: Admitted, offset: int) -> None:
-    asker = hub.lanes.asker(letter.sender)
-    lanes = None if asker is None else hub.lanes.find_all(asker, letter.key, admitted.requests)
-    if asker is None or lanes is None:  # INVARIANT: whoever and whatever the hub admits has a lane.
+    asker = hub.lanes.asker(letter.sender.encode())
+    way = None if asker is None else hub.lanes.find_way(asker, letter.key, admitted.requests)
+    if asker is None or way is None:  # INVARIANT: whoever and whatever the hub admits has a lane.
         raise LookupError(letter.key, admitted.requests)
-    hub.send_on(letter, offset, admitted.requests, lanes)
-    hub.compare_lines(letter.line, asker, lanes)
+    hub.send_on(encode(letter), offset, way)
+    hub.compare_lines(None if letter.line is None else letter.line.encode(), asker, way)
 
 
 def _hand_over(hub: Hub, letter: Letter, admitted: Admitted, offset: int) -> None:

@@ -1,6 +1,5 @@
 """One batch in the hub: each request of a query is refused here, or sent on to its destination."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -8,11 +7,11 @@ import msgspec
 from streams.messages.wire import Letter, Stamp, request_id
 from streams.metrics.books import Hop, Kind
 from streams.policies.decision import Decision, Site, Verdict
-from streams.policies.plans import Plan
 from streams.switch.stages.audit import Request
 from streams.switch.stages.desk import Desk
-from streams.switch.stages.lanes import Account, Asker, Lane, Lanes
-from streams.switch.stages.onward import Onward, encode, middle
+from streams.switch.stages.lanes import Account, Asker, Lanes, Stop, Way
+from streams.switch.stages.onward import middle
+from streams.switch.stages.quick import opened
 from streams.switch.stages.replies import Content, Told, Unsent, from_hub, quote_text
 
 _REFUSE: Final = Verdict.REFUSE
@@ -43,32 +42,30 @@ class Hub:
         self._counts = desk.tally.counts
         self._onward = desk.onward
 
-    def send_on(self, letter: Letter, offset: int, requests: Sequence[str], lanes: Sequence[Lane]) -> None:
-        """Take a query's requests, each on its lane."""
-        text = encode(letter)
-        for number, (destination, lane) in enumerate(zip(requests, lanes, strict=True)):
-            self._counts[lane.received] += 1
-            if lane.sent_on is None:
-                self.decide(Asked(letter, lane.account, offset, number, destination), lane.plan)
+    def send_on(self, letter: bytes, offset: int, way: Way) -> None:
+        """Take a query's requests. The letter is as our own encoder writes it."""
+        for stop in way:
+            self._counts[stop.received] += 1
+            if stop.middle is None:
+                asked = Asked(opened(letter), stop.lane.account, offset, stop.number, stop.destination)
+                self.decide(asked, letter, stop)
             else:
-                piece = middle(number, destination, lane.sent_on) if number else lane.middle
-                self._onward.append(Onward(offset, piece, text, lane.account.whose or destination))
+                self._onward.append((offset, stop.middle, letter, stop.switch))
 
-    def compare_lines(self, line: str | None, asker: Asker, lanes: Sequence[Lane]) -> None:
+    def compare_lines(self, line: bytes | None, asker: Asker, way: Way) -> None:
         """Count requests that came in on another line than their sender's own."""
         if line is not None and line != asker.home_line:
-            for lane in lanes:
-                self.desk.tally.count(lane.account.key(Kind.LINE_MISMATCH))
+            for stop in way:
+                self.desk.tally.count(stop.lane.account.key(Kind.LINE_MISMATCH))
 
-    def decide(self, asked: Asked, plan: Plan) -> None:
+    def decide(self, asked: Asked, letter: bytes, stop: Stop) -> None:
         """Decide a query to one destination."""
-        letter = asked.letter
-        decision = plan.settle(letter.fields, letter.free)
+        decision = stop.lane.plan.settle(asked.letter.fields, asked.letter.free)
         if decision.verdict is _REFUSE and decision.at_place is _AT_HUB:
             self.refuse(asked, decision, Kind.REFUSED_HUB)
             return
-        piece = middle(asked.number, asked.destination or "", decision)
-        self._onward.append(Onward(asked.offset, piece, encode(letter), asked.account.whose or asked.destination or ""))
+        piece = middle(stop.number, stop.destination, decision)
+        self._onward.append((asked.offset, piece, letter, stop.switch))
         if decision.verdict is _DELIVER and (decision.grant or decision.would_refuse):
             self.trace(asked, decision)
 

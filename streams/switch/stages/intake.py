@@ -2,18 +2,21 @@
 
 Called by the host with records of one partition that all stand under one context. Queries go on to `nlets.deliveries`,
 refusals back to `nlets.replies`; a block that sits at a state is left to that state. What isn't plainly a query in
-order goes over the counter (`counter.py`). What is delivered is written from what was judged, never from
-the sender's bytes.
+order goes over the counter (`counter.py`). What is delivered is what was judged: as our own encoder writes it, which is
+how a plain letter came (`docs/adr/0013-plain-letters-as-they-came.md`).
 """
 
+from typing import Final
+
 from streams.broker.port import Record
-from streams.messages.letters import Sent, read_sent
+from streams.messages.letters import read_sent
+from streams.messages.message import Message
 from streams.metrics.books import Kind
 from streams.switch.stages.counter import serve
 from streams.switch.stages.desk import Desk, StageResources
 from streams.switch.stages.hub import Hub
 from streams.switch.stages.lanes import NOBODY, LanesByContext
-from streams.switch.stages.quick import is_plain_query, message_of, read_quick
+from streams.switch.stages.quick import Plain, is_plain_query, meant, read_quick
 from streams.switch.stages.stage import Batch, Contexts, Work
 
 
@@ -46,19 +49,23 @@ class Intake:
         return desk.work("")
 
 
+_NOT_PLAIN: Final[Plain] = b"", b"", b"", None
+"""Nobody has such a name."""
+
+
 def take(hub: Hub, record: Record) -> None:
     """Take one record: plain queries straight to their lanes, other plain letters and all the rest over the counter."""
     value = record.value or b""
-    letter = read_quick(value)
-    asker = None if letter is None else hub.lanes.asker(letter.sender)
-    if letter is None or asker is None:
+    key, sender, to, line = read_quick(value) or _NOT_PLAIN
+    asker = hub.lanes.asker(sender)
+    if asker is None:
         serve(hub, record, read_sent(value))
         return
-    lanes = hub.lanes.find_all(asker, letter.key, letter.to) if is_plain_query(letter) else None
-    if lanes is not None:
-        hub.send_on(letter, record.offset, letter.to, lanes)
-        hub.compare_lines(letter.line, asker, lanes)
-    elif all(map(hub.lanes.knows, letter.to)):
-        serve(hub, record, Sent(letter.id, letter.line, message_of(letter)))
-    else:
-        serve(hub, record, read_sent(value))
+    way = hub.lanes.find_plain_way(asker, key, to) if is_plain_query(key, value) else None
+    if way is not None:
+        hub.send_on(value, record.offset, way)
+        hub.compare_lines(line, asker, way)
+        return
+    sent = meant(value)
+    known = isinstance(sent.message, Message) and all(map(hub.lanes.knows, sent.message.destinations))
+    serve(hub, record, sent if known else read_sent(value))

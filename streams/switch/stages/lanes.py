@@ -4,13 +4,12 @@ The hub's intake and the states both look requests up here, so that a message co
 rules, states and agencies there are. Nothing is remembered for askers or destinations that the directory does not know.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from streams.messages.directory import Directory
-from streams.messages.keys import ANSWERS, KEYS, DataClass
+from streams.messages.keys import ANSWERS, KEYS, ONE_DESTINATION_KEYS, DataClass
 from streams.messages.ori import HUB
 from streams.messages.places import CODES, MULTI_STATE, PLACES
 from streams.metrics.books import Kind, count_key
@@ -26,7 +25,7 @@ UNKNOWN_AGENCY: Final = "unknown"
 """Who asks, where the directory can't say (`docs/formats.md#the-books`)."""
 
 LANES_KEPT: Final = 1 << 16
-"""Lanes remembered at a time: every agency is a destination, and memory stays bounded whoever is asked."""
+"""Lanes, stops and ways remembered at a time: every agency is a destination, and memory stays bounded."""
 
 CONTEXTS_KEPT: Final = 16
 """Contexts whose lanes are remembered; a few are in use at a time, however many have been activated."""
@@ -72,8 +71,23 @@ class Lane(NamedTuple):
     """The ORI that answers at the destination; None where nobody is emulated."""
     sent_on: Decision | None
     """The decision on every request of the lane, if it is to send it on and no more."""
-    middle: bytes
-    """The piece that is the same in every delivery of the lane whose letter names its destination first."""
+
+
+class Stop(NamedTuple):
+    """One request of a query: its lane, and what is the same whoever sends it and whatever it says."""
+
+    lane: Lane
+    number: int
+    destination: str
+    received: str
+    switch: str
+    """The switch it goes to: a place, or a line that is no place's."""
+    middle: bytes | None
+    """The middle of its delivery; None if each must be decided."""
+
+
+Way: TypeAlias = tuple[Stop, ...]
+"""Where a query goes."""
 
 
 class Asker(NamedTuple):
@@ -81,8 +95,12 @@ class Asker(NamedTuple):
 
     ori: str
     lanes: dict[tuple[str, str], Lane]
-    """By key and destination; shared by all askers of one profile."""
-    home_line: str
+    """By key and destination; shared by all askers of one profile, as are stops and ways."""
+    stops: dict[tuple[str, str, int], Stop]
+    """By key, destination and number."""
+    ways: dict[tuple[bytes, bytes], Way]
+    """Of plain letters with one destination, by key and destination as they stand there."""
+    home_line: bytes
     """The line it normally enters on; the hub's own for the hub."""
 
 
@@ -94,10 +112,8 @@ def sent_on(plan: Plan) -> Decision | None:
     return decision if decision.verdict is Verdict.DELIVER or decision.at_place is Site.STATE else None
 
 
-def _lane(plan: Plan, account: Account, destination: str, directory: Directory) -> Lane:
-    onward = sent_on(plan)
-    piece = middle(0, destination, onward) if onward else b""
-    return Lane(plan, account, account.key(Kind.RECEIVED), answerer_at(directory, destination), onward, piece)
+def _not_plain(code: str, destinations: Sequence[str]) -> bool:
+    return code in ONE_DESTINATION_KEYS or len(set(destinations)) < len(destinations)
 
 
 def account_of(context: Context, key: str | None, sender: str | None, destination: str | None) -> Account:
@@ -118,11 +134,13 @@ class Lanes:
 
     plans: Plans
     _epoch: Epoch | None = None
-    _lanes: defaultdict[Profile, dict[tuple[str, str], Lane]] = field(default_factory=lambda: defaultdict(dict))
-    _askers: dict[str, Asker] = field(default_factory=dict)
-    _open_lanes: int = 0
+    _askers: dict[bytes, Asker] = field(default_factory=dict)
+    _alike: dict[Profile, Asker] = field(default_factory=dict)
+    """One asker of each profile, for its tables."""
+    _answerers: dict[str, str | None] = field(default_factory=dict)
+    _kept: int = 0
 
-    def asker(self, sender: str) -> Asker | None:
+    def asker(self, sender: bytes) -> Asker | None:
         """Say who sends; None where the directory doesn't know it."""
         return self._askers.get(sender) or self._meet(sender)
 
@@ -146,18 +164,22 @@ class Lanes:
 
     def find(self, key: str, sender: str, destination: str) -> Lane | None:
         """Find a query's lane; None if the hub must look closer: an unknown agency, place or key, or no right to it."""
-        asker = self.asker(sender)
-        return asker and (asker.lanes.get((key, destination)) or self._open(key, sender, destination))
+        asker = self.asker(sender.encode())
+        return asker and (asker.lanes.get((key, destination)) or self._open(asker, key, destination))
 
-    def find_all(self, asker: Asker, key: str, destinations: Sequence[str]) -> list[Lane] | None:
+    def find_way(self, asker: Asker, key: str, destinations: Sequence[str]) -> Way | None:
         """Find the lane to each destination; None if the hub must look closer at any."""
-        lanes: list[Lane] = []
-        for destination in destinations:
-            lane = asker.lanes.get((key, destination)) or self._open(key, asker.ori, destination)
-            if lane is None:
+        stops = []
+        for number, destination in enumerate(destinations):
+            stop = asker.stops.get((key, destination, number)) or self._stop(asker, key, destination, number)
+            if stop is None:
                 return None
-            lanes.append(lane)
-        return lanes
+            stops.append(stop)
+        return tuple(stops)
+
+    def find_plain_way(self, asker: Asker, key: bytes, to: bytes) -> Way | None:
+        """Find the way of a plain query; `to` are its destinations as they stand there, quoted, with commas between."""
+        return asker.ways.get((key, to)) or self._lay(asker, key, to)
 
     def plan_apart(self, key: str, asker: str, holder: str) -> Plan:
         """Find the plan for what is no query, at the time last turned to, for an asker whom the directory knows.
@@ -176,36 +198,68 @@ class Lanes:
             raise LookupError(receiver)
         return self._epoch.plan_answer(asked_key, profile, sender)
 
-    def _meet(self, sender: str) -> Asker | None:
-        profile, entry = self.plans.profile_of(sender), self.plans.context.directory.entry_of(sender)
+    def _meet(self, sender: bytes) -> Asker | None:
+        ori = sender.decode(errors="replace")
+        profile, entry = self.plans.profile_of(ori), self.plans.context.directory.entry_of(ori)
         if profile is None or entry is None:
             return None
-        asker = self._askers[sender] = Asker(sender, self._lanes[profile], entry.line)
+        alike = self._alike.setdefault(profile, Asker(ori, {}, {}, {}, b""))
+        asker = self._askers[sender] = alike._replace(ori=ori, home_line=entry.line.encode())
         return asker
 
-    def _open(self, key: str, sender: str, destination: str) -> Lane | None:
-        context, profile = self.plans.context, self.plans.profile_of(sender)
-        if (
-            self._epoch is None
-            or profile is None
-            or not self.knows(destination)
-            or key not in ANSWERS
-            or KEYS[key].letter not in profile.uses
-        ):
+    def _lay(self, asker: Asker, key: bytes, to: bytes) -> Way | None:
+        destinations, code = to.decode().strip('"').split('","'), key.decode()
+        if MULTI_STATE in destinations:
             return None
-        if self._open_lanes >= LANES_KEPT:
-            self._forget()
-        self._open_lanes += 1
+        if len(destinations) > 1:
+            return None if _not_plain(code, destinations) else self.find_way(asker, code, destinations)
+        way = self.find_way(asker, code, destinations)
+        if way is not None:
+            self._make_room()
+            asker.ways[key, to] = way
+        return way
+
+    def _stop(self, asker: Asker, key: str, destination: str, number: int) -> Stop | None:
+        lane = asker.lanes.get((key, destination)) or self._open(asker, key, destination)
+        if lane is None:
+            return None
+        self._make_room()
+        piece = middle(number, destination, lane.sent_on) if lane.sent_on else None
+        stop = Stop(lane, number, destination, lane.received, lane.account.whose or destination, piece)
+        asker.stops[key, destination, number] = stop
+        return stop
+
+    def _open(self, asker: Asker, key: str, destination: str) -> Lane | None:
+        profile = self.plans.profile_of(asker.ori)
+        if self._epoch is None or profile is None or key not in ANSWERS or not self.knows(destination):
+            return None
+        if KEYS[key].letter not in profile.uses:
+            return None
+        self._make_room()
         plan = self._epoch.plan(key, profile, destination)
-        lane = _lane(plan, account_of(context, key, sender, destination), destination, context.directory)
-        self._lanes[profile][key, destination] = lane
+        account = account_of(self.plans.context, key, asker.ori, destination)
+        lane = Lane(plan, account, account.key(Kind.RECEIVED), self._answerer(destination), sent_on(plan))
+        asker.lanes[key, destination] = lane
         return lane
 
+    def _answerer(self, destination: str) -> str | None:
+        if destination not in self._answerers:
+            self._answerers[destination] = answerer_at(self.plans.context.directory, destination)
+        return self._answerers[destination]
+
+    def _make_room(self) -> None:
+        """Make room for one lane, stop or way more."""
+        if self._kept >= LANES_KEPT:
+            self._forget()
+        self._kept += 1
+
     def _forget(self) -> None:
-        """Drop every lane; askers keep the emptied tables of their profiles."""
-        for lanes in self._lanes.values():
-            lanes.clear()
-        self._open_lanes = 0
+        """Drop every lane, stop and way; askers keep the emptied tables of their profiles."""
+        for asker in self._alike.values():
+            asker.lanes.clear()
+            asker.stops.clear()
+            asker.ways.clear()
+        self._kept = 0
 
 
 @dataclass(slots=True)

@@ -62,7 +62,7 @@ def test_memory_stays_bounded_whoever_is_asked(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(module, "LANES_KEPT", 3)
     known = lanes()
     first = known.find("DQ", "TXPDX0142", "IL")
-    asker = known.asker("TXPDX0142")
+    asker = known.asker(b"TXPDX0142")
     for destination in ("OH", "NY", "WA", "FL"):
         known.find("DQ", "TXPDX0142", destination)
 
