@@ -53,8 +53,9 @@ class Admin:
         return InForce((await Activator(broker, names).activate(request)).number, block_places(bundle, now_us))
 
     async def count_stale(self, broker: Broker, names: TopicNames) -> int:
-        """Count, from the topics, the requests decided by another context than the one in force where they stand."""
-        return (await compare_contexts(broker, names)).decided_by_stale_context
+        """Count, from the topics, what was decided by another context than the one in force, or can't be shown not to."""
+        found = await compare_contexts(broker, names)
+        return found.decided_by_stale_context + found.unreadable
 
 
 def _blocked_today(bundle: Bundle, rule_id: str, now_us: int) -> Bundle:

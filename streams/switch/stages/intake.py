@@ -12,6 +12,7 @@ from streams.broker.port import Record
 from streams.messages.letters import read_sent
 from streams.messages.message import Message
 from streams.metrics.books import Kind
+from streams.metrics.sources import StageName
 from streams.switch.stages.counter import serve
 from streams.switch.stages.desk import Desk, StageResources
 from streams.switch.stages.hub import Hub
@@ -23,7 +24,7 @@ from streams.switch.stages.stage import Batch, Contexts, Work
 class Intake:
     """The stage. Its lanes are remembered between batches; they change nothing but the time a batch takes."""
 
-    name = "intake"
+    name = StageName.INTAKE
 
     def __init__(self, resources: StageResources) -> None:
         """Take what outputs are written with."""
