@@ -53,7 +53,7 @@ class Admin:
         return InForce((await Activator(broker, names).activate(request)).number, block_places(bundle, now_us))
 
     async def count_stale(self, broker: Broker, names: TopicNames) -> int:
-        """Count, from the topics, what was decided by another context than the one in force, or can't be shown not to."""
+        """Count, from the topics, what was decided by another context than the one in force, or may have been."""
         found = await compare_contexts(broker, names)
         return found.decided_by_stale_context + found.unreadable
 
