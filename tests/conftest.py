@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import structlog
 
 from streams.broker.embedded import embedded_broker as run_embedded_broker
 from streams.broker.kafka import KafkaBroker, connect
@@ -19,6 +20,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("kafka") and item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(180))
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """Undo what a verb run in a test did to the logs: they would go on to its closed stream."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from tests.papers import Papers, read_papers
 from tests.recount import recount, sheets
 from tests.sabotages import (
     Make,
+    Said,
     WrongSide,
     at_another_state,
     backwards,
@@ -227,7 +228,13 @@ class Sabotage(NamedTuple):
 
 DECIDED: Final = {"decisions", "audit"}
 THE_REDACTION: Final = "ma-licence-number-in-registrations"
-ANOTHER: Final = {"fields": [["OLN", "T12345678"]]}
+ANOTHER: Final[Said] = {"fields": [["OLN", "T12345678"]]}
+
+
+def about_another(delivery: Said) -> Said:
+    """Put another subject into the letter that is delivered."""
+    return {"letter": delivery["letter"] | ANOTHER}
+
 
 SABOTAGES: Final = (
     Sabotage("one delivery is lost", lose("deliveries"), {"outcomes"}),
@@ -254,7 +261,7 @@ SABOTAGES: Final = (
     Sabotage("a redaction is forgotten", judge_with(without_rule(THE_REDACTION), "back"), DECIDED),
     Sabotage("a redaction is said and not done", change("replies", put_back, says(verdict="redact")), {"content"}),
     Sabotage("a reject is delivered", judge_with(knowing_strangers), {*DECIDED, "books"}),
-    Sabotage("another subject is asked about", change("deliveries", lambda _: ANOTHER), {"content"}),
+    Sabotage("another subject is asked about", change("deliveries", about_another), {"content"}),
     Sabotage("requests change places", lambda: backwards, {"order"}),
 )
 
