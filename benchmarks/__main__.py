@@ -44,7 +44,7 @@ class Options:
         """Read the command line."""
         parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
         parser.add_argument("--rounds", type=int, default=3, help="runs of each program (%(default)s)")
-        parser.add_argument("--messages", type=int, default=400_000, help="messages of a run (%(default)s)")
+        parser.add_argument("--messages", type=int, default=800_000, help="messages of a run (%(default)s)")
         parser.add_argument("--faust-messages", type=int, default=20_000, help="messages of Faust's (%(default)s)")
         parser.add_argument("--checked", type=int, default=3_000, help="messages all must decide alike (%(default)s)")
         parser.add_argument("--agencies", type=int, default=18_000, help="agencies in the directory (%(default)s)")

@@ -3,7 +3,8 @@
 import resource
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 
@@ -24,9 +25,14 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     grants_at_us: int
     """The time around which grants were invented."""
 
+    @property
+    def warm_up(self) -> int:
+        """How many of the messages are not measured: askers, rules and code are met for the first time."""
+        return self.messages // 4
+
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run took, from the first batch handed out to the last commit."""
+    """What a run took, from the end of the warm-up to the last commit."""
 
     messages: int
     seconds: float
@@ -50,21 +56,38 @@ def cpu_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
+class Beginning(NamedTuple):
+    """When time began to run."""
+
+    handed_out: int
+    """Messages before it."""
+    seconds: float
+    cpu_seconds: float
+
+
 @dataclass(slots=True)
 class Stopwatch:
-    """Takes time and CPU time; starting it again changes nothing."""
+    """Takes the time and CPU time of all messages but the first ones, with which a program gets warm."""
 
-    _began: tuple[float, float] | None = field(default=None)
+    warm_up: int
+    """How many are handed out before time runs."""
+    _seen: int = 0
+    _began: Beginning | None = None
 
-    def start(self) -> None:
-        """Begin, unless it runs already."""
-        if self._began is None:
-            self._began = time.monotonic(), cpu_seconds()
+    def hand_out(self, messages: int) -> None:
+        """Note that messages are handed out."""
+        if self._began is None and self._seen >= self.warm_up:
+            self._began = Beginning(self._seen, time.monotonic(), cpu_seconds())
+        self._seen += messages
 
     def read(self, messages: int) -> Reading:
-        """Say what passed since the start."""
-        seconds, cpu = self._began or (time.monotonic(), cpu_seconds())
-        return Reading(messages=messages, seconds=time.monotonic() - seconds, cpu_seconds=cpu_seconds() - cpu)
+        """Say what passed since time began to run, of so many messages in all."""
+        began = self._began or Beginning(0, time.monotonic(), cpu_seconds())
+        return Reading(
+            messages=messages - began.handed_out,
+            seconds=time.monotonic() - began.seconds,
+            cpu_seconds=cpu_seconds() - began.cpu_seconds,
+        )
 
 
 def given_task() -> Task:

@@ -31,7 +31,7 @@ class Filter:
     app: faust.App
     task: Task
     judge: Judge
-    stopwatch: Stopwatch = field(default_factory=Stopwatch)
+    stopwatch: Stopwatch
     done: asyncio.Event = field(default_factory=asyncio.Event)
     newest: Awaitable[object] | None = None
     """The last write: nobody waits for single ones, all are flushed at the end."""
@@ -49,9 +49,9 @@ class Filter:
         left = self.task.messages
         clock = SystemClock()
         async for event in stream.events():
-            self.stopwatch.start()
             if event.key == MARKER_KEY:
                 continue
+            self.stopwatch.hand_out(1)
             for forwarded in self._judge(event, clock.now_us()):
                 self.newest = await self._sinks[forwarded.topic].send(key=forwarded.key, value=forwarded.value)
             left -= 1
@@ -78,7 +78,7 @@ async def measure(task: Task, scratch: Path) -> Reading:
         producer_linger=0.005,
         producer_max_batch_size=512 << 10,
     )
-    peer = Filter(app, task, Judge(Plans(world.context), TopicNames(task.sink)))
+    peer = Filter(app, task, Judge(Plans(world.context), TopicNames(task.sink)), Stopwatch(task.warm_up))
     await app.start()
     await peer.done.wait()
     await app.producer.flush()

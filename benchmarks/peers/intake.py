@@ -25,18 +25,18 @@ _KEY: Final = bytes(32)
 
 @dataclass
 class Watched:
-    """A stage, with a stopwatch that starts at its first batch. Its name makes a consumer group that nobody had."""
+    """A stage, with a stopwatch. Its name makes a consumer group that nobody had."""
 
     stage: Stage
     name: str
-    stopwatch: Stopwatch = field(default_factory=Stopwatch)
+    stopwatch: Stopwatch
     left: int = 0
     """Messages still to be judged."""
     judged_all: asyncio.Event = field(default_factory=asyncio.Event)
 
     def judge(self, batch: Batch, contexts: Contexts) -> Work:
         """Let the stage judge."""
-        self.stopwatch.start()
+        self.stopwatch.hand_out(len(batch.records))
         work = self.stage.judge(batch, contexts)
         self.left -= len(batch.records)
         if self.left <= 0:
@@ -53,7 +53,7 @@ async def measure(task: Task) -> Reading:
     async with open_broker(task.servers) as broker:
         names = TopicNames(task.source)
         resources = StageResources(Routes(TopicNames(task.sink), await broker.topics()), Pseudonyms(_KEY))
-        watched = Watched(Intake(resources), task.name, left=task.messages)
+        watched = Watched(Intake(resources), task.name, Stopwatch(task.warm_up), left=task.messages)
         host = _host(broker, names, watched)
         running = asyncio.ensure_future(host.run())
         await watched.judged_all.wait()

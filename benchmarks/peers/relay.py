@@ -67,8 +67,13 @@ class Relay:
     """The relay of one run."""
 
     task: Task
-    stopwatch: Stopwatch = field(default_factory=Stopwatch)
+    stopwatch: Stopwatch
     lanes: dict[TopicPartition, Lane] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, task: Task) -> "Relay":
+        """Make the relay of a run."""
+        return cls(task, Stopwatch(task.warm_up))
 
     async def run(self) -> Reading:
         """Relay everything there is, then say what it took."""
@@ -87,7 +92,7 @@ class Relay:
             self.lanes[place] = await self._lane(place)
         while ends:
             for place, records in (await consumer.getmany(timeout_ms=200)).items():
-                self.stopwatch.start()
+                self.stopwatch.hand_out(len(records))
                 await self.lanes[place].submit(records)
                 if records[-1].offset + 1 >= ends[place]:
                     del ends[place]
@@ -120,4 +125,4 @@ class Relay:
 if __name__ == "__main__":
     # The library waits 20 ms between two transactions whatever the back-off is.
     aiokafka.producer.sender.BACKOFF_OVERRIDE = _BACKOFF_MS / 1_000
-    tell(run_on_loop(Relay(given_task()).run()))
+    tell(run_on_loop(Relay.of(given_task()).run()))
