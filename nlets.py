@@ -86,6 +86,7 @@ VERBS: Final[Mapping[str, Verb | Group]] = {
     "demo": Verb(_WATCH, _on_a_broker("producers.commands.demo:demo")),
     "send": Verb(_WATCH, _on_a_broker("producers.commands.send:send")),
     "traffic": Verb(_WATCH, _on_a_broker("producers.commands.traffic:traffic")),
+    "load": Verb(_WATCH, _on_a_broker("producers.commands.load:load")),
     "decide": Verb(_DECIDE, _on_files("streams.commands.decide:decide")),
     "policy": Group(
         _DECIDE,

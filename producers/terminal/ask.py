@@ -10,15 +10,12 @@ from typing import Final
 
 import msgspec
 
+from producers.traffic.expected import expected_answers
 from streams.broker.partitioning import partition_for
 from streams.broker.port import Broker, Origin, Output, Record
 from streams.broker.topics import MissingTopicError, TopicNames
 from streams.clock import Clock
 from streams.messages.ids import RANDOMNESS_BYTES, new_id
-from streams.messages.keys import MULTI_STATE_KEYS
-from streams.messages.message import Reject
-from streams.messages.places import MULTI_STATE, PLACES
-from streams.messages.text import read_text
 from streams.messages.wire import VERSION, RawLetter, Reply
 
 _DECODE: Final = msgspec.json.Decoder(Reply).decode
@@ -64,17 +61,6 @@ class Answers:
     def replies(self) -> tuple[Reply, ...]:
         """Give the answers in the order of their requests."""
         return tuple(sorted(self.by_request.values(), key=lambda reply: int(reply.id.rpartition(".")[2])))
-
-
-def expected_answers(text: str) -> int:
-    """Say how many answers a message will get, if it is admitted."""
-    message = read_text(text)
-    if isinstance(message, Reject):
-        return 1
-    distinct = set(message.destinations)
-    if distinct == {MULTI_STATE} and message.key.code in MULTI_STATE_KEYS:
-        return len(PLACES)
-    return len(distinct)
 
 
 async def ask(broker: Broker, names: TopicNames, question: Question, clock: Clock) -> Answers:

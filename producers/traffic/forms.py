@@ -14,9 +14,14 @@ from streams.messages.wire import VERSION, RawLetter
 _ENCODE: Final = msgspec.json.Encoder().encode
 
 
+def name_of(composed: Composed) -> str:
+    """Give a message's id, which depends on text and number alone: same seed, same ids."""
+    return derived_id(composed.text.encode(), composed.number)
+
+
 def letter(composed: Composed) -> bytes:
-    """Write the value of a queries record. Its id depends on text and number alone: same seed, same bytes."""
-    name = derived_id(composed.text.encode(), composed.number)
+    """Write the value of a queries record. Same seed, same bytes."""
+    name = name_of(composed)
     message = composed.message
     if message is None:
         return _ENCODE(RawLetter(v=VERSION, id=name, text=composed.text, line=composed.line))

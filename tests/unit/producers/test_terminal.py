@@ -5,8 +5,9 @@ import io
 import pytest
 from rich.console import Console
 
-from producers.terminal.ask import Answers, Question, ask, expected_answers
+from producers.terminal.ask import Answers, Question, ask
 from producers.terminal.receipt import receipt, shown_text, to_json
+from producers.traffic.expected import expected_answers
 from streams.broker.memory import MemoryBroker
 from streams.broker.topics import MissingTopicError, TopicNames
 from streams.clock import SystemClock

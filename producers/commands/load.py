@@ -1,0 +1,65 @@
+"""`nlets load`: parse the options, run the load, say what it found."""
+
+import asyncio
+import json
+from typing import Annotated
+
+import typer
+
+from producers.commands.options import JsonOption, PrefixOption, SeedOption, ServersOption
+from streams.broker.topics import DEFAULT_PREFIX, TopicNames
+from streams.clock import SystemClock
+from streams.errors import Exit
+
+
+def load(
+    context: typer.Context,
+    *,
+    rate: Annotated[float, typer.Option(help="Messages a second, at the profile's highest.")] = 200.0,
+    seconds: Annotated[float, typer.Option(help="How long; with --find-max each step.")] = 10.0,
+    profile: Annotated[str, typer.Option(help="How the rate goes: constant, steps, ramp or spike.")] = "constant",
+    arrivals: Annotated[str, typer.Option(help="As of independent senders, poisson, or even.")] = "poisson",
+    warm_up: Annotated[float, typer.Option(metavar="SECONDS", help="Load before it that is not measured.")] = 2.0,
+    p99: Annotated[
+        float | None, typer.Option(metavar="MS", help="What the p99 from due may be at most; exit 3 if it is more.")
+    ] = None,
+    find_max: Annotated[
+        bool, typer.Option("--find-max", help="Raise the rate until lag grows; then hold a share of the maximum.")
+    ] = False,
+    hold: Annotated[float | None, typer.Option(metavar="SHARE", help="Of the maximum; 0.85 if not said.")] = None,
+    seed: SeedOption = 1,
+    bootstrap_servers: ServersOption = None,
+    prefix: PrefixOption = DEFAULT_PREFIX,
+    as_json: JsonOption = False,
+) -> None:
+    """Load a switch at a rate that waits for nobody, and say how long answers took from when messages were due.
+
+    Without a broker a whole switch is started on this machine, which it shares. A run that did not measure what it was
+    to measure says so, with the reasons, and exits 1.
+
+    Examples:
+    * `nlets load --rate 200 --seconds 10`
+    * `nlets load --rate 1000 --profile spike --p99 250 --json`
+    * `nlets load --find-max --seconds 5`
+    """
+    from rich.console import Console
+
+    from producers.load.orders import Options, read_options
+    from producers.load.report import Judgement
+    from producers.load.start import Wanted, run_load
+    from producers.load.view import drawn
+
+    order = read_options(Options(rate, seconds, profile, arrivals, warm_up, p99, find_max, hold, seed))
+    wanted = Wanted(order, bootstrap_servers, TopicNames(prefix))
+    console = Console(stderr=True, highlight=False)
+    report = asyncio.run(
+        run_load(wanted, context.obj(), lambda text: console.print(text, soft_wrap=True), SystemClock())
+    )
+    if as_json:
+        print(json.dumps(report.to_json(), indent=2))
+    else:
+        Console(highlight=False).print(drawn(report))
+    if report.why_invalid:
+        raise typer.Exit(Exit.FAILED)
+    if report.judgement is Judgement.FAIL:
+        raise typer.Exit(Exit.NO)

@@ -1,0 +1,120 @@
+"""What happened to messages of a window: sent, and answered. One window's book matches the two. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+import msgspec
+
+REJECT: Final = "reject"
+"""The verdict of an answer that answers for all destinations of its message."""
+
+Hops: TypeAlias = tuple[int | None, int | None, int | None, int | None]
+"""Request in, request out, response in, response out: the hub's clock in µs."""
+
+
+class Sent(msgspec.Struct, frozen=True, gc=False):
+    """One message: its id, when it was due, when it went, and what is needed to sort its answers."""
+
+    id: str
+    due_ns: int
+    sent_ns: int
+    key: str
+    sender: str
+    expected: int
+    """How many answers it will get, if it is admitted."""
+
+
+class Ended(msgspec.Struct, frozen=True, gc=False):
+    """The last a producer says of a window."""
+
+    stored: int
+    """How many messages the broker has."""
+    stored_ns: int
+    """When it had the last of them."""
+    error: str | None = None
+    """Why the rest was not sent, if it was not."""
+
+
+class Heard(msgspec.Struct, frozen=True, gc=False):
+    """One answer, and when a committed reader had it."""
+
+    query: str
+    asked_of: str | None
+    verdict: str
+    hops: Hops
+    read_ns: int
+
+
+class Answer(msgspec.Struct, frozen=True, gc=False):
+    """What matters here of a record of `nlets.replies`; the rest of it is not even decoded."""
+
+    id: str
+    query: str
+    verdict: str
+    asked_of: str | None
+    hops: Hops
+
+
+_decode: Final = msgspec.json.Decoder(Answer).decode
+
+
+@dataclass(slots=True)
+class Book:
+    """The messages of a window with their answers, in whatever order the two come to be known."""
+
+    sent: dict[str, Sent] = field(default_factory=dict)
+    heard: dict[str, Heard] = field(default_factory=dict)
+    """By request: one that comes twice counts once."""
+    done_ns: dict[str, int] = field(default_factory=dict)
+    """Message → when its latest answer was read."""
+    repeated: int = 0
+    unreadable: int = 0
+    _open: dict[str, int] = field(default_factory=dict)
+    """Message → answers still to come; below zero where they came before it was known how many there will be."""
+    _rejected: set[str] = field(default_factory=set)
+
+    def note(self, sent: Iterable[Sent]) -> None:
+        """Take messages that were sent."""
+        for each in sent:
+            self.sent[each.id] = each
+            self._expect(each.id, each.expected)
+
+    def take(self, values: Iterable[bytes | None], read_ns: int) -> None:
+        """Take answers as they stand on the topic, all read at that time."""
+        for value in values:
+            try:
+                self._take(_decode(value or b""), read_ns)
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                self.unreadable += 1
+
+    def _take(self, answer: Answer, read_ns: int) -> None:
+        if answer.id in self.heard:
+            self.repeated += 1
+            return
+        self.heard[answer.id] = Heard(answer.query, answer.asked_of, answer.verdict, answer.hops, read_ns)
+        self.done_ns[answer.query] = read_ns
+        self._expect(answer.query, -1)
+        if answer.verdict == REJECT:
+            self._rejected.add(answer.query)
+
+    def _expect(self, query: str, more: int) -> None:
+        left = self._open.get(query, 0) + more
+        if left:
+            self._open[query] = left
+        else:
+            self._open.pop(query, None)
+
+    @property
+    def unanswered(self) -> dict[str, int]:
+        """Give the messages that lack answers, and how many each lacks."""
+        return {query: left for query, left in self._open.items() if left > 0 and query not in self._rejected}
+
+    def pairs(self) -> Iterator[tuple[Sent, Heard]]:
+        """Give each answer with its message; answers to what others sent are left out."""
+        return ((self.sent[heard.query], heard) for heard in self.heard.values() if heard.query in self.sent)
+
+    @property
+    def unmatched(self) -> int:
+        """Count answers to messages that this window did not send."""
+        return sum(heard.query not in self.sent for heard in self.heard.values())

@@ -1,0 +1,94 @@
+"""What became of a window of load: figures, whether to believe them, and whether lag grew. Pure."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from producers.load.figures import Figures, figures_of
+from producers.load.journal import Book, Ended
+from producers.load.percentiles import Percentiles, percentiles_of
+from producers.load.search import Step, Trial, grows, unanswered_at
+from producers.load.shapes import Window
+from producers.load.validity import Facts, fell_behind, why_invalid
+from streams.messages.directory import Directory
+
+_LOOKS: Final = 60
+"""So many times in a window unanswered messages are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What was seen of the run itself, beside its messages."""
+
+    wall_us: int
+    """What the wall clock was ahead of the monotonic one when the window began."""
+    clock_step_us: int = 0
+    reader_stall_us: int = 0
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A window that is over."""
+
+    window: Window
+    book: Book
+    facts: Facts
+    watch: Watch
+
+    @property
+    def why_invalid(self) -> tuple[str, ...]:
+        """Give every reason not to believe it."""
+        return why_invalid(self.facts)
+
+    @property
+    def late(self) -> Percentiles:
+        """Say how late messages went: the producer's own error."""
+        return percentiles_of(self.facts.late_us)
+
+    def figures(self, directory: Directory) -> Figures:
+        """Work out the latencies."""
+        return figures_of(self.book, directory, self.watch.wall_us)
+
+    @property
+    def answered_per_second(self) -> float:
+        """Give the rate at which messages got their last answer, from the start until the latest of them."""
+        done = self.book.done_ns
+        last_ns = max(done.values(), default=0)
+        return len(done) / (max(last_ns, self.window.end_ns) - self.window.start_ns) * 1e9
+
+    @property
+    def step(self) -> Step:
+        """Say what it shows of the rate that was tried."""
+        return Step(self.window.schedule.per_second, self._trial)
+
+    @property
+    def _trial(self) -> Trial:
+        # A switch that takes the machine from its producer is not borne either, but nobody can tell the two apart.
+        if fell_behind(self.facts) or self.facts.errors:
+            return Trial.NOT_OFFERED
+        return Trial.TOO_MUCH if self.facts.missing or self._lag_grew else Trial.BORNE
+
+    @property
+    def _lag_grew(self) -> bool:
+        start_ns, end_ns = self.window.start_ns, self.window.end_ns
+        times_ns = [start_ns + (end_ns - start_ns) * look // _LOOKS for look in range(1, _LOOKS + 1)]
+        sent = sorted(each.sent_ns for each in self.book.sent.values())
+        done = sorted(at for query, at in self.book.done_ns.items() if query in self.book.sent)
+        return grows(unanswered_at(times_ns, sent, done), self.facts.offered)
+
+
+def outcome_of(window: Window, book: Book, ended: Ended, watch: Watch, offered: int) -> Outcome:
+    """Put together what is known of a window."""
+    last_ns = max(window.end_ns, ended.stored_ns)
+    facts = Facts(
+        offered=offered,
+        seconds=window.schedule.seconds,
+        stored=ended.stored,
+        took_s=(last_ns - window.start_ns) / 1e9,
+        late_us=tuple((each.sent_ns - each.due_ns) // 1_000 for each in book.sent.values()),
+        missing=sum(book.unanswered.values()),
+        reader_stall_us=watch.reader_stall_us,
+        clock_step_us=watch.clock_step_us,
+        errors=(*((ended.error,) if ended.error else ()), *watch.errors),
+    )
+    return Outcome(window, book, facts, watch)

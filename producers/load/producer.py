@@ -1,0 +1,122 @@
+"""The producer as a process of its own, so that reading answers never delays a send: its main, and our end of it."""
+
+import asyncio
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from producers.load.journal import Ended, Sent
+from producers.load.pipe import Pipe, receive
+from producers.load.sending import Sending
+from producers.load.shapes import Window
+from producers.traffic.course import composer_of
+from producers.traffic.scenario import ASSUMED
+from producers.traffic.sending import door
+from streams.broker.choose import open_broker
+from streams.clock import SystemClock
+from streams.errors import BrokerError, Exit
+from streams.messages.directory import shipped_directory
+
+_READY: Final = "ready"
+
+
+class ProducerEndedError(BrokerError):
+    """The process that sends is gone."""
+
+    hint = "it says why above, unless it was killed"
+
+    def __str__(self) -> str:
+        return "the producer's process ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where the producer sends, and which traffic."""
+
+    servers: str
+    topic: str
+    seed: int
+    at_us: int
+    """Around when invented grants run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Producer:
+    """Our end of the process."""
+
+    pid: int | None
+    pipe: Pipe
+
+    async def send(self, window: Window, note: Callable[[list[Sent]], None]) -> Ended:
+        """Have a window sent, and note what was while it is.
+
+        Raises:
+            ProducerEndedError: the process is gone.
+        """
+        try:
+            self.pipe.send(window)
+            while isinstance(told := await receive(self.pipe), list):
+                note(told)
+        except (EOFError, OSError) as error:
+            raise ProducerEndedError from error
+        if not isinstance(told, Ended):
+            raise ProducerEndedError
+        return told
+
+
+@asynccontextmanager
+async def producer(post: Post) -> AsyncIterator[Producer]:
+    """Start the process, and wait until it can send; it is gone at the end."""
+    spawned = multiprocessing.get_context("spawn")
+    ours, theirs = spawned.Pipe()
+    process = spawned.Process(target=produce, args=(theirs, post), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        await _ready(ours)
+        yield Producer(process.pid, ours)
+    finally:
+        # It may be stopped, and then hears nothing else.
+        process.kill()
+        process.join()
+        ours.close()
+
+
+async def _ready(pipe: Pipe) -> None:
+    try:
+        await receive(pipe)
+    except EOFError as error:
+        raise ProducerEndedError from error
+
+
+def produce(pipe: Pipe, post: Post) -> None:
+    """Be the process: send windows as they are asked for, until nobody can ask any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    # A window is bounded; a pause of the collector would make messages late.
+    gc.disable()
+    asyncio.run(_produce(pipe, post))
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(Exit.FAILED)
+
+
+async def _produce(pipe: Pipe, post: Post) -> None:
+    clock = SystemClock()
+    traffic = composer_of(ASSUMED, shipped_directory(), post.seed, post.at_us).messages()
+    async with open_broker(post.servers) as broker:
+        entry = await door(broker, post.topic)
+        pipe.send(_READY)
+        while isinstance(window := await receive(pipe), Window):
+            sending = Sending(broker, entry, clock, tell=pipe.send)
+            pipe.send(await sending.run(traffic, window.due_ns(post.seed)))

@@ -1,0 +1,68 @@
+"""Setting a load up and taking it down: broker, a switch of our own where none is named, producer, reader."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from producers.load.listener import Listener
+from producers.load.orders import Order
+from producers.load.producer import Post, producer
+from producers.load.report import Report
+from producers.load.run import Environment, LoadRun
+from producers.local.admin import SwitchAdmin
+from producers.local.switch import local_switch
+from producers.traffic.course import composer_of
+from producers.traffic.grants import grants_file, invented_grants
+from producers.traffic.scenario import ASSUMED
+from producers.traffic.sending import door
+from streams.broker.choose import open_broker
+from streams.broker.port import Broker, Origin
+from streams.broker.topics import TopicNames
+from streams.clock import Clock
+from streams.messages.directory import shipped_directory
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where a load goes, and which traffic it is."""
+
+    order: Order
+    servers: str | None
+    names: TopicNames
+
+
+async def run_load(wanted: Wanted, admin: SwitchAdmin, say: Callable[[str], None], clock: Clock) -> Report:
+    """Set up, run, and take down; say what is going on."""
+    directory, at_us = shipped_directory(), clock.now_us()
+    async with AsyncExitStack() as stack:
+        broker = await stack.enter_async_context(open_broker(wanted.servers))
+        say(f"{broker.promises.broker} at {broker.servers}")
+        check = _nothing
+        if wanted.servers is None:
+            grants = invented_grants(directory, wanted.order.seed, at_us)
+            check = await stack.enter_async_context(_own_switch(broker, wanted.names, admin, grants_file(grants), say))
+        entry = await door(broker, wanted.names.queries)
+        waking = composer_of(ASSUMED, directory, ~wanted.order.seed, at_us).messages()
+        environment = Environment(broker, entry, waking, check, clock, say)
+        post = Post(broker.servers, wanted.names.queries, wanted.order.seed, at_us)
+        sender = await stack.enter_async_context(producer(post))
+        tail = await stack.enter_async_context(broker.tail((wanted.names.replies,), Origin.ENDS))
+        found = await LoadRun(environment, wanted.order, sender, Listener(tail, clock)).run()
+    return Report(wanted.order, found, found.outcome.figures(directory))
+
+
+@asynccontextmanager
+async def _own_switch(
+    broker: Broker, names: TopicNames, admin: SwitchAdmin, grants: str, say: Callable[[str], None]
+) -> AsyncIterator[Callable[[], None]]:
+    """Run a switch while the context lasts; give what tells whether a part of it has ended."""
+    say("a switch of our own: three stages in one process on this machine, with the shipped rules")
+    for gap in broker.promises.gaps():
+        say(f"  {gap}")
+    async with local_switch(broker, names, admin) as switch:
+        await admin.put_in_force(broker, names, grants)
+        yield switch.children.check
+
+
+def _nothing() -> None:
+    """Check no part of somebody else's switch."""

@@ -1,0 +1,86 @@
+"""What a load says at its end, drawn with rich. Pure: whoever calls prints it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from producers.load.figures import Figures
+from producers.load.percentiles import SHARES, Percentiles
+from producers.load.report import Judgement, Report
+
+_QUIET: Final = "bright_black"
+_GOOD: Final = "green"
+_BAD: Final = "bold red"
+_MOST_GROUPS: Final = 6
+"""So many groups of a sorting are shown, the largest; JSON has all."""
+_TOO_FEW: Final = "too few"
+
+
+def drawn(report: Report) -> RenderableType:
+    """Draw everything worth seeing at once."""
+    figures = report.figures
+    return Group(_rates(report), _latencies(figures), *_search(report), _ending(report))
+
+
+def _rates(report: Report) -> Text:
+    outcome, book = report.found.outcome, report.found.outcome.book
+    facts = outcome.facts
+    return Text.assemble(
+        ("rates     ", _QUIET),
+        f"offered {facts.offered_per_second:,.1f} · sent {facts.achieved_per_second:,.1f}",
+        f" · answered {outcome.answered_per_second:,.1f} messages a second\n",
+        ("messages  ", _QUIET),
+        f"{len(book.sent):,} sent · {len(book.heard) - book.unmatched:,} answers · {facts.missing:,} missing\n",
+    )
+
+
+def _latencies(figures: Figures) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style=_QUIET)
+    table.add_column("ms")
+    for name in (*SHARES, "max", "answers"):
+        table.add_column(name, justify="right")
+    _rows(table, {"from due": figures.from_due, "from sent": figures.from_sent})
+    _rows(table, {name.replace("_", " "): each for name, each in figures.hops.items() if each.samples})
+    for groups in figures.sorted.values():
+        _rows(table, dict(_largest(groups)))
+    return table
+
+
+def _largest(groups: Mapping[str, Percentiles]) -> Iterable[tuple[str, Percentiles]]:
+    return sorted(groups.items(), key=lambda group: -group[1].samples)[:_MOST_GROUPS]
+
+
+def _rows(table: Table, rows: Mapping[str, Percentiles]) -> None:
+    for name, each in rows.items():
+        cells = (*(each.values[share] for share in SHARES), each.max_us)
+        table.add_row(name, *(_ms(us) for us in cells), Text(f"{each.samples:,}", style=_QUIET))
+    table.add_section()
+
+
+def _ms(us: int | None) -> Text:
+    return Text(_TOO_FEW, style=_QUIET) if us is None else Text(f"{us / 1e3:,.1f}")
+
+
+def _search(report: Report) -> Iterable[Text]:
+    if (search := report.found.search) is not None:
+        most = "none" if search.best is None else f"{search.best:,.0f} messages a second"
+        yield Text.assemble(("maximum   ", _QUIET), (most, "bold"), (f", limited by the {search.limited_by}", _QUIET))
+
+
+def _ending(report: Report) -> Text:
+    text = Text()
+    match report.judgement:
+        case Judgement.PASS:
+            text.append("✓ the p99 from due is within its threshold\n", style=_GOOD)
+        case Judgement.FAIL:
+            text.append("✗ the p99 from due is not shown to be within its threshold\n", style=_BAD)
+        case None:
+            pass
+    if not report.why_invalid:
+        return text.append("✓ valid", style=_GOOD)
+    text.append("✗ INVALID: these figures say nothing of the switch", style=_BAD)
+    return text.append("".join(f"\n  {why}" for why in report.why_invalid))
