@@ -1,0 +1,79 @@
+"""A load that can't be made is refused before anything starts, with all that is wrong with it."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from producers.load.orders import ImpossibleLoadError, Options, read_options
+from producers.load.shapes import Arrivals, Schedule, Shape
+from streams.errors import Exit
+
+_OPTIONS = Options(
+    rate=200.0, seconds=4.0, profile="spike", arrivals="even", warm_up=1.0, p99_ms=None, find_max=False, hold=None,
+    seed=7,
+)  # fmt: skip
+
+
+def test_options_that_can_be_meant_are_read() -> None:
+    """Thresholds in µs, and nothing held unless a maximum is looked for."""
+    order = read_options(replace(_OPTIONS, p99_ms=2.5))
+
+    assert order.schedule == Schedule(Shape.SPIKE, 200.0, 4.0)
+    assert (order.arrivals, order.warm_up_s, order.p99_us, order.hold, order.seed) == (
+        Arrivals.EVEN,
+        1.0,
+        2_500,
+        None,
+        7,
+    )
+
+
+def test_what_is_found_is_held_at_85_percent() -> None:
+    """Unless another share is said."""
+    searching = replace(_OPTIONS, profile="constant", find_max=True)
+
+    assert read_options(searching).hold == 0.85
+    assert read_options(replace(searching, hold=0.5)).hold == 0.5
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, math.nan, math.inf, 100_001.0])
+def test_an_impossible_rate_is_refused(rate: float) -> None:
+    """No number at all, too."""
+    with pytest.raises(ImpossibleLoadError, match="--rate must be above 0 and at most 100,000 a second"):
+        read_options(replace(_OPTIONS, rate=rate))
+
+
+def test_more_messages_than_can_be_remembered_are_refused() -> None:
+    """The bound is on rate times seconds."""
+    with pytest.raises(ImpossibleLoadError, match="at most 1,000,000 messages"):
+        read_options(replace(_OPTIONS, rate=1_000.0, seconds=1_001.0))
+
+
+def test_everything_wrong_is_said_at_once() -> None:
+    """As a matter of usage."""
+    options = Options(
+        rate=0.0, seconds=0.0, profile="sinus", arrivals="odd", warm_up=-1.0, p99_ms=0.0, find_max=False, hold=2.0,
+        seed=1,
+    )  # fmt: skip
+    with pytest.raises(ImpossibleLoadError) as caught:
+        read_options(options)
+
+    assert caught.value.exit is Exit.USAGE
+    assert caught.value.problems == (
+        "--rate must be above 0 and at most 100,000 a second, not `0`",
+        "--seconds must be above 0 and at most 3,600, not `0`",
+        "--warm-up must be from 0 to 3,600 seconds, not `-1`",
+        "--p99 must be above 0 ms, not `0`",
+        "--profile must be one of constant, steps, ramp, spike, not `sinus`",
+        "--arrivals must be one of poisson, even, not `odd`",
+        "--hold needs --find-max: it is a share of the maximum",
+        "--hold must be above 0 and at most 1, not `2`",
+    )
+    assert str(caught.value).count(";") == 7
+
+
+def test_a_maximum_is_looked_for_at_constant_rates_alone() -> None:
+    """A ramp has no rate to hold."""
+    with pytest.raises(ImpossibleLoadError, match="--profile constant alone"):
+        read_options(replace(_OPTIONS, find_max=True))

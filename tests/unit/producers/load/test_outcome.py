@@ -1,0 +1,177 @@
+"""Latency counts from when a message was due; what came of a window is reported as it is."""
+
+import io
+from dataclasses import replace
+
+import msgspec
+import pytest
+from rich.console import Console
+
+from producers.load.figures import stretches
+from producers.load.journal import Answer, Book, Ended, Heard, Hops, Sent
+from producers.load.orders import Order
+from producers.load.outcome import Outcome, Watch, outcome_of
+from producers.load.report import Judgement, Report
+from producers.load.run import Found
+from producers.load.search import Search, Step, Trial
+from producers.load.shapes import Arrivals, Schedule, Shape, Window
+from producers.load.view import drawn
+from streams.messages.directory import shipped_directory
+
+_SECOND = 10**9
+_MS = 10**6
+_RATE = 1_000
+_COUNT = 2_000
+_WINDOW = Window(0, 5 * _SECOND, Schedule(Shape.CONSTANT, float(_RATE), 2.0), Arrivals.EVEN)
+_WALL_US = 1_700_000_000_000_000
+_ORDER = Order(_WINDOW.schedule, _WINDOW.arrivals, 0.0, None, None, 1)
+_STALL = range(1_500, 1_700)
+"""Messages that went late, since their producer stood still."""
+
+
+def _hops(taken_ns: int) -> Hops:
+    taken_us = taken_ns // 1_000 + _WALL_US
+    return taken_us, taken_us + 100, taken_us + 3_000, taken_us + 3_200
+
+
+def _book(late: range = range(0), answered: int = _COUNT) -> Book:
+    """Fill a book: every message is answered 10 ms after it went; those that are late go when the last of them does."""
+    book = Book()
+    for number in range(_COUNT):
+        due_ns = _WINDOW.start_ns + number * _SECOND // _RATE
+        sent_ns = _WINDOW.start_ns + late.stop * _SECOND // _RATE if number in late else due_ns + _MS // 10
+        key, state = ("DQ", "IL") if number % 2 else ("RQ", "TX")
+        book.note([Sent(f"Q{number}", due_ns, sent_ns, key, "TXPDX0001", 1)])
+        if number < answered:
+            verdict = "refuse" if number % 20 == 1 else "deliver"
+            answer = Answer(f"0.{number}.0", f"Q{number}", verdict, state, _hops(sent_ns + 2 * _MS))
+            book.take([msgspec.json.encode(answer)], sent_ns + 10 * _MS)
+    return book
+
+
+def _outcome(book: Book, ended: Ended | None = None, watch: Watch | None = None) -> Outcome:
+    return outcome_of(
+        _WINDOW, book, ended or Ended(_COUNT, _WINDOW.end_ns), watch or Watch(_WALL_US), offered=_COUNT
+    )  # fmt: skip
+
+
+def _report(outcome: Outcome, order: Order = _ORDER, search: Search | None = None) -> Report:
+    return Report(order, Found(outcome, search), outcome.figures(shipped_directory()))
+
+
+def test_a_window_that_went_well_is_valid_and_its_latency_the_switchs() -> None:
+    """From due a tenth of a millisecond more than from sent: that is how late messages went."""
+    said = _report(_outcome(_book())).to_json()
+
+    assert (said["valid"], said["why_invalid"], said["verdict"]) == (True, [], None)
+    assert (said["offered_per_second"], said["achieved_per_second"]) == (1_000.0, 1_000.0)
+    assert said["latency_us"] == {
+        "p50": 10_103, "p90": 10_103, "p99": 10_103, "p999": None, "max": 10_100, "samples": 2_000,
+        "too_few": {"p999": "too few: 2,000 of 10,000 samples"},
+    }  # fmt: skip
+    assert (said["messages"], said["answers"], said["missing"]) == (2_000, 2_000, 0)
+
+
+def test_a_producer_that_stood_still_shows_from_due_not_from_sent_and_is_invalid() -> None:
+    """Each message that it delayed is charged with its delay."""
+    outcome = _outcome(_book(late=_STALL))
+    figures = outcome.figures(shipped_directory())
+
+    assert (figures.from_due.values["p99"] or 0) > 180_000
+    assert (figures.from_sent.values["p99"] or 0) < 11_000
+    assert outcome.why_invalid == ("the producer fell behind: 9.0 % of messages went more than 20 ms late",)
+    assert outcome.late.max_us == 200_000
+
+
+def test_answers_are_sorted_by_what_they_have_in_common() -> None:
+    """State and class of the request, agency of its sender, verdict of the answer."""
+    sorted_by = _outcome(_book()).figures(shipped_directory()).sorted
+
+    assert {name: {group: each.samples for group, each in groups.items()} for name, groups in sorted_by.items()} == {
+        "by_state": {"IL": 1_000, "TX": 1_000},
+        "by_agency": {"police": 2_000},
+        "by_class": {"driver": 1_000, "vehicle": 1_000},
+        "by_verdict": {"deliver": 1_900, "refuse": 100},
+    }
+    assert sorted_by["by_verdict"]["refuse"].values == {"p50": 10_103, "p90": 10_103, "p99": None, "p999": None}
+
+
+@pytest.mark.parametrize(
+    ("hops", "expected"),
+    [
+        pytest.param(
+            (2_000, 2_100, 5_000, 5_200),
+            [("to_hub", 1_000), ("request", 100), ("state", 2_900), ("response", 200), ("from_hub", 800)],
+            id="all the way",
+        ),
+        pytest.param((2_000, 2_100, None, None), [("to_hub", 1_000), ("request", 100)], id="refused"),
+    ],
+)
+def test_a_way_is_cut_at_its_hops(hops: Hops, expected: list[tuple[str, int]]) -> None:
+    """The producer's and the reader's times are put on the wall clock."""
+    sent, heard = Sent("Q", 0, 500_000, "DQ", "TXPDX0001", 1), Heard("Q", "IL", "deliver", hops, 5_500_000)
+
+    assert stretches(sent, heard, wall_us=500) == expected
+
+
+def test_answers_that_never_came_make_a_run_invalid_and_too_much() -> None:
+    """Percentiles leave them out, so they prove nothing."""
+    outcome = _outcome(_book(answered=1_900))
+
+    assert outcome.why_invalid == ("100 answers are missing",)
+    assert outcome.step == Step(1_000.0, Trial.TOO_MUCH)
+
+
+def test_what_a_step_of_a_search_shows() -> None:
+    """Borne, unless lag grew; nothing, where the producer is to blame."""
+    assert _outcome(_book()).step.trial is Trial.BORNE
+    assert _outcome(_book(late=_STALL)).step.trial is Trial.NOT_OFFERED
+    assert _outcome(_book(), Ended(10, 0, "gone")).step.trial is Trial.NOT_OFFERED
+
+
+@pytest.mark.parametrize(
+    ("p99_us", "watch", "expected"),
+    [
+        pytest.param(10_103, Watch(_WALL_US), Judgement.PASS, id="kept"),
+        pytest.param(10_102, Watch(_WALL_US), Judgement.FAIL, id="missed"),
+        pytest.param(20_000, Watch(_WALL_US, errors=("gone",)), Judgement.FAIL, id="invalid"),
+        pytest.param(None, Watch(_WALL_US), None, id="none asked for"),
+    ],
+)
+def test_a_threshold_is_kept_only_by_a_valid_run(p99_us: int | None, watch: Watch, expected: Judgement | None) -> None:
+    """What is not shown fails."""
+    assert _report(_outcome(_book(), watch=watch), replace(_ORDER, p99_us=p99_us)).judgement is expected
+
+
+def test_a_search_is_reported_with_its_steps() -> None:
+    """And is invalid where no rate was borne."""
+    steps = (Step(100.0, Trial.BORNE), Step(200.0, Trial.TOO_MUCH))
+    said = _report(_outcome(_book()), replace(_ORDER, hold=0.85), Search(100.0, steps)).to_json()
+    none = _report(_outcome(_book()), replace(_ORDER, hold=0.85), Search(100.0, steps[1:]))
+
+    assert said["find_max"] == {
+        "max_per_second": 100.0, "limited_by": "switch", "held": 0.85,
+        "steps": [{"per_second": 100.0, "showed": "borne"}, {"per_second": 200.0, "showed": "too much"}],
+    }  # fmt: skip
+    assert none.why_invalid == ("no rate was borne, so none was held",)
+
+
+def test_what_was_found_fits_a_terminal() -> None:
+    """In 80 columns, with what is not shown for lack of samples said."""
+    out = io.StringIO()
+    console = Console(file=out, width=80)
+    console.print(drawn(_report(_outcome(_book(answered=1_999)), replace(_ORDER, p99_us=5), Search(100.0))))
+    text = out.getvalue()
+
+    assert max(map(len, text.splitlines())) <= 80
+    assert all(part in text for part in ("from due", "too few", "driver", "✗ INVALID", "1 answers are missing"))
+
+
+def test_a_reject_answers_for_all_destinations_and_garbage_is_counted() -> None:
+    """Nothing more will come for it."""
+    book = Book()
+    book.note([Sent("Q", 0, 0, "DQ", "TXPDX0001", 3)])
+    book.take([msgspec.json.encode(Answer("0.0.0", "Q", "reject", None, (1, 2, None, None))), b"{", None], 5)
+    book.take([msgspec.json.encode(Answer("0.9.0", "of others", "deliver", "IL", (1, 2, 3, 4)))], 6)
+
+    assert (book.unanswered, book.unreadable, book.unmatched) == ({}, 2, 1)
