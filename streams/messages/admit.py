@@ -50,8 +50,8 @@ def requests_of(key: MessageKey, destinations: tuple[str, ...], directory: Direc
         return _multi_state(key)
     if len(distinct) > (1 if key.code in ONE_DESTINATION_KEYS else MOST_DESTINATIONS) or MULTI_STATE in distinct:
         return None
-    is_known = _is_known_ori if key.traffic is Traffic.ANSWER else _is_known
-    return distinct if all(is_known(destination, directory) for destination in distinct) else None
+    may_go_to = _is_known_ori if key.traffic is Traffic.ANSWER else is_known
+    return distinct if all(may_go_to(destination, directory) for destination in distinct) else None
 
 
 def body_fault(message: Message) -> str | None:
@@ -75,7 +75,8 @@ def _multi_state(key: MessageKey) -> tuple[str, ...] | None:
     return None if key.data_class in _LIMITED or key.traffic is Traffic.ANSWER else (MULTI_STATE,)
 
 
-def _is_known(destination: str, directory: Directory) -> bool:
+def is_known(destination: str, directory: Directory) -> bool:
+    """Say whether a query can go there: to a place, a region, a line, the hub or an agency of the directory."""
     return destination in CODES or _is_known_ori(destination, directory)
 
 

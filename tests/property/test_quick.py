@@ -48,8 +48,7 @@ def test_what_the_quick_way_takes_the_exact_way_reads_alike(letter: Letter) -> N
     """Quick ⊆ exact: same message, same requests, no fault."""
     value = msgspec.json.encode(letter)
     plain = read_quick(value)
-    lanes = Lanes(contexts().plans(context().digest))
-    if plain is None or lanes.asker(plain[1]) is None or not all(map(lanes.knows, letter.to)):
+    if plain is None:
         return
 
     assert read_sent(value) == meant(value)

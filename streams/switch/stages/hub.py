@@ -7,7 +7,7 @@ import msgspec
 from streams.messages.wire import Letter, Stamp, request_id
 from streams.metrics.books import Hop, Kind
 from streams.policies.decision import Decision, Site, Verdict
-from streams.switch.stages.audit import Request
+from streams.switch.stages.audit import Request, leaves_a_trace
 from streams.switch.stages.desk import Desk
 from streams.switch.stages.lanes import Account, Asker, Lanes, Stop, Way
 from streams.switch.stages.onward import middle
@@ -48,7 +48,7 @@ class Hub:
             self._counts[stop.received] += 1
             if stop.middle is None:
                 asked = Asked(opened(letter), stop.lane.account, offset, stop.number, stop.destination)
-                self.decide(asked, letter, stop)
+                self._decide(asked, letter, stop)
             else:
                 self._onward.append((offset, stop.middle, letter, stop.switch))
 
@@ -58,7 +58,7 @@ class Hub:
             for stop in way:
                 self.desk.tally.count(stop.lane.account.key(Kind.LINE_MISMATCH))
 
-    def decide(self, asked: Asked, letter: bytes, stop: Stop) -> None:
+    def _decide(self, asked: Asked, letter: bytes, stop: Stop) -> None:
         """Decide a query to one destination."""
         decision = stop.lane.plan.settle(asked.letter.fields, asked.letter.free)
         if decision.verdict is _REFUSE and decision.at_place is _AT_HUB:
@@ -66,7 +66,7 @@ class Hub:
             return
         piece = middle(stop.number, stop.destination, decision)
         self._onward.append((asked.offset, piece, letter, stop.switch))
-        if decision.verdict is _DELIVER and (decision.grant or decision.would_refuse):
+        if decision.verdict is _DELIVER and leaves_a_trace(decision):
             self.trace(asked, decision)
 
     def refuse(self, asked: Asked, decision: Decision, booked: Kind) -> None:

@@ -6,18 +6,15 @@ order goes over the counter (`counter.py`). What is delivered is what was judged
 how a plain letter came (`docs/adr/0013-plain-letters-as-they-came.md`).
 """
 
-from typing import Final
-
 from streams.broker.port import Record
 from streams.messages.letters import read_sent
-from streams.messages.message import Message
 from streams.metrics.books import Kind
 from streams.metrics.sources import StageName
 from streams.switch.stages.counter import serve
 from streams.switch.stages.desk import Desk, StageResources
 from streams.switch.stages.hub import Hub
 from streams.switch.stages.lanes import NOBODY, LanesByContext
-from streams.switch.stages.quick import Plain, is_plain_query, meant, read_quick
+from streams.switch.stages.quick import is_plain_query, meant, read_quick
 from streams.switch.stages.stage import Batch, Contexts, Work
 
 
@@ -50,23 +47,18 @@ class Intake:
         return desk.work("")
 
 
-_NOT_PLAIN: Final[Plain] = b"", b"", b"", None
-"""Nobody has such a name."""
-
-
 def take(hub: Hub, record: Record) -> None:
     """Take one record: plain queries straight to their lanes, other plain letters and all the rest over the counter."""
     value = record.value or b""
-    key, sender, to, line = read_quick(value) or _NOT_PLAIN
-    asker = hub.lanes.asker(sender)
-    if asker is None:
+    plain = read_quick(value)
+    if plain is None:
         serve(hub, record, read_sent(value))
         return
-    way = hub.lanes.find_plain_way(asker, key, to) if is_plain_query(key, value) else None
-    if way is not None:
+    key, sender, to, line = plain
+    asker = hub.lanes.asker(sender)
+    way = hub.lanes.find_plain_way(asker, key, to) if asker and is_plain_query(key, value) else None
+    if asker is None or way is None:
+        serve(hub, record, meant(value))
+    else:
         hub.send_on(value, record.offset, way)
         hub.compare_lines(line, asker, way)
-        return
-    sent = meant(value)
-    known = isinstance(sent.message, Message) and all(map(hub.lanes.knows, sent.message.destinations))
-    serve(hub, record, sent if known else read_sent(value))

@@ -1,17 +1,19 @@
 """What is the same for every request of one key, one kind of asker and one destination: its plan, its way, its counts.
 
-The hub's intake and the states both look requests up here, so that a message costs two dict look-ups however many
-rules, states and agencies there are. Nothing is remembered for askers or destinations that the directory does not know.
+The hub's intake, the states and the way back look requests up here, so that a message costs a few dict look-ups
+however many rules, states and agencies there are. Nothing is remembered for askers or destinations that the directory
+does not know.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
+from streams.messages.admit import is_known
 from streams.messages.directory import Directory
 from streams.messages.keys import ANSWERS, KEYS, ONE_DESTINATION_KEYS, DataClass
 from streams.messages.ori import HUB
-from streams.messages.places import CODES, MULTI_STATE, PLACES
+from streams.messages.places import MULTI_STATE, PLACES
 from streams.metrics.books import Kind, count_key
 from streams.policies.bundle import NEVER
 from streams.policies.context import Context
@@ -144,10 +146,6 @@ class Lanes:
         """Say who sends; None where the directory doesn't know it."""
         return self._askers.get(sender) or self._meet(sender)
 
-    def knows(self, destination: str) -> bool:
-        """Say whether a destination is a place, a region, the hub or an agency of the directory."""
-        return destination in CODES or destination in self.plans.context.directory.agencies or destination == HUB
-
     def turn_to(self, at_us: int) -> None:
         """Judge by this time from now on; what was remembered for another stretch of time is dropped."""
         epoch = self.plans.epoch(at_us)
@@ -230,14 +228,14 @@ class Lanes:
         return stop
 
     def _open(self, asker: Asker, key: str, destination: str) -> Lane | None:
-        profile = self.plans.profile_of(asker.ori)
-        if self._epoch is None or profile is None or key not in ANSWERS or not self.knows(destination):
+        context, profile = self.plans.context, self.plans.profile_of(asker.ori)
+        if self._epoch is None or profile is None or not is_known(destination, context.directory):
             return None
-        if KEYS[key].letter not in profile.uses:
+        if key not in ANSWERS or KEYS[key].letter not in profile.uses:
             return None
         self._make_room()
         plan = self._epoch.plan(key, profile, destination)
-        account = account_of(self.plans.context, key, asker.ori, destination)
+        account = account_of(context, key, asker.ori, destination)
         lane = Lane(plan, account, account.key(Kind.RECEIVED), self._answerer(destination), sent_on(plan))
         asker.lanes[key, destination] = lane
         return lane

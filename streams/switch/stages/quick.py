@@ -70,7 +70,7 @@ def opened(value: bytes) -> Letter:
 
 
 def meant(value: bytes) -> Sent:
-    """Give what a plain letter is read as, if whoever it names is known."""
+    """Give what a plain letter is read as."""
     letter = _decode(value)
     message = Message(
         KEYS[letter.key], letter.sender, letter.to, letter.control, letter.fields, letter.free, letter.line

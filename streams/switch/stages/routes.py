@@ -13,6 +13,9 @@ from streams.metrics.sources import source_name
 
 _encode = msgspec.json.Encoder().encode
 
+_LONGEST_KEPT: Final = 64
+"""Bytes of a key that is remembered: longer than any of ours, while a stranger's claim may be as long as a message."""
+
 _KEYS_KEPT: Final = 1 << 16
 """Keys whose partitions are remembered at a time: a key may be anything that a stranger claims to be."""
 
@@ -22,13 +25,13 @@ class Routes:
 
     def __init__(self, names: TopicNames, partitions: Mapping[str, int]) -> None:
         """Know the way to each topic."""
-        self.deliveries: Final = Way(names.deliveries, partitions)
+        self.deliveries: Final = Outlet(names.deliveries, partitions)
         """Keyed by the switch a request goes to, so that order holds per state."""
-        self._responses: Final = Way(names.responses, partitions)
-        self._replies: Final = Way(names.replies, partitions)
-        self._audit: Final = Way(names.audit, partitions)
-        self._deadletters: Final = Way(names.deadletters, partitions)
-        self._metrics: Final = Way(names.metrics, partitions)
+        self._responses: Final = Outlet(names.responses, partitions)
+        self._replies: Final = Outlet(names.replies, partitions)
+        self._audit: Final = Outlet(names.audit, partitions)
+        self._deadletters: Final = Outlet(names.deadletters, partitions)
+        self._metrics: Final = Outlet(names.metrics, partitions)
 
     def response(self, response: Response) -> Output:
         """Send a state's answer back: keyed by the asker."""
@@ -51,7 +54,7 @@ class Routes:
         return self._metrics.output(source_name(delta.stage, delta.partition), _encode(delta))
 
 
-class Way:
+class Outlet:
     """The way to one topic."""
 
     __slots__ = ("_count", "_places", "_topic")
@@ -69,7 +72,9 @@ class Way:
 
     def _find(self, key: str) -> tuple[int, bytes]:
         encoded = key.encode("utf-8", "surrogatepass")
-        if len(self._places) >= _KEYS_KEPT:
-            self._places.clear()
-        place = self._places[key] = partition_for(encoded, self._count), encoded
+        place = partition_for(encoded, self._count), encoded
+        if len(encoded) <= _LONGEST_KEPT:
+            if len(self._places) >= _KEYS_KEPT:
+                self._places.clear()
+            self._places[key] = place
         return place
