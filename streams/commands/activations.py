@@ -49,7 +49,7 @@ def compared(found: Findings) -> Document:
     """Write down what was found."""
     return {
         "decided_by_stale_context": found.decided_by_stale_context,
-        "compared": found.requests,
+        "compared": found.compared,
         "unreadable": found.unreadable,
         "changes": [_change(change) for change in found.changes],
     }
@@ -59,7 +59,7 @@ def say_compared(found: Findings) -> None:
     """Say what was found, and a line for each change."""
     if found.unreadable:
         print(f"{found.unreadable} records can't be read, so nobody can say what decided them")
-    print(f"{found.decided_by_stale_context} of {found.requests} records decided by a stale context")
+    print(f"{found.decided_by_stale_context} requests decided by a stale context; {found.compared} records compared")
     print("\n".join(map(_told, found.changes)))
 
 

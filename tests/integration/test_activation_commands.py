@@ -80,4 +80,4 @@ def test_people_get_lines_they_can_read(
 
     assert lines[0].startswith("sha256:")
     assert lines[1].split()[2:4] == ["apply", "in"]
-    assert lines[2] == "0 of 0 records decided by a stale context"
+    assert lines[2] == "0 requests decided by a stale context; 0 records compared"

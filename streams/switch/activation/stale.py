@@ -72,8 +72,8 @@ class Change:
 class Findings:
     """What the topics say."""
 
-    requests: int
-    """Records with a stamp that were compared."""
+    compared: int
+    """Records that were held against their place; a request leaves several."""
     stale: frozenset[str]
     """Requests decided by another context than the one in force where their query stands."""
     changes: tuple[Change, ...]
@@ -101,7 +101,7 @@ async def compare_contexts(broker: Broker, names: TopicNames) -> Findings:
     for topic in (names.deliveries, names.responses, names.replies, names.audit):
         async for record in _records(broker, topic):
             reader.compare(record)
-    return Findings(reader.requests, frozenset(reader.stale), reader.changes(), reader.unreadable)
+    return Findings(reader.compared, frozenset(reader.stale), reader.changes(), reader.unreadable)
 
 
 async def _timelines(broker: Broker, names: TopicNames) -> dict[int, Timeline]:
@@ -134,7 +134,7 @@ async def _records(broker: Broker, topic: str) -> AsyncIterator[PlacedRecord]:
 class _Reader:
     timelines: Mapping[int, Timeline]
     ends: Mapping[int, int]
-    requests: int = 0
+    compared: int = 0
     unreadable: int = 0
     stale: set[str] = field(default_factory=set)
     late: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -152,7 +152,7 @@ class _Reader:
             return
         timeline = self.timelines.get(stamp.p, Timeline())
         change = timeline.change_at(stamp.o)
-        self.requests += 1
+        self.compared += 1
         if change is None or timeline.intents[change].ctx != stamp.ctx:
             self.stale.add(stamped.request)
             return

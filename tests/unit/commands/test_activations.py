@@ -13,7 +13,7 @@ def test_what_was_found_is_said_in_lines(capsys: pytest.CaptureFixture[str]) -> 
     say_compared(Findings(8, frozenset({"0.4.0"}), (CHANGE,), unreadable=0))
 
     count, change = capsys.readouterr().out.splitlines()
-    assert count == "1 of 8 records decided by a stale context"
+    assert count == "1 requests decided by a stale context; 8 records compared"
     assert change.split() == (
         "4 apply enforced everywhere after 2 ms, 1 answer(s) under the older context came home up to 9 ms later".split()
     )

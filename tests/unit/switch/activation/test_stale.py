@@ -42,7 +42,7 @@ async def test_a_decision_by_the_context_of_its_place_is_not_stale() -> None:
         await decide(site, "c", Stamp(ctx=TWO, at=2_500, p=1, o=4), topic)
     found = await compare_contexts(site.broker, NAMES)
 
-    assert (found.requests, found.decided_by_stale_context) == (8, 0)
+    assert (found.compared, found.decided_by_stale_context) == (8, 0)
 
 
 async def test_a_request_decided_by_another_context_counts_once() -> None:
@@ -67,8 +67,8 @@ async def test_what_can_not_be_read_is_counted(value: bytes | None) -> None:
     await site.broker.append([Output(NAMES.replies, 0, b"", value)])
     after = await compare_contexts(site.broker, NAMES)
 
-    assert (before.requests, before.unreadable, before.sound) == (1, 0, True)
-    assert (after.requests, after.unreadable, after.sound) == (1, 1, False)
+    assert (before.compared, before.unreadable, before.sound) == (1, 0, True)
+    assert (after.compared, after.unreadable, after.sound) == (1, 1, False)
 
 
 async def test_markers_that_do_not_count_change_nothing() -> None:
@@ -101,7 +101,7 @@ async def test_queries_that_come_while_it_reads_are_left_out() -> None:
     site = await site_with_a_change()
     await decide(site, "next", Stamp(ctx="sha256:x", at=2_700, p=0, o=5), NAMES.deliveries)
 
-    assert (await compare_contexts(site.broker, NAMES)).requests == 0
+    assert (await compare_contexts(site.broker, NAMES)).compared == 0
 
 
 async def test_a_delivery_is_named_by_its_stamp_and_number() -> None:
@@ -113,4 +113,4 @@ async def test_a_delivery_is_named_by_its_stamp_and_number() -> None:
     await site.broker.append([Output(NAMES.deliveries, 0, b"WA", msgspec.json.encode(sent))])
     found = await compare_contexts(site.broker, NAMES)
 
-    assert (found.requests, found.stale) == (1, frozenset({"0.4.1"}))
+    assert (found.compared, found.stale) == (1, frozenset({"0.4.1"}))
