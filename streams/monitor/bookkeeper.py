@@ -7,6 +7,7 @@ include (`docs/monitoring.md`). What a batch changes is `booking.book`'s to say.
 import asyncio
 import contextlib
 import os
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -136,5 +137,6 @@ async def _stored(kept: asyncio.Future[None]) -> bool:
 
 def _end(error: BaseException) -> NoReturn:
     """End the process before anything is acknowledged; what was not stored is read again after the restart."""
-    _log.critical("a batch could not be booked", error=repr(error))
+    where = traceback.format_tb(error.__traceback__)
+    _log.critical("a batch could not be booked", error=repr(error), where=where)
     os._exit(Exit.FAILED)
