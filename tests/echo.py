@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
 from streams.broker.partitioning import partition_for
 from streams.broker.port import Broker, Output, Partition, PlacedRecord, Record
 from streams.broker.topics import TopicNames, specs
-from streams.clock import SystemClock
+from streams.clock import Clock, SystemClock
 from streams.errors import Exit
 from streams.messages.directory import Agency, Directory
 from streams.messages.wire import VERSION, DeadLetter, Delta, Stamp
@@ -51,6 +51,12 @@ class Echo:
     factor: int = 1
     batches: int = 0
 
+    @property
+    def sink(self) -> str:
+        """The topic it writes to."""
+        sinks = {"intake": self.names.deliveries, "state": self.names.responses, "back": self.names.replies}
+        return sinks[self.name]
+
     def judge(self, batch: Batch, contexts: Contexts) -> Work:
         """Stamp every record."""
         self.batches += 1
@@ -76,8 +82,7 @@ class Echo:
         else:
             stamped = msgspec.json.decode(value, type=Stamped)
             contexts.plans(stamped.stamp.ctx)
-        sink = self.names.deliveries if self.name == "intake" else self.names.responses
-        return Output(sink, batch.partition, record.key, ENCODE(stamped))
+        return Output(self.sink, batch.partition, record.key, ENCODE(stamped))
 
     def _dead(self, record: Record, batch: Batch, reason: str) -> Output:
         letter = DeadLetter(
@@ -108,6 +113,7 @@ class Site:
 
     broker: Broker
     names: TopicNames
+    clock: Clock = field(default_factory=SystemClock)
 
     async def build(self) -> None:
         """Create the topics."""
@@ -121,7 +127,7 @@ class Site:
 
     def intake(self, stage: Echo | None = None, course: MarkedCourse | None = None) -> Host:
         """Make a host of the first stage."""
-        course = course or MarkedCourse(self.broker, self.names, SystemClock())
+        course = course or MarkedCourse(self.broker, self.names, self.clock)
         return self.host(stage or Echo(self.names), self.names.queries, course, course.control)
 
     def state(self, stage: Echo | None = None) -> Host:
@@ -131,7 +137,7 @@ class Site:
 
     def host(self, stage: Echo, source: str, course: Course, control: Control) -> Host:
         """Make a host."""
-        return Host(self.broker, self.names, SystemClock(), HostSetup(stage, source, course, ContextCache(control)))
+        return Host(self.broker, self.names, self.clock, HostSetup(stage, source, course, ContextCache(control)))
 
     async def contents(self, topic: str, count: int) -> list[PlacedRecord]:
         """Wait for at least that many committed records of a topic, and return them all."""

@@ -126,10 +126,7 @@ class Host:
                 await self._bear(error)
 
     async def _step(self) -> None:
-        polled = await self.worker.poll(_POLL_MS)
-        taken_us = self._clock.now_us()
-        for partition, records in polled.items():
-            await self._take(partition, records, taken_us)
+        await self._take_all(await self.worker.poll(_POLL_MS))
         for strand in tuple(self._strands.values()):
             await strand.have_room()
         await self._look_around()
@@ -143,13 +140,25 @@ class Host:
         self._log.warning("the broker failed; trying again", reason=str(error))
         await self._clock.sleep_until(now + _BACK_OFF_NS)
 
-    async def _take(self, partition: int, records: Sequence[Record], taken_us: int) -> None:
-        strand = self._strands.get(partition)
-        if strand is None or strand.state is not State.OPEN or not records:
+    async def _take_all(self, polled: Mapping[int, Sequence[Record]]) -> None:
+        """Submit what was polled; what isn't when the broker fails is given back, or nobody would hand it out again."""
+        taken_us = self._clock.now_us()
+        left = deque((self._strands[partition], records) for partition, records in polled.items())
+        try:
+            while left:
+                await self._take(*left[0], taken_us)
+                left.popleft()
+        except BrokerError:
+            for strand, _ in left:
+                self._give_back(strand)
+            raise
+
+    async def _take(self, strand: Strand, records: Sequence[Record], taken_us: int) -> None:
+        if strand.state is not State.OPEN or not records:
             return
         try:
-            stretches = await self._setup.course.cut(partition, records, strand.next)
-            judged = [await self._judge(partition, stretch, taken_us) for stretch in stretches]
+            stretches = await self._setup.course.cut(strand.partition, records, strand.next)
+            judged = [await self._judge(strand.partition, stretch, taken_us) for stretch in stretches]
         except UnknownContextError as unknown:
             self._hold(strand, str(unknown))
             return
@@ -182,12 +191,16 @@ class Host:
                 "one originator sends mostly what can't be processed", alarm=True, originator=_named(flooding)
             )
 
-    def _hold(self, strand: Strand, reason: str) -> None:
-        """Hand out nothing of a partition until it can be decided; it is tried again from time to time."""
+    def _give_back(self, strand: Strand) -> None:
+        """Read a partition again from behind what was submitted, once it is entered again: the course had gone on."""
         self.worker.pause(strand.partition)
         self.worker.seek(strand.partition, strand.next)
         self._setup.course.leave(strand.partition)
         strand.hold()
+
+    def _hold(self, strand: Strand, reason: str) -> None:
+        """Hand out nothing of a partition until it can be decided; it is tried again from time to time."""
+        self._give_back(strand)
         if strand.held_because != reason:
             self._log.error("partition held", alarm=True, partition=strand.partition, reason=reason)
         strand.held_because = reason
