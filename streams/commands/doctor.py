@@ -17,6 +17,7 @@ from typing import Final
 import typer
 
 from streams.broker.embedded import NoEmbeddedBrokerError, binary
+from streams.broker.naming import Address, addresses
 from streams.commands.options import JsonOption, NamedServersOption
 from streams.commands.output import print_json
 from streams.errors import Exit
@@ -112,16 +113,15 @@ def embedded_broker() -> str | None:
 
 def reachable(servers: str) -> str | None:
     """Name the first server of the list that takes a connection."""
-    return next(filter(answers, filter(None, map(str.strip, servers.split(",")))), None)
+    return next(map(str, filter(answers, addresses(servers))), None)
 
 
-def answers(server: str) -> bool:
-    """Tell whether anything listens at host:port."""
-    host, _, port = server.rpartition(":")
+def answers(address: Address) -> bool:
+    """Tell whether anything listens there."""
     try:
-        with socket.create_connection((host.strip("[]"), int(port)), timeout=2):
+        with socket.create_connection(address, timeout=2):
             return True
-    except (OSError, OverflowError, ValueError):
+    except (OSError, UnicodeError):  # The latter of a host that can't be a name.
         return False
 
 

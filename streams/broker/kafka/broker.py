@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Final
 
 from aiokafka import AIOKafkaProducer
 from aiokafka import errors as kafka
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.conn import create_conn
+from aiokafka.conn import AIOKafkaConnection, create_conn
 from aiokafka.protocol.transaction import InitProducerIdRequest
 
 from streams.broker.kafka import admin
@@ -19,6 +19,7 @@ from streams.broker.kafka.failures import RefusedError, UnreachableError, transl
 from streams.broker.kafka.quiet import quieten
 from streams.broker.kafka.readers import find_ends, find_starts, open_tail, read_span
 from streams.broker.kafka.worker import KafkaWorker
+from streams.broker.naming import addresses
 from streams.broker.port import Listener, Origin, Output, Partition, PlacedRecord, Tail, Visible, Worker, WorkerOptions
 from streams.broker.promises import APACHE_KAFKA, EMBEDDED, Promises
 from streams.broker.topics import MissingTopicError, TooManyPartitionsError, TopicSpec, differences
@@ -150,7 +151,7 @@ class KafkaBroker:
 async def connect(servers: str) -> KafkaBroker:
     """Connect, and find out whether the broker has transactions."""
     quieten()
-    link = Link(servers, APACHE_KAFKA if await _has_transactions(servers) else EMBEDDED)
+    link = await _find(servers)
     administrator = AIOKafkaAdminClient(**link.options())
     try:
         with translated("connecting"):
@@ -161,18 +162,21 @@ async def connect(servers: str) -> KafkaBroker:
     return KafkaBroker(link, administrator)
 
 
-async def _has_transactions(servers: str) -> bool:
-    host, _, port = servers.partition(",")[0].rpartition(":")
-    try:
-        connection = await create_conn(host, int(port), client_id="nlets", request_timeout_ms=_PROBE_MS)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise UnreachableError(servers) from error
+async def _find(servers: str) -> Link:
+    """Ask the first server of the list that answers; the others stay in the link, for the day when this one doesn't."""
+    listed = tuple(addresses(servers))
+    for each in listed:
+        with suppress(OSError, UnicodeError, kafka.KafkaError):  # The second, of a host that can't be a name.
+            connection = await create_conn(*each, client_id="nlets", request_timeout_ms=_PROBE_MS)
+            promises = APACHE_KAFKA if await _has_transactions(connection) else EMBEDDED
+            return Link(",".join(map(str, listed)), promises)
+    raise UnreachableError(servers)
+
+
+async def _has_transactions(connection: AIOKafkaConnection) -> bool:
     try:
         # The embedded broker lists the call among those it knows, and answers it with an error: so it is tried.
-        with translated("asking for a producer id"):
-            answer = await connection.send(
-                InitProducerIdRequest(transactional_id=None, transaction_timeout_ms=_PROBE_MS)
-            )
+        answer = await connection.send(InitProducerIdRequest(transactional_id=None, transaction_timeout_ms=_PROBE_MS))
     finally:
         await connection.close()
     return kafka.for_code(answer.error_code) is not kafka.UnknownError

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.broker.naming import NothingNamedError, named
+from streams.broker.naming import Address, NothingNamedError, addresses, named
 from streams.errors import Exit
 
 
@@ -36,6 +36,23 @@ def test_an_empty_name_is_a_matter_of_usage(monkeypatch: pytest.MonkeyPatch, emp
 
     assert (str(caught.value), caught.value.exit) == (f"{given_by} is empty", Exit.USAGE)
     assert "HOST:PORT" in caught.value.hint
+
+
+def test_every_server_of_a_list_is_read_in_its_order() -> None:
+    """Blanks count for nothing, and brackets keep the colons of a host from its port."""
+    read = tuple(addresses("127.0.0.1:1, kafka.example:9092,[::1]:9093,"))
+
+    assert read == (Address("127.0.0.1", 1), Address("kafka.example", 9092), Address("::1", 9093))
+    assert ",".join(map(str, read)) == "127.0.0.1:1,kafka.example:9092,[::1]:9093"
+
+
+@pytest.mark.parametrize(
+    "server",
+    ["", " ", "kafka", "kafka:", ":9092", "kafka:port", "kafka:0", "kafka:65536", "kafka:99999999", "::1:9092"],
+)
+def test_what_is_no_address_is_left_out(server: str) -> None:
+    """Its neighbours in the list are read all the same."""
+    assert list(addresses(f"a:1,{server},b:2")) == [Address("a", 1), Address("b", 2)]
 
 
 def _set(monkeypatch: pytest.MonkeyPatch, variable: str | None) -> None:

@@ -1,12 +1,14 @@
 """What `nlets doctor` makes of what it sees."""
 
 import json
+import socket
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from streams.commands.doctor import Finding, answers, demo_can_run, doctor, java_version, kafka_hint, lines, reachable
+from streams.broker.child import free_port
+from streams.commands.doctor import Finding, demo_can_run, doctor, java_version, kafka_hint, lines, reachable
 from streams.errors import Exit
 
 HERE = Finding("embedded-broker", "the demo", "/here/tansu", None)
@@ -42,15 +44,26 @@ def test_a_missing_part_comes_with_the_way_to_get_it() -> None:
     ]
 
 
-@pytest.mark.parametrize("server", ["", "nonsense", "127.0.0.1:", "127.0.0.1:port", "127.0.0.1:99999999"])
-def test_an_address_that_is_none_does_not_answer(server: str) -> None:
+@pytest.mark.parametrize("servers", ["", "nonsense", "127.0.0.1:port", f"{'a' * 64}:9092", "a..b:9092"])
+def test_an_address_that_is_none_does_not_answer(servers: str) -> None:
     """Nor does it crash."""
-    assert not answers(server)
+    assert reachable(servers) is None
 
 
-def test_nothing_is_reachable_where_nothing_is_named() -> None:
-    """No server is looked for unless it is asked for."""
-    assert reachable("") is None
+@pytest.mark.parametrize(("family", "host"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "[::1]")])
+def test_the_first_server_that_answers_is_named(family: socket.AddressFamily, host: str) -> None:
+    """Whoever stands before it may be down."""
+    if family is socket.AF_INET6 and not socket.has_dualstack_ipv6():
+        pytest.skip("no IPv6 on this machine")
+    with socket.create_server((host.strip("[]"), 0), family=family) as server:
+        living = f"{host}:{server.getsockname()[1]}"
+        found = reachable(f"127.0.0.1:{free_port()}, {living}")
+
+    assert found == living
+
+
+def test_no_server_is_looked_for_unless_it_is_named() -> None:
+    """What to do instead is said."""
     assert kafka_hint("") == "set KAFKA_BOOTSTRAP_SERVERS, or run `nlets kafka up`"
 
 
