@@ -104,6 +104,4 @@ def member(link: Link, group: str, options: WorkerOptions, sharing: AbstractPart
         fetch_max_wait_ms=options.fetch_max_wait_ms,
         max_partition_fetch_bytes=options.partition_fetch_bytes,
         max_poll_records=options.max_poll_records,
-        # Checksums stay on: leaving them out saved nothing that could be measured.
-        check_crcs=True,
     )
