@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from streams.metrics.books import Kind
-from streams.monitor.cells import SECOND, Place, Tables
+from streams.monitor.cells import SECOND, CellKey, Tables
 
 STALLED_AFTER_US: Final = 20_000_000
 """Longer than a worker's partitions take to go over to another."""
@@ -88,12 +88,12 @@ def _flood(tables: Tables, now_us: int) -> Iterator[str]:
 def recently(tables: Tables, kind: Kind, now_us: int) -> int:
     """Count what was booked of a kind over the last minute."""
     since = now_us // 1_000_000 - FLOOD_S
-    recent = [cell for key, cell in tables.states.items() if _is_second_from(Place.parse(key), since)]
+    recent = [cell for text, cell in tables.states.items() if _is_second_from(CellKey.parse(text), since)]
     return sum(times for cell in recent for name, times in cell.counts.items() if name.startswith(f"{kind}|"))
 
 
-def _is_second_from(place: Place, since: int) -> bool:
-    return place.window == SECOND.name and place.start >= since
+def _is_second_from(key: CellKey, since: int) -> bool:
+    return key.window == SECOND.name and key.start >= since
 
 
 def _seconds(us: int) -> str:

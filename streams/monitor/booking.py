@@ -16,7 +16,7 @@ from streams.messages.wire import VERSION, Delta
 from streams.metrics.coverage import Arrival, Span
 from streams.metrics.histogram import add
 from streams.metrics.sources import source_name
-from streams.monitor.cells import TOTAL, UNREADABLE, WINDOWS, FlowCell, Place, SourceRow, StateCell, Tables
+from streams.monitor.cells import TOTAL, UNREADABLE, WINDOWS, CellKey, FlowCell, SourceRow, StateCell, Tables
 
 _BY_NAME: Final = {window.name: window for window in WINDOWS}
 _decoder: Final = msgspec.json.Decoder(Delta)
@@ -48,13 +48,13 @@ class Changes:
     def __post_init__(self) -> None:
         self.newest_us = max((row.at for row in self.tables.sources.values()), default=0)
 
-    def state(self, place: Place) -> StateCell:
+    def state(self, key: CellKey) -> StateCell:
         """Give a state's cell, to be altered."""
-        return _touch(place.key(), self.tables.states, self.states, StateCell)
+        return _touch(key.text(), self.tables.states, self.states, StateCell)
 
-    def flow(self, place: Place) -> FlowCell:
+    def flow(self, key: CellKey) -> FlowCell:
         """Give a window's cell, to be altered."""
-        return _touch(place.key(), self.tables.flows, self.flows, FlowCell)
+        return _touch(key.text(), self.tables.flows, self.flows, FlowCell)
 
     def source(self, stage: str, topic: str, partition: int) -> SourceRow:
         """Give a source's row, to be altered."""
@@ -147,11 +147,11 @@ class _Merge:
     def into(self, window: str, start: int) -> None:
         """Add the delta to every cell of a window that does not include it yet."""
         for state, counts in self.counts.items():
-            cell = self.changes.state(Place(window, start, state))
+            cell = self.changes.state(CellKey(window, start, state))
             if self._is_new_to(cell):
                 _add_counts(cell.counts, counts)
         if self.delta.hops or self.delta.rules:
-            flow = self.changes.flow(Place(window, start))
+            flow = self.changes.flow(CellKey(window, start))
             if self._is_new_to(flow):
                 _add_counts(flow.rules, self.delta.rules)
                 for hop, histogram in self.delta.hops.items():

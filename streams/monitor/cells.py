@@ -43,21 +43,21 @@ UNREADABLE: Final = "unreadable"
 """The stage under which records of the metrics topic are listed that are no deltas."""
 
 
-class Place(NamedTuple):
+class CellKey(NamedTuple):
     """What a cell is about: a window, its start and, for counts, a state. Written `window|start|state`."""
 
     window: str
     start: int
     state: str = ""
 
-    def key(self) -> str:
-        """Write it as a table key."""
+    def text(self) -> str:
+        """Write it as the table does."""
         return f"{self.window}|{self.start}|{self.state}"
 
     @classmethod
-    def parse(cls, key: str) -> "Place":
-        """Read a table key."""
-        window, start, state = key.split("|")
+    def parse(cls, text: str) -> "CellKey":
+        """Read what is written in the table."""
+        window, start, state = text.split("|")
         return cls(window, int(start), state)
 
 

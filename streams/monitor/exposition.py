@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 from streams.metrics.books import CountKey, sheet
 from streams.metrics.histogram import upper
 from streams.monitor.alarms import Outlook
-from streams.monitor.cells import TOTAL, FlowCell, Place, Tables
+from streams.monitor.cells import TOTAL, CellKey, FlowCell, Tables
 from streams.monitor.views import Lag, context, find_troubles, total_counts
 
 BOUNDS_MS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 60_000)
@@ -26,7 +26,7 @@ class _Export(Collector):
     def collect(self) -> Iterator[Metric]:
         """Give every metric."""
         counts = total_counts(self._tables)
-        flow = self._tables.flows.get(Place(TOTAL, 0).key(), FlowCell())
+        flow = self._tables.flows.get(CellKey(TOTAL, 0).text(), FlowCell())
         yield _requests(counts)
         yield _rules(flow.rules)
         yield _latency(flow.hops)

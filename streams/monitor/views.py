@@ -11,7 +11,18 @@ from typing import Final, TypeAlias
 from streams.metrics.books import CountKey, Hop, Kind, Sheet, by_agency, by_state, overdrawn, sheet, sheets_by
 from streams.metrics.histogram import add, merge, percentiles
 from streams.metrics.sources import StageName
-from streams.monitor.cells import HOUR, MINUTE, SECOND, TOTAL, UNREADABLE, FlowCell, Place, SourceRow, StateCell, Tables
+from streams.monitor.cells import (
+    HOUR,
+    MINUTE,
+    SECOND,
+    TOTAL,
+    UNREADABLE,
+    CellKey,
+    FlowCell,
+    SourceRow,
+    StateCell,
+    Tables,
+)
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Document: TypeAlias = dict[str, Json]
@@ -58,13 +69,13 @@ READABLE: Final = {
 
 def total_counts(tables: Tables) -> dict[str, int]:
     """Give everything counted, by count key."""
-    return _counts((Place.parse(key), cell) for key, cell in tables.states.items() if key.startswith(f"{TOTAL}|"))
+    return _counts((CellKey.parse(text), cell) for text, cell in tables.states.items() if text.startswith(f"{TOTAL}|"))
 
 
 def totals(tables: Tables) -> Document:
     """Show everything since the beginning."""
     counts = total_counts(tables)
-    flow = tables.flows.get(Place(TOTAL, 0).key(), FlowCell())
+    flow = tables.flows.get(CellKey(TOTAL, 0).text(), FlowCell())
     troubles = find_troubles(tables, counts)
     return {
         "totals": _whole(sheet(counts)),
@@ -92,11 +103,11 @@ def series(tables: Tables, readable: Readable, last_us: int, length: int) -> lis
     """Show the windows of one length up to the one that holds `last_us`, oldest first, also those without events."""
     last = last_us // 1_000_000 // readable.seconds * readable.seconds
     first = last - (length - 1) * readable.seconds
-    counts: defaultdict[int, list[tuple[Place, StateCell]]] = defaultdict(list)
-    for key, cell in tables.states.items():
-        place = Place.parse(key)
-        if place.window == readable.booked_as and first <= place.start:
-            counts[place.start // readable.seconds * readable.seconds].append((place, cell))
+    counts: defaultdict[int, list[tuple[CellKey, StateCell]]] = defaultdict(list)
+    for text, cell in tables.states.items():
+        key = CellKey.parse(text)
+        if key.window == readable.booked_as and first <= key.start:
+            counts[key.start // readable.seconds * readable.seconds].append((key, cell))
     hops = _hops_by_start(tables, readable, first)
     starts = range(first, last + 1, readable.seconds)
     return [
@@ -110,8 +121,8 @@ def latest_hops(tables: Tables, now_us: int, seconds: int) -> Document:
     since = now_us // 1_000_000 - seconds
     flows = [
         cell
-        for key, cell in tables.flows.items()
-        if (place := Place.parse(key)).window == SECOND.name and place.start >= since
+        for text, cell in tables.flows.items()
+        if (key := CellKey.parse(text)).window == SECOND.name and key.start >= since
     ]
     names = {hop for flow in flows for hop in flow.hops}
     return _hops({hop: merge(flow.hops.get(hop, {}) for flow in flows) for hop in names})
@@ -148,19 +159,19 @@ def _source_troubles(row: SourceRow) -> Iterator[str]:
 
 def _hops_by_start(tables: Tables, readable: Readable, first: int) -> dict[int, dict[int, int]]:
     hops: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    for key, flow in tables.flows.items():
-        place = Place.parse(key)
-        if place.window == readable.booked_as and first <= place.start:
-            add(hops[place.start // readable.seconds * readable.seconds], flow.hops.get(Hop.WHOLE, {}))
+    for text, flow in tables.flows.items():
+        key = CellKey.parse(text)
+        if key.window == readable.booked_as and first <= key.start:
+            add(hops[key.start // readable.seconds * readable.seconds], flow.hops.get(Hop.WHOLE, {}))
     return hops
 
 
-def _counts(cells: Iterable[tuple[Place, StateCell]]) -> dict[str, int]:
+def _counts(cells: Iterable[tuple[CellKey, StateCell]]) -> dict[str, int]:
     counts: Counter[str] = Counter()
-    for place, cell in cells:
+    for key, cell in cells:
         for name, times in cell.counts.items():
             kind, rest = name.split("|", 1)
-            counts[f"{kind}|{place.state}|{rest}"] += times
+            counts[f"{kind}|{key.state}|{rest}"] += times
     return dict(counts)
 
 

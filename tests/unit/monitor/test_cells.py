@@ -3,7 +3,7 @@
 import pytest
 
 from streams.metrics.coverage import Span
-from streams.monitor.cells import HOUR, MINUTE, SECOND, Place, Seen, Window
+from streams.monitor.cells import HOUR, MINUTE, SECOND, CellKey, Seen, Window
 from tests.deltas import AT_US
 
 
@@ -26,11 +26,11 @@ def test_a_window_expires_when_it_has_been_kept_long_enough() -> None:
     assert SECOND.expired(1_700_000_000, AT_US + 181_000_000)
 
 
-def test_a_place_is_read_as_it_was_written() -> None:
-    """A key says window, start and state."""
-    assert Place("1m", 60, "NY").key() == "1m|60|NY"
-    assert Place.parse("1m|60|NY") == Place("1m", 60, "NY")
-    assert Place.parse(Place("total", 0).key()) == Place("total", 0)
+def test_a_key_is_read_as_it_was_written() -> None:
+    """It says window, start and state."""
+    assert CellKey("1m", 60, "NY").text() == "1m|60|NY"
+    assert CellKey.parse("1m|60|NY") == CellKey("1m", 60, "NY")
+    assert CellKey.parse(CellKey("total", 0).text()) == CellKey("total", 0)
 
 
 def test_a_cell_knows_what_it_includes() -> None:
