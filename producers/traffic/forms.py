@@ -1,7 +1,6 @@
 """How composed messages travel: as records of the queries topic, or as lines of a traffic log. No I/O here."""
 
 import json
-from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
@@ -9,6 +8,7 @@ import msgspec
 from producers.traffic.compose import Composed
 from streams.messages.ids import derived_id
 from streams.messages.letters import to_letter_bytes
+from streams.messages.times import write_time
 from streams.messages.wire import VERSION, RawLetter
 
 _ENCODE: Final = msgspec.json.Encoder().encode
@@ -30,10 +30,4 @@ def letter(composed: Composed) -> bytes:
 
 def log_line(composed: Composed, at_us: int) -> str:
     """Write a line of a traffic log (`docs/formats.md#traffic-log`)."""
-    return json.dumps({"at": rfc3339(at_us), "line": composed.line, "text": composed.text}, ensure_ascii=False)
-
-
-def rfc3339(at_us: int) -> str:
-    """Write a time in µs as text, exactly."""
-    seconds, micros = divmod(at_us, 10**6)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{micros:06}Z"
+    return json.dumps({"at": write_time(at_us), "line": composed.line, "text": composed.text}, ensure_ascii=False)

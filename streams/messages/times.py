@@ -12,6 +12,12 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
+def write_time(at_us: int) -> str:
+    """Write µs since 1970 UTC as an RFC 3339 time, to the microsecond: what `parse_time` reads."""
+    seconds, micros = divmod(at_us, 10**6)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{micros:06}Z"
+
+
 def parse_time(text: str) -> int | None:
     """Give the µs since 1970 UTC that an RFC 3339 time names, or nothing if it is none.
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.messages.times import parse_time
+from streams.messages.times import parse_time, write_time
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,20 @@ from streams.messages.times import parse_time
 )
 def test_a_time_is_read_to_the_microsecond(text: str, us: int) -> None:
     """Whatever its offset."""
+    assert parse_time(text) == us
+
+
+@pytest.mark.parametrize(
+    ("us", "text"),
+    [
+        pytest.param(0, "1970-01-01T00:00:00.000000Z", id="epoch"),
+        pytest.param(-1, "1969-12-31T23:59:59.999999Z", id="before-the-epoch"),
+        pytest.param(1_763_539_200_000_001, "2025-11-19T08:00:00.000001Z", id="microsecond"),
+    ],
+)
+def test_a_time_is_written_as_it_is_read(us: int, text: str) -> None:
+    """To the microsecond, in UTC."""
+    assert write_time(us) == text
     assert parse_time(text) == us
 
 

@@ -11,7 +11,7 @@ import pytest
 from producers.traffic.askers import Askers, NobodyAsksError, uses_second_door
 from producers.traffic.compose import Composed, Composer
 from producers.traffic.faults import FAULTS
-from producers.traffic.forms import letter, log_line, rfc3339
+from producers.traffic.forms import letter, log_line
 from producers.traffic.grants import grants_file, invented_grants
 from producers.traffic.people import PEOPLE_PER_PLACE, person, rank
 from producers.traffic.scenario import ASSUMED, WATCHABLE, Figure, Scenario, Table
@@ -285,7 +285,6 @@ def test_a_log_line_has_the_three_columns() -> None:
     assert log_line(composed, _AT_US + 5) == (
         '{"at": "2025-12-01T12:00:00.000005Z", "line": "TX", "text": "AM.TXPDX0142.FL.TXT\\nHELLO"}'
     )
-    assert rfc3339(0) == "1970-01-01T00:00:00.000000Z"
 
 
 def test_tables_of_a_scenario_can_be_replaced() -> None:
