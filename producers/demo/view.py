@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from producers.demo.snapshot import LAW_ONLY, OTHERS, Moment, Row, Snapshot
+from producers.traffic.scenario import BLOCKED_BOOST, ICE_BOOST, OREGON_BOOST
 from streams.messages.wire import Audited
 from streams.metrics.books import Sheet
 
@@ -27,6 +28,10 @@ _NAMES: Final = {
     "CA": "California", "CO": "Colorado", "IL": "Illinois", "MA": "Massachusetts", "MD": "Maryland", "MN": "Minnesota",
     "NY": "New York", "OR": "Oregon", "WA": "Washington",
 }  # fmt: skip
+_BOOSTS: Final = (
+    f"ICE and HSI ask {ICE_BOOST:g} × as often as published, states with a block {BLOCKED_BOOST:g} ×, "
+    f"Oregon {OREGON_BOOST:g} ×"
+)
 
 _WIDE: Final = 100
 """From so many characters on there is room for everything."""
@@ -87,7 +92,7 @@ def _head(snapshot: Snapshot) -> RenderableType:
         Text.assemble((f"{minutes:02}:{seconds:02}  ", "bold"), (snapshot.page, "cyan")),
     )
     head.add_row(
-        Text("ICE and HSI ask 60 × as often as published, states with a block 3 ×, Oregon 12 ×", style=_QUIET),
+        Text(_BOOSTS, style=_QUIET),
         Text(snapshot.setting.broker, style=_QUIET),
     )
     return head

@@ -149,8 +149,13 @@ ASSUMED: Final = Scenario()
 ICE_BOOST: Final = 60.0
 """How often ICE asks in the demo, beside what the letter counted."""
 
-CROWDED: Final = MappingProxyType(dict.fromkeys(("IL", "MA", "MN", "NY", "WA"), 3.0) | {"OR": 12.0})
-"""How often places with a block are asked in the demo, beside the assumption, and Oregon, which gets one."""
+BLOCKED_BOOST: Final = 3.0
+"""How often places with a block are asked in the demo, beside the assumption."""
 
-WATCHABLE: Final = ASSUMED.boosted("ice", ICE_BOOST).crowded(CROWDED)
+OREGON_BOOST: Final = 12.0
+"""How often Oregon is, which gets a block while one watches."""
+
+_CROWDED: Final = dict.fromkeys(("IL", "MA", "MN", "NY", "WA"), BLOCKED_BOOST) | {"OR": OREGON_BOOST}
+
+WATCHABLE: Final = ASSUMED.boosted("ice", ICE_BOOST).crowded(_CROWDED)
 """The demo's traffic: at a readable rate the published share of ICE, 0.31 %, would hardly be seen."""
