@@ -5,6 +5,7 @@ The demo counts nothing itself: what it shows and says at the end are the deltas
 
 from collections import deque
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, TypedDict
 
@@ -51,10 +52,14 @@ class Figures:
     def take(self, records: Iterable[PlacedRecord]) -> None:
         """Fold records of the metrics and audit topics."""
         for record in records:
-            if record.topic == self.names.metrics:
-                self._book(_delta(record.value or b""))
-            elif record.topic == self.names.audit:
-                self._note(_audited(record.value or b""))
+            with suppress(msgspec.MsgspecError, UnicodeDecodeError):  # Whatever else stands there is no stage's.
+                self._fold(record)
+
+    def _fold(self, record: PlacedRecord) -> None:
+        if record.topic == self.names.metrics:
+            self._book(_delta(record.value or b""))
+        elif record.topic == self.names.audit:
+            self._note(_audited(record.value or b""))
 
     def _book(self, delta: Delta) -> None:
         self.totals.book(delta)

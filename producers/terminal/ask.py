@@ -5,6 +5,7 @@ Nothing is decided here; how many answers to wait for is read from the message a
 
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -43,8 +44,13 @@ class Answers:
 
     def take(self, records: Iterable[Record]) -> None:
         """Keep the answers to this message."""
-        replies = (_DECODE(record.value) for record in records if record.value)
-        self.by_request |= {reply.id: reply for reply in replies if reply.query == self.message_id}
+        for record in records:
+            with suppress(msgspec.MsgspecError, UnicodeDecodeError):  # Whatever else stands there is not for us.
+                self._keep(_DECODE(record.value or b""))
+
+    def _keep(self, reply: Reply) -> None:
+        if reply.query == self.message_id:
+            self.by_request[reply.id] = reply
 
     @property
     def complete(self) -> bool:

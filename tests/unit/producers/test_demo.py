@@ -126,6 +126,16 @@ def test_a_delta_that_comes_twice_counts_once(figures: Figures) -> None:
     assert summary(figures, stale=0)["totals"]["received"] == 5
 
 
+@pytest.mark.parametrize("topic", ["t.metrics", "t.audit"])
+@pytest.mark.parametrize("value", [None, b"", b"a stranger's", b"{}", b'{"v":2}', b'"\xff"'])
+def test_what_no_stage_wrote_is_passed_over(figures: Figures, topic: str, value: bytes | None) -> None:
+    """The topics of a Kafka are shared; nothing in them ends the demo."""
+    before = summary(figures, 0)
+    figures.take([_Record(topic, value)])
+
+    assert summary(figures, 0) == before
+
+
 def test_a_request_without_outcome_is_no_balance(figures: Figures) -> None:
     """What is in flight at the end has no outcome."""
     figures.take([_delta({"received|TX|police|driver": 1}, span=(4, 5))])

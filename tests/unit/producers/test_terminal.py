@@ -1,8 +1,11 @@
 """A terminal waits for as many answers as its message asks for, and shows each as it came."""
 
 import io
+from dataclasses import dataclass
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from producers.terminal.ask import Answers, Question, ask
@@ -27,6 +30,16 @@ def _reply(
         removed=(), grant=None, answer="ER .02" if refused else None, hops=_HOPS,
         stamp=Stamp(ctx="sha256:0123456789abcdef", at=1, p=0, o=7),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Record:
+    """A record as a reader gives it."""
+
+    value: bytes | None
+    offset: int = 0
+    timestamp: int = 0
+    key: bytes | None = None
 
 
 def _answers(*replies: Reply, expected: int = 1) -> Answers:
@@ -59,6 +72,20 @@ def test_all_answers_are_there_or_a_reject_is() -> None:
     assert not _answers(_reply(0), expected=2).complete
     assert _answers(_reply(0), _reply(1), expected=2).complete
     assert _answers(_reply(0, verdict="reject"), expected=2).complete
+
+
+def test_only_answers_to_the_question_are_taken() -> None:
+    """The topic of replies is shared: others' answers are there, and whatever else anybody wrote."""
+    answers = _answers()
+    strange = (None, b"", b"a stranger's", b"{}", b'{"v":2}', b'"\xff"')
+    others, ours = (msgspec.json.encode(replace(_reply(0), query=query)) for query in ("another", "Q"))
+    answers.take([_Record(value) for value in (*strange, others)])
+
+    assert not answers.replies
+
+    answers.take([_Record(ours)])
+
+    assert [reply.id for reply in answers.replies] == ["0.7.0"]
 
 
 def test_answers_stand_in_the_order_of_their_requests() -> None:
