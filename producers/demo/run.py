@@ -113,9 +113,10 @@ class DemoRun:
         self.watched = ranked(begun.block_places)
         seen = self.environment.broker.tail((names.metrics, names.audit), Origin.STARTS)
         async with seen as tail, asyncio.TaskGroup() as group:
+            guard = self.environment.switch.children.guard()
             background = [
                 group.create_task(each)
-                for each in (self._follow(tail), self._draw(), self._guard(), self._open_page(), self._oregon())
+                for each in (self._follow(tail), self._draw(), guard, self._open_page(), self._oregon())
             ]
             traffic = group.create_task(self._traffic())
             stopped = group.create_task(stop.wait())
@@ -189,12 +190,6 @@ class DemoRun:
         while True:
             self.display.draw(self.snapshot())
             await asyncio.sleep(_FRAME_S)
-
-    async def _guard(self) -> None:
-        """Notice that a child ended."""
-        while True:
-            self.environment.switch.children.check()
-            await asyncio.sleep(_LOOK_AROUND_S)
 
     async def _open_page(self) -> None:
         """Start the monitor once the first decision is seen, which it would delay; say so when it answers."""

@@ -6,16 +6,17 @@ import signal
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, Self
+from typing import Final, NoReturn, Self
 
 from producers.local.leash import LEASH, PATIENCE_S
 from streams.errors import BrokerError
 
 _REMEMBERED: Final = 20
+_LOOK_S: Final = 0.5
 
 
 class ChildEndedError(BrokerError):
-    """A part of the demo ended on its own."""
+    """One of our commands ended on its own."""
 
     def __init__(self, name: str, code: int, said: Sequence[str]) -> None:
         super().__init__(name, code, said)
@@ -44,7 +45,7 @@ class Child:
 
 
 class Children:
-    """All child processes of a demo; leaving the context ends them."""
+    """The child processes of a local switch; leaving the context ends them."""
 
     def __init__(self, program: Sequence[str]) -> None:
         self._program = tuple(program)
@@ -77,6 +78,16 @@ class Children:
         for child in self._children:
             if child.process.returncode is not None:
                 raise ChildEndedError(child.name, child.process.returncode, tuple(child.said)[-3:])
+
+    async def guard(self) -> NoReturn:
+        """Look now and then whether all still run, until one does not.
+
+        Raises:
+            ChildEndedError: one does not.
+        """
+        while True:
+            self.check()
+            await asyncio.sleep(_LOOK_S)
 
     async def stop(self) -> None:
         """Ask all to end, wait a little, then make them."""
