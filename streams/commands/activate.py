@@ -85,7 +85,7 @@ def stale(
 ) -> None:
     """Compute from the topics alone what was decided by a stale context, and how long each change took to act.
 
-    Exits 3 if anything was, or can't be read.
+    Exits 3 if anything was, can't be read, or can no longer be compared.
     """
     from streams.commands.activations import compared, say_compared
     from streams.commands.looping import run_on_broker

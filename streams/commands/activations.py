@@ -51,6 +51,7 @@ def compared(found: Findings) -> Document:
         "decided_by_stale_context": found.decided_by_stale_context,
         "compared": found.compared,
         "unreadable": found.unreadable,
+        "no_longer_comparable": found.no_longer_comparable,
         "changes": [_change(change) for change in found.changes],
     }
 
@@ -59,6 +60,10 @@ def say_compared(found: Findings) -> None:
     """Say what was found, and a line for each change."""
     if found.unreadable:
         print(f"{found.unreadable} records can't be read, so nobody can say what decided them")
+    if found.no_longer_comparable:
+        print(
+            f"{found.no_longer_comparable} records can no longer be compared: a marker near their queries has expired"
+        )
     print(f"{found.decided_by_stale_context} requests decided by a stale context; {found.compared} records compared")
     print("\n".join(map(_told, found.changes)))
 

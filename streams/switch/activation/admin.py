@@ -55,7 +55,7 @@ class Admin:
     async def count_stale(self, broker: Broker, names: TopicNames) -> int:
         """Count, from the topics, what was decided by another context than the one in force, or may have been."""
         found = await compare_contexts(broker, names)
-        return found.decided_by_stale_context + found.unreadable
+        return found.decided_by_stale_context + found.unreadable + found.no_longer_comparable
 
 
 def _blocked_today(bundle: Bundle, rule_id: str, now_us: int) -> Bundle:

@@ -2,12 +2,12 @@
 
 It shares nothing with intake but the reading of single records: it walks every partition from its first record, with
 control read whole, and compares each stamp with what must have decided (`docs/adr/0004-contexts-travel-in-the-log.md`).
+Queries expire long before what is written of them: where markers stood that are gone, control tells (`timeline.py`).
 `nlets policy stale` and the demo call it.
 """
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,7 +16,8 @@ import msgspec
 from streams.broker.port import Broker, Partition, PlacedRecord
 from streams.broker.topics import TopicNames
 from streams.messages.wire import MARKER_KEY, Stamp, request_id
-from streams.switch.activation.control import Intent, read_entry, read_marker
+from streams.switch.activation.control import Completion, Intent, read_entry
+from streams.switch.activation.timeline import Timeline, timelines
 
 
 class Stamped(msgspec.Struct, frozen=True, gc=False):
@@ -32,20 +33,6 @@ class Stamped(msgspec.Struct, frozen=True, gc=False):
     def request(self) -> str:
         """Name the request."""
         return self.id or request_id(self.stamp, self.number)
-
-
-@dataclass(slots=True)
-class Timeline:
-    """One partition's changes of context, in the order they took effect."""
-
-    offsets: list[int] = field(default_factory=list)
-    intents: list[Intent] = field(default_factory=list)
-    last_at: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
-    """Change → the latest time at which anything was decided under it, in µs."""
-
-    def change_at(self, offset: int) -> int | None:
-        """Find the change that decides at an offset: the last before it; before all, the first; None without any."""
-        return max(bisect_right(self.offsets, offset) - 1, 0) if self.offsets else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +66,8 @@ class Findings:
     changes: tuple[Change, ...]
     unreadable: int
     """Records without a stamp that can be read: what decided them can't be said."""
+    no_longer_comparable: int
+    """Records of expired queries, where a marker may have stood that nothing tells of: what had to decide is lost."""
 
     @property
     def decided_by_stale_context(self) -> int:
@@ -88,8 +77,10 @@ class Findings:
     @property
     def sound(self) -> bool:
         """Whether everything could be compared, and nothing was stale."""
-        return not self.stale and self.unreadable == 0
+        return not self.stale and self.unreadable == self.no_longer_comparable == 0
 
+
+_ALL_HOPS: Final = 4
 
 _decode: Final = msgspec.json.Decoder(Stamped).decode
 
@@ -97,29 +88,23 @@ _decode: Final = msgspec.json.Decoder(Stamped).decode
 async def compare_contexts(broker: Broker, names: TopicNames) -> Findings:
     """Read everything that is settled by now, and compare. Queries that come meanwhile are left out."""
     ends = await broker.ends(names.queries)
-    reader = _Reader(await _timelines(broker, names), ends)
+    reader = _Reader(await _timelines(broker, names, ends), ends)
     for topic in (names.deliveries, names.responses, names.replies, names.audit):
         async for record in _records(broker, topic):
             reader.compare(record)
-    return Findings(reader.compared, frozenset(reader.stale), reader.changes(), reader.unreadable)
+    return Findings(
+        reader.compared, frozenset(reader.stale), reader.changes(), reader.unreadable, reader.no_longer_comparable
+    )
 
 
-async def _timelines(broker: Broker, names: TopicNames) -> dict[int, Timeline]:
+async def _timelines(broker: Broker, names: TopicNames, partitions: Iterable[int]) -> Mapping[int, Timeline]:
     # Queries first: an intent is stored before its first marker, so control then holds all that matter.
     markers = [record async for record in _records(broker, names.queries) if record.key == MARKER_KEY]
-    told = [read_entry(record) async for record in _records(broker, names.control)]
-    intents = {entry.number: entry for entry in told if isinstance(entry, Intent)}
-    timelines: defaultdict[int, Timeline] = defaultdict(Timeline)
-    for record in markers:
-        marker = read_marker(record)
-        intent = intents.get(marker.number) if marker else None
-        if marker is None or intent is None or (intent.nonce, intent.ctx) != (marker.nonce, marker.ctx):
-            continue
-        timeline = timelines[record.partition]
-        if not timeline.intents or timeline.intents[-1].number < intent.number:
-            timeline.offsets.append(record.offset)
-            timeline.intents.append(intent)
-    return dict(timelines)
+    # Asked only now: a marker that expired before it could be read lies below.
+    starts = await broker.starts(names.queries)
+    control = _records(broker, names.control)
+    told = [entry async for record in control if isinstance(entry := read_entry(record), Intent | Completion)]
+    return timelines({partition: starts.get(partition, 0) for partition in partitions}, markers, told)
 
 
 async def _records(broker: Broker, topic: str) -> AsyncIterator[PlacedRecord]:
@@ -136,9 +121,12 @@ class _Reader:
     ends: Mapping[int, int]
     compared: int = 0
     unreadable: int = 0
+    no_longer_comparable: int = 0
     stale: set[str] = field(default_factory=set)
     late: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Number of an activation → ages of the answers that came home after it under an older context."""
+    last_at: defaultdict[int, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+    """Partition → number of an activation → the latest time at which anything was decided under it, in µs."""
 
     def compare(self, record: PlacedRecord) -> None:
         """Hold one record's stamp against its place."""
@@ -150,25 +138,30 @@ class _Reader:
         stamp = stamped.stamp
         if stamp.o >= self.ends.get(stamp.p, 0):
             return
-        timeline = self.timelines.get(stamp.p, Timeline())
+        timeline = self.timelines[stamp.p]
+        if not timeline.tells_of(stamp.o):
+            self.no_longer_comparable += 1
+            return
         change = timeline.change_at(stamp.o)
         self.compared += 1
         if change is None or timeline.intents[change].ctx != stamp.ctx:
             self.stale.add(stamped.request)
             return
-        timeline.last_at[change] = max(timeline.last_at[change], stamp.at)
+        last_at, number = self.last_at[stamp.p], timeline.intents[change].number
+        last_at[number] = max(last_at.get(number, 0), stamp.at)
         if change + 1 < len(timeline.intents) and len(stamped.hops) == _ALL_HOPS and (home := stamped.hops[-1]):
             self._note_late(timeline.intents[change + 1], home)
 
     def changes(self) -> tuple[Change, ...]:
         """Say for each activation how fast it acted."""
-        intents = {intent.number: intent for timeline in self.timelines.values() for intent in timeline.intents}
+        marked = [partition for partition, timeline in self.timelines.items() if timeline.intents]
+        intents = {intent.number: intent for partition in marked for intent in self.timelines[partition].intents}
         return tuple(
             Change(
                 number,
                 intent.ctx,
                 intent.why,
-                {partition: _enforced_us(timeline, intent) for partition, timeline in self.timelines.items()},
+                {partition: self._enforced_us(partition, intent) for partition in marked},
                 len(self.late[number]),
                 max(self.late[number], default=0),
             )
@@ -179,10 +172,6 @@ class _Reader:
         if home_us > following.at:
             self.late[following.number].append(home_us - following.at)
 
-
-_ALL_HOPS: Final = 4
-
-
-def _enforced_us(timeline: Timeline, intent: Intent) -> int:
-    older = [at for change, at in timeline.last_at.items() if timeline.intents[change].number < intent.number]
-    return max(max(older, default=0) - intent.at, 0)
+    def _enforced_us(self, partition: int, intent: Intent) -> int:
+        older = [at for number, at in self.last_at[partition].items() if number < intent.number]
+        return max(max(older, default=0) - intent.at, 0)

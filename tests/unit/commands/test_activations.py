@@ -10,7 +10,7 @@ CHANGE = Change(4, "sha256:b", "apply", {1: 300, 0: 2_000}, late=1, late_by_us=9
 
 def test_what_was_found_is_said_in_lines(capsys: pytest.CaptureFixture[str]) -> None:
     """One for the count, one for each change."""
-    say_compared(Findings(8, frozenset({"0.4.0"}), (CHANGE,), unreadable=0))
+    say_compared(Findings(8, frozenset({"0.4.0"}), (CHANGE,), unreadable=0, no_longer_comparable=0))
 
     count, change = capsys.readouterr().out.splitlines()
     assert count == "1 requests decided by a stale context; 8 records compared"
@@ -19,10 +19,14 @@ def test_what_was_found_is_said_in_lines(capsys: pytest.CaptureFixture[str]) -> 
     )
 
 
-def test_what_can_not_be_read_is_said_first(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_can_not_be_read_or_compared_is_said_first(capsys: pytest.CaptureFixture[str]) -> None:
     """It makes all that follows less than the whole."""
-    found = Findings(8, frozenset(), (), unreadable=2)
+    found = Findings(8, frozenset(), (), unreadable=2, no_longer_comparable=3)
     say_compared(found)
 
-    assert capsys.readouterr().out.splitlines()[0] == "2 records can't be read, so nobody can say what decided them"
-    assert compared(found)["unreadable"] == 2
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "2 records can't be read, so nobody can say what decided them",
+        "3 records can no longer be compared: a marker near their queries has expired",
+    ]
+    assert (compared(found)["unreadable"], compared(found)["no_longer_comparable"]) == (2, 3)
+    assert not found.sound

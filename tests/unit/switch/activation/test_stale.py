@@ -1,23 +1,46 @@
 """The separate reader: it finds what was decided by a stale context, and how fast a change acted."""
 
+from collections.abc import AsyncIterator, Sequence
+
 import msgspec
 import pytest
 
 from streams.broker.memory import MemoryBroker
-from streams.broker.port import Output
+from streams.broker.port import Output, Partition, PlacedRecord, Visible
 from streams.broker.topics import TopicNames
 from streams.messages.wire import VERSION, Delivery, Letter, Marker, Stamp
 from streams.switch.activation.activate import Activator, marker_output
+from streams.switch.activation.control import Completion, IntentValue, complete_entry, intent_entry
+from streams.switch.activation.follow import Control
 from streams.switch.activation.stale import Change, Stamped, compare_contexts
+from tests.campaign import DiedError, Mortal
 from tests.echo import Site, activation_request, stored_context
 
 NAMES = TopicNames("t.")
 ONE, TWO = stored_context("one").digest, stored_context("two").digest
 
 
-async def site_with_a_change() -> Site:
+class Forgetting(MemoryBroker):
+    """Keeps no queries below an offset: they have expired."""
+
+    kept_from = 0
+
+    async def starts(self, topic: str) -> dict[int, int]:
+        """Begin where queries are kept."""
+        starts = await super().starts(topic)
+        return dict.fromkeys(starts, self.kept_from) if topic == NAMES.queries else starts
+
+    def read(
+        self, partition: Partition, start: int, end: int, visible: Visible = Visible.COMMITTED
+    ) -> AsyncIterator[Sequence[PlacedRecord]]:
+        """Read what is kept."""
+        first = self.kept_from if partition.topic == NAMES.queries else 0
+        return super().read(partition, max(start, first), end, visible)
+
+
+async def site_with_a_change(broker: MemoryBroker | None = None) -> Site:
     """Two queries under one context, then one under another, on each of two partitions: markers at 0 and 3."""
-    site = Site(MemoryBroker(), NAMES)
+    site = Site(broker or MemoryBroker(), NAMES)
     await site.build()
     activator = Activator(site.broker, NAMES)
     await activator.activate(activation_request("one", "n1", at_us=1_000))
@@ -114,3 +137,76 @@ async def test_a_delivery_is_named_by_its_stamp_and_number() -> None:
     found = await compare_contexts(site.broker, NAMES)
 
     assert (found.compared, found.stale) == (1, frozenset({"0.4.1"}))
+
+
+@pytest.mark.parametrize(
+    "kept_from",
+    [
+        pytest.param(0, id="nothing"),
+        pytest.param(1, id="the first marker"),
+        pytest.param(3, id="all below the second marker"),
+        pytest.param(5, id="all markers"),
+    ],
+)
+async def test_what_outlives_its_query_is_compared_all_the_same(kept_from: int) -> None:
+    """Control keeps where the markers stood that have expired: what was sound stays sound, what was stale stale."""
+    broker = Forgetting()
+    site = await site_with_a_change(broker)
+    await decide(site, "a", Stamp(ctx=ONE, at=1_500, p=0, o=1), NAMES.audit)
+    await decide(site, "b", Stamp(ctx=ONE, at=1_600, p=1, o=2), NAMES.audit)
+    await decide(site, "c", Stamp(ctx=TWO, at=2_500, p=1, o=4), NAMES.audit)
+    broker.kept_from = kept_from
+    sound = await compare_contexts(broker, NAMES)
+    await decide(site, "late", Stamp(ctx=ONE, at=2_500, p=0, o=4), NAMES.audit)
+    await decide(site, "early", Stamp(ctx=TWO, at=1_500, p=1, o=1), NAMES.audit)
+    unsound = await compare_contexts(broker, NAMES)
+
+    assert (sound.compared, sound.no_longer_comparable, sound.sound) == (3, 0, True)
+    assert [change.number for change in sound.changes] == [1, 4]
+    assert (unsound.compared, unsound.no_longer_comparable, unsound.stale) == (5, 0, frozenset({"late", "early"}))
+
+
+async def test_what_a_lost_marker_may_have_decided_is_neither_stale_nor_sound() -> None:
+    """An activator that dies before its completion leaves markers that nothing tells of once they have expired."""
+    broker = Forgetting()
+    site = await site_with_a_change(broker)
+    with pytest.raises(DiedError):
+        await Activator(Mortal(broker, left=3), NAMES).activate(activation_request("one", "n3", at_us=3_000))
+    await site.ask(["d", "e"])
+    await Activator(broker, NAMES).activate(activation_request("two", "n4", at_us=4_000))
+    await site.ask(["f"])
+    for offset, context in ((1, ONE), (4, TWO), (6, ONE), (7, ONE), (9, TWO)):
+        await decide(site, str(offset), Stamp(ctx=context, at=3_500, p=0, o=offset), NAMES.audit)
+    broker.kept_from = 5
+    before = await compare_contexts(broker, NAMES)
+    broker.kept_from = 6
+    after = await compare_contexts(broker, NAMES)
+
+    assert (before.compared, before.no_longer_comparable, before.stale, before.sound) == (5, 0, frozenset(), True)
+    assert (after.compared, after.no_longer_comparable, after.stale, after.sound) == (3, 2, frozenset(), False)
+
+
+async def test_with_no_marker_known_nothing_that_has_expired_can_be_compared() -> None:
+    """Nor is it stale."""
+    broker = Forgetting()
+    site = Site(broker, NAMES)
+    await site.build()
+    with pytest.raises(DiedError):
+        await Activator(Mortal(broker, left=4), NAMES).activate(activation_request("one", "n1"))
+    await site.ask(["a"])
+    await decide(site, "a", Stamp(ctx=ONE, at=1_500, p=0, o=1), NAMES.audit)
+    broker.kept_from = 2
+    found = await compare_contexts(broker, NAMES)
+
+    assert (found.compared, found.no_longer_comparable, found.stale, found.sound) == (0, 1, frozenset(), False)
+
+
+async def test_a_completion_is_not_believed_about_what_is_still_there() -> None:
+    """Of that, the queries themselves tell."""
+    site = await site_with_a_change()
+    control = Control(site.broker, NAMES.control)
+    [number] = await control.write([intent_entry("n3", IntentValue(ctx=TWO, ends={0: 0}, at=0, why="apply"))])
+    await control.write([complete_entry(Completion(number, {0: 1}))])
+    await decide(site, "b", Stamp(ctx=ONE, at=1_500, p=0, o=2), NAMES.audit)
+
+    assert (await compare_contexts(site.broker, NAMES)).stale == frozenset()
