@@ -112,12 +112,17 @@ class Strand:
     async def have_room(self) -> None:
         """Wait until another batch may be submitted, and raise what went wrong with those that are done."""
         while self._commits and (len(self._commits) >= _AHEAD or self._commits[0].done()):
-            await self._commits.popleft()
+            await self._first_done()
 
     async def drain(self) -> None:
         """Wait until everything is committed."""
         while self._commits:
-            await self._commits.popleft()
+            await self._first_done()
+
+    async def _first_done(self) -> None:
+        """Wait for the first commit, and raise what went wrong with it. To be cancelled here leaves it under way."""
+        await asyncio.wait({self._commits[0]})
+        self._commits.popleft().result()
 
     async def abandon(self) -> None:
         """Write nothing more, and wait for what is under way."""
