@@ -8,6 +8,7 @@ import asyncio
 import traceback
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -108,11 +109,10 @@ class Host:
 
     async def _end(self) -> None:
         strands = [strand for strand in self._strands.values() if strand.state is not State.CLOSED]
-        draining = [asyncio.ensure_future(strand.drain()) for strand in strands]
-        if draining:
-            await asyncio.wait(draining, timeout=_DRAIN_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_S):
+                await asyncio.gather(*(strand.drain() for strand in strands), return_exceptions=True)
         await asyncio.gather(*(strand.abandon() for strand in strands))
-        await asyncio.gather(*draining, return_exceptions=True)
         await self.worker.stop()
         self._log.info("stage ended")
 

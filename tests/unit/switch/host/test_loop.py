@@ -286,6 +286,47 @@ async def test_behind_a_commit_that_hangs_memory_stays_bounded(site: Site) -> No
     assert len(found) == 20
 
 
+async def test_stopping_lets_the_commit_under_way_end(site: Site) -> None:
+    """Also where the host waits for that commit before it takes more."""
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
+    stage = Echo(NAMES)
+    host = site.intake(stage)
+    async with running(host):
+        await site.contents(NAMES.metrics, 2)
+        before = stage.batches
+        under_way = memory(site).hold_next_commit()
+        await site.ask(["a"])
+        await under_way.reached()
+        await site.ask(["b"])
+        await until(lambda: stage.batches == before + 2)
+        await let_go_on(0.01)
+        host.stop()
+        await let_go_on(0.01)
+        under_way.release()
+    found = [record.value for record in await site.contents(NAMES.deliveries, 0)]
+
+    assert [msgspec.json.decode(value or b"", type=Stamped).id for value in found] == ["a", "b"]
+    assert (await site.broker.committed("t.intake", NAMES.queries))[0] == 3
+
+
+async def test_a_commit_that_hangs_keeps_no_host_from_ending(site: Site) -> None:
+    """It is given a moment, then cut off; the next owner reads again what it was to commit."""
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
+    host = site.intake()
+    run = asyncio.ensure_future(host.run())
+    await site.contents(NAMES.metrics, 2)
+    hanging = memory(site).hold_next_commit()
+    await site.ask(["a"])
+    await hanging.reached()
+    host.stop()
+    ended, _ = await asyncio.wait({run}, timeout=3)
+    hanging.release()
+
+    assert ended
+    assert await run is Exit.DONE
+    assert (await site.broker.committed("t.intake", NAMES.queries))[0] == 1
+
+
 def assert_covered(found: list[Delta], end: int) -> None:
     """Say that deltas of the first partition cover each offset once."""
     coverage = Coverage()
