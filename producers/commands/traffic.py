@@ -11,7 +11,7 @@ import typer
 from producers.commands.options import DirectoryOption, PrefixOption, SeedOption, ServersOption
 from producers.commands.writing import writing
 from producers.pacing import CURVES, Curve, Pace
-from producers.traffic.course import Course, composer_of
+from producers.traffic.paced import PacedTraffic, composer_of
 from producers.traffic.scenario import ASSUMED, Scenario
 from streams.broker.topics import DEFAULT_PREFIX, TopicNames
 from streams.clock import SystemClock
@@ -77,10 +77,10 @@ def traffic(
         with writing(grants_out) as file:
             file.write(grants_file(composer.grants))
     pace = Pace(rate, CURVES[curve], start_us / 10**6 % _DAY_S)
-    course = Course(composer, pace, most=sample) if sample else Course(composer, pace, seconds, most)
+    paced = PacedTraffic(composer, pace, most=sample) if sample else PacedTraffic(composer, pace, seconds, most)
     if bootstrap_servers and live:
-        return _send(course, bootstrap_servers, TopicNames(prefix).queries)
-    return _write(course.log(start_us), out) if out else _print(course.log(start_us))
+        return _send(paced, bootstrap_servers, TopicNames(prefix).queries)
+    return _write(paced.log(start_us), out) if out else _print(paced.log(start_us))
 
 
 def _boosted(boost: list[str]) -> Scenario:
@@ -116,8 +116,8 @@ def _write(lines: Iterable[str], out: Path) -> None:
     print(f"{written} messages written to {out}", file=sys.stderr)
 
 
-def _send(course: Course, servers: str, topic: str) -> None:
-    from producers.traffic.sending import send_course
+def _send(paced: PacedTraffic, servers: str, topic: str) -> None:
+    from producers.traffic.sending import send_paced
 
-    sent = asyncio.run(send_course(servers, topic, course, SystemClock()))
+    sent = asyncio.run(send_paced(servers, topic, paced, SystemClock()))
     print(f"{sent.messages} messages sent, the latest {sent.latest_us / 1e3:.1f} ms after it was due", file=sys.stderr)

@@ -17,8 +17,8 @@ from producers.local.admin import SwitchAdmin
 from producers.local.switch import LocalSwitch
 from producers.pacing import Pace
 from producers.traffic.compose import Composed, Composer
-from producers.traffic.course import Course
 from producers.traffic.grants import grants_file
+from producers.traffic.paced import PacedTraffic
 from producers.traffic.sending import Door, door, send
 from streams.broker.port import Broker, Origin, Tail
 from streams.broker.topics import TopicNames
@@ -74,9 +74,9 @@ class Workload:
         return grants_file(self.composer.grants)
 
     @property
-    def course(self) -> Course:
+    def traffic(self) -> PacedTraffic:
         """Give the traffic and its pace."""
-        return Course(self.composer, Pace(self.per_second), math.inf if self.seconds is None else self.seconds)
+        return PacedTraffic(self.composer, Pace(self.per_second), math.inf if self.seconds is None else self.seconds)
 
     @property
     def oregon_after_s(self) -> float:
@@ -156,7 +156,7 @@ class DemoRun:
         entry = await door(broker, self.environment.names.queries)
         messages = workload.composer.messages()
         await self._open(entry, messages)
-        await send(broker, entry, messages, workload.course.due_ns(clock.monotonic_ns()), clock)
+        await send(broker, entry, messages, workload.traffic.due_ns(clock.monotonic_ns()), clock)
 
     async def _open(self, entry: Door, messages: Iterator[Composed]) -> None:
         """Send a few messages, slowly, until an answer came home: traffic shall not queue before a closed door."""

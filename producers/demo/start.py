@@ -13,7 +13,7 @@ from producers.demo.run import DemoRun, Display, Environment, Workload
 from producers.demo.snapshot import Setting, Snapshot
 from producers.local.admin import SwitchAdmin
 from producers.local.switch import local_switch
-from producers.traffic.course import composer_of
+from producers.traffic.paced import composer_of
 from producers.traffic.scenario import WATCHABLE
 from streams.broker.child import free_port
 from streams.broker.choose import open_broker

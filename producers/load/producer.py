@@ -15,7 +15,7 @@ from producers.load.journal import Ended, Sent
 from producers.load.pipe import Pipe, receive
 from producers.load.sending import Sending
 from producers.load.shapes import Window
-from producers.traffic.course import composer_of
+from producers.traffic.paced import composer_of
 from producers.traffic.scenario import ASSUMED
 from producers.traffic.sending import door
 from streams.broker.choose import open_broker

@@ -11,8 +11,8 @@ from producers.load.report import Report
 from producers.load.run import Environment, LoadRun
 from producers.local.admin import SwitchAdmin
 from producers.local.switch import local_switch
-from producers.traffic.course import composer_of
 from producers.traffic.grants import grants_file, invented_grants
+from producers.traffic.paced import composer_of
 from producers.traffic.scenario import ASSUMED
 from producers.traffic.sending import door
 from streams.broker.choose import open_broker

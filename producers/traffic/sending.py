@@ -6,8 +6,8 @@ from typing import Final
 
 from producers.pacing import due_batches
 from producers.traffic.compose import Composed
-from producers.traffic.course import Course
 from producers.traffic.forms import letter
+from producers.traffic.paced import PacedTraffic
 from streams.broker.choose import open_broker
 from streams.broker.partitioning import partition_for
 from streams.broker.port import Broker, Output
@@ -47,11 +47,11 @@ async def door(broker: Broker, topic: str) -> Door:
     return Door(topic, partitions)
 
 
-async def send_course(servers: str, topic: str, course: Course, clock: Clock) -> Sent:
-    """Send a course of traffic into the queries topic of the Kafka named, from now on."""
+async def send_paced(servers: str, topic: str, traffic: PacedTraffic, clock: Clock) -> Sent:
+    """Send traffic at its pace into the queries topic of the Kafka named, from now on."""
     async with open_broker(servers) as broker:
         entry = await door(broker, topic)
-        return await send(broker, entry, course.composer.messages(), course.due_ns(clock.monotonic_ns()), clock)
+        return await send(broker, entry, traffic.composer.messages(), traffic.due_ns(clock.monotonic_ns()), clock)
 
 
 async def send(broker: Broker, entry: Door, traffic: Iterable[Composed], due_ns: Iterable[int], clock: Clock) -> Sent:

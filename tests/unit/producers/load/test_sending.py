@@ -9,7 +9,7 @@ import pytest
 from producers.load.journal import Sent
 from producers.load.sending import Sending
 from producers.traffic.compose import Composed
-from producers.traffic.course import composer_of
+from producers.traffic.paced import composer_of
 from producers.traffic.scenario import ASSUMED
 from producers.traffic.sending import Door
 from streams.broker.memory import MemoryBroker

@@ -1,4 +1,4 @@
-"""The course of traffic: which messages, and when each is due after the start. Pure; nothing is sent here."""
+"""Traffic at its pace: which messages, and when each is due after the start. Pure; nothing is sent here."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from streams.messages.directory import Directory
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class PacedTraffic:
     """Messages at a pace, until time is over or there were enough."""
 
     composer: Composer
