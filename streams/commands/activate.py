@@ -1,8 +1,5 @@
 """`nlets policy apply|history|rollback|stale`: what decides in a running switch, since when, and if it really does."""
 
-import secrets
-from typing import Final
-
 import typer
 
 from streams.broker.topics import DEFAULT_PREFIX, TopicNames
@@ -17,8 +14,6 @@ from streams.commands.options import (
 )
 from streams.commands.output import print_json, say_warnings
 from streams.errors import Exit
-
-_NONCE_BYTES: Final = 16
 
 
 def apply(
@@ -35,14 +30,12 @@ def apply(
     from streams.commands.looping import run_on_broker
     from streams.policies.context_files import ContextFiles
     from streams.policies.grants_file import warnings
-    from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext
+    from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext, new_nonce
     from streams.switch.activation.history import Why
 
     context = ContextFiles(policies, directory, grants).load()
     say_warnings(warnings(context))
-    request = ActivationRequest(
-        StoredContext.of(context), Why.APPLY, SystemClock().now_us(), secrets.token_hex(_NONCE_BYTES)
-    )
+    request = ActivationRequest(StoredContext.of(context), Why.APPLY, SystemClock().now_us(), new_nonce())
     done = run_on_broker(bootstrap_servers, lambda broker: Activator(broker, TopicNames(prefix)).activate(request))
     print_json(activated(done)) if as_json else say_activated(done)
 
@@ -57,9 +50,9 @@ def rollback(
     """
     from streams.commands.activations import activated, say_activated
     from streams.commands.looping import run_on_broker
-    from streams.switch.activation.activate import Activator
+    from streams.switch.activation.activate import Activator, new_nonce
 
-    now_us, nonce = SystemClock().now_us(), secrets.token_hex(_NONCE_BYTES)
+    now_us, nonce = SystemClock().now_us(), new_nonce()
     done = run_on_broker(
         bootstrap_servers, lambda broker: Activator(broker, TopicNames(prefix)).roll_back(now_us, nonce)
     )

@@ -5,6 +5,7 @@ an activator may die anywhere, or run beside another, and readers never wait for
 Why it is so: `docs/adr/0004-contexts-travel-in-the-log.md`.
 """
 
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Self
@@ -53,7 +54,12 @@ class ActivationRequest:
     """As `history.Why` has it."""
     at_us: int
     nonce: str
-    """Random, and known to nobody before the intent is written."""
+    """As `new_nonce` makes it."""
+
+
+def new_nonce() -> str:
+    """Make up what tells an activation's markers from forged ones: nobody knows it before the intent is written."""
+    return secrets.token_hex(16)
 
 
 class Activator:

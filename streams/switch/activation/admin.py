@@ -3,7 +3,6 @@
 They ask by a protocol of their own (`producers.local.admin`), which `Admin` fulfils; `nlets.py` gives it to them.
 """
 
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +19,7 @@ from streams.policies.grants import Grants
 from streams.policies.grants_file import read_grants
 from streams.policies.load import shipped_bundle
 from streams.policies.model import Block
-from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext
+from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext, new_nonce
 from streams.switch.activation.history import Why
 from streams.switch.activation.stale import compare_contexts
 
@@ -49,7 +48,7 @@ class Admin:
         for rule_id in blocks:
             bundle = _blocked_today(bundle, rule_id, now_us)
         context = _context(bundle, grants)
-        request = ActivationRequest(StoredContext.of(context), Why.APPLY, now_us, secrets.token_hex(16))
+        request = ActivationRequest(StoredContext.of(context), Why.APPLY, now_us, new_nonce())
         return InForce((await Activator(broker, names).activate(request)).number, block_places(bundle, now_us))
 
     async def count_stale(self, broker: Broker, names: TopicNames) -> int:

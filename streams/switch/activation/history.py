@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from streams.errors import OperatorError
-from streams.switch.activation.ledger import Activation, Ledger
+from streams.switch.activation.ledger import BY_NUMBER, Activation, Ledger
 
 
 class Why(StrEnum):
@@ -52,7 +52,7 @@ def trail(activations: Iterable[Activation]) -> tuple[Activation, ...]:
     A rollback takes what it undid off the end, so that the next one goes a step further back, and not forth again.
     """
     stack: list[Activation] = []
-    for each in sorted((each for each in activations if each.complete), key=lambda each: each.number):
+    for each in sorted((each for each in activations if each.complete), key=BY_NUMBER):
         context = each.intent.ctx
         if each.intent.why == Why.ROLLBACK and any(below.intent.ctx == context for below in stack):
             while stack[-1].intent.ctx != context:

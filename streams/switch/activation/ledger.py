@@ -6,6 +6,7 @@ Called by whoever follows the topic: the host, the activator and the commands. W
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from streams.broker.port import Record
@@ -32,6 +33,10 @@ class Activation:
     def complete(self) -> bool:
         """Say whether every partition that the intent saw is known to hold its marker."""
         return bool(self.markers) and self.intent.ends.keys() <= self.markers.keys()
+
+
+BY_NUMBER: Final = attrgetter("number")
+"""What activations are sorted by."""
 
 
 class Ledger:
@@ -62,7 +67,7 @@ class Ledger:
 
     def newest_complete(self) -> Activation | None:
         """Find the complete activation with the highest number."""
-        return max((each for each in self.activations() if each.complete), key=_number, default=None)
+        return max((each for each in self.activations() if each.complete), key=BY_NUMBER, default=None)
 
     def half_done(self, before_us: int) -> tuple[Activation, ...]:
         """List activations begun before a time that are neither complete nor overtaken by a complete one."""
@@ -91,7 +96,3 @@ class Ledger:
         return intent is not None and all(
             offset >= intent.ends.get(partition, 0) for partition, offset in completion.markers.items()
         )
-
-
-def _number(activation: Activation) -> int:
-    return activation.number

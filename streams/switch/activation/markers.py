@@ -15,7 +15,7 @@ from streams.broker.port import Record
 from streams.messages.wire import MARKER_KEY, Marker
 from streams.metrics.coverage import Span
 from streams.switch.activation.control import read_marker
-from streams.switch.activation.ledger import Activation, Ledger
+from streams.switch.activation.ledger import BY_NUMBER, Activation, Ledger
 
 Counts: TypeAlias = Callable[[Marker], bool]
 """The rule that tells a marker from a forgery: `Ledger.counts`."""
@@ -131,4 +131,4 @@ def missing_marker(ledger: Ledger, partition: int, standing: Standing | None) ->
 
 def _newest_below(activations: Iterable[Activation], partition: int, position: int) -> Activation | None:
     below = [a for a in activations if a.markers.get(partition, position) < position]
-    return max(below, key=attrgetter("number"), default=None)
+    return max(below, key=BY_NUMBER, default=None)

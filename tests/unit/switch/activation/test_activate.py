@@ -5,7 +5,7 @@ import pytest
 from streams.broker.memory import MemoryBroker
 from streams.broker.topics import TopicNames
 from streams.errors import BrokerError
-from streams.switch.activation.activate import Activator
+from streams.switch.activation.activate import Activator, new_nonce
 from streams.switch.activation.control import Completion, IntentValue, complete_entry, intent_entry
 from streams.switch.activation.follow import Control
 from streams.switch.activation.history import NoEarlierContextError
@@ -51,6 +51,14 @@ async def test_an_activator_may_die_anywhere_and_the_next_completes(records: int
     newest = after.newest_complete()
     assert newest is not None
     assert newest.intent.nonce == "n2"
+
+
+def test_no_two_activations_get_the_same_nonce() -> None:
+    """Nor one that can be guessed from another."""
+    nonces = {new_nonce() for _ in range(100)}
+
+    assert len(nonces) == 100
+    assert {len(nonce) for nonce in nonces} == {32}
 
 
 async def test_a_context_that_control_holds_is_not_written_again() -> None:
