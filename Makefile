@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 ARGS ?=
+MUTANTS ?=
 
 bin := .venv/bin
 everything := .venv/everything
@@ -43,8 +44,8 @@ compose-test: $(everything) ## Kafka and our image in containers (a Docker engin
 bench: $(everything) ## relay, intake, Faust peer on Apache Kafka, into build/bench.json
 	$(bin)/python -m benchmarks $(ARGS)
 
-mutants: $(everything) ## change the policies' code a thousand ways; the tests must notice
-	$(bin)/python tools/mutants.py $(ARGS)
+mutants: $(everything) ## change the policies' code a thousand ways; the tests must notice (MUTANTS="--sample 400")
+	$(bin)/python tools/mutants.py $(MUTANTS)
 
 deep: mutants ## the long campaigns
 	$(bin)/pytest -m "deep" --timeout 7200 $(ARGS)
