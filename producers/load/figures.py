@@ -43,7 +43,7 @@ SORTINGS: Final[Mapping[str, Sorting]] = {
     "by_class": _class,
     "by_verdict": _verdict,
 }
-"""What answers are sorted by, under the names that readers rely on (`docs/formats.md#commands`)."""
+"""What answers are sorted by, under the names that readers rely on (`docs/formats.md#what-nlets-load-reports`)."""
 
 
 @dataclass(frozen=True, slots=True)

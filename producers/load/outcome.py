@@ -51,10 +51,18 @@ class Outcome:
 
     @property
     def answered_per_second(self) -> float:
-        """Give the rate at which messages got their last answer, from the start until the latest of them."""
-        done = self.book.done_ns
-        last_ns = max(done.values(), default=0)
-        return len(done) / (max(last_ns, self.window.end_ns) - self.window.start_ns) * 1e9
+        """Give the rate at which messages were answered, until the latest of them was."""
+        last_ns = max((*self._done_ns, self.window.end_ns))
+        return len(self._done_ns) / (last_ns - self.window.start_ns) * 1e9
+
+    @property
+    def _done_ns(self) -> list[int]:
+        return sorted(at for query, at in self.book.done_ns.items() if query in self.book.sent)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Tell whether something of it may still be on its way, into the next window."""
+        return bool(self.facts.missing or self.facts.errors)
 
     @property
     def step(self) -> Step:
@@ -73,8 +81,7 @@ class Outcome:
         start_ns, end_ns = self.window.start_ns, self.window.end_ns
         times_ns = [start_ns + (end_ns - start_ns) * look // _LOOKS for look in range(1, _LOOKS + 1)]
         sent = sorted(each.sent_ns for each in self.book.sent.values())
-        done = sorted(at for query, at in self.book.done_ns.items() if query in self.book.sent)
-        return grows(unanswered_at(times_ns, sent, done), self.facts.offered)
+        return grows(unanswered_at(times_ns, sent, self._done_ns), self.facts.offered)
 
 
 def outcome_of(window: Window, book: Book, ended: Ended, watch: Watch, offered: int) -> Outcome:

@@ -42,7 +42,7 @@ class Percentiles:
         }
 
     def to_json(self) -> dict[str, object]:
-        """Give the numbers under the names that readers rely on (`docs/formats.md#commands`)."""
+        """Give the numbers under the names that readers rely on (`docs/formats.md#what-nlets-load-reports`)."""
         return {**self.values, "max": self.max_us, "samples": self.samples, "too_few": self.too_few}
 
 

@@ -1,4 +1,4 @@
-"""What a load says at its end, as JSON (`docs/formats.md#commands`). Pure; `view.py` draws the same."""
+"""What a load says at its end, as JSON (`docs/formats.md#what-nlets-load-reports`). Pure; `view.py` draws the same."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

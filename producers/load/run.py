@@ -24,7 +24,7 @@ from streams.clock import Clock
 from streams.errors import BrokerError, NletsError
 
 PATIENCE_S: Final = 10.0
-"""What answers on their way are given when everything was sent."""
+"""What answers on their way are given when everything was sent, and as long as that took again."""
 
 _AWAKE_S: Final = 30.0
 """What a switch may take to give its first answer."""
@@ -93,20 +93,21 @@ class LoadRun:
         if self.order.hold is None:
             return Found(await self._window("sending", self.order.schedule))
         search, latest = await self._search()
-        if search.best is None:
+        if search.best is None or latest.is_unfinished:
             return Found(latest, search)
         held = replace(self.order.schedule, per_second=search.best * self.order.hold)
         return Found(await self._window("holding", held), search)
 
     async def _search(self) -> tuple[Search, Outcome]:
         """Try rates until the maximum is known; give also the latest window."""
-        search, latest = Search(self.order.schedule.per_second), None
-        while latest is None or (search.next_rate is not None and not latest.facts.missing and not latest.facts.errors):
-            rate = search.first if search.next_rate is None else search.next_rate
+        search = Search(self.order.schedule.per_second)
+        while True:
+            rate = search.next_rate or search.first
             latest = await self._window("trying", replace(self.order.schedule, per_second=rate))
             search = search.after(latest.step)
-            self.environment.say(f"  {latest.step.trial}")
-        return search, latest
+            self.environment.say("; ".join((f"  {latest.step.trial}", *latest.why_invalid)))
+            if search.next_rate is None or latest.is_unfinished:
+                return search, latest
 
     async def _wake(self) -> None:
         """Send a message now and then until one is answered.
@@ -133,7 +134,7 @@ class LoadRun:
         window = Window(next(self._numbers), self._now_ns() + _LEAD_NS, schedule, self.order.arrivals)
         ahead_us = self._ahead_us()
         ended = await self._send(window)
-        await self._hear_out(PATIENCE_S, lambda: not listener.book.unanswered or bool(ended.error))
+        await self._hear_out(PATIENCE_S + schedule.seconds, lambda: not listener.book.unanswered or bool(ended.error))
         watch = Watch(ahead_us, self._ahead_us() - ahead_us, listener.stall_us, self._errors())
         offered = sum(1 for _ in window.due_ns(self.order.seed))
         return outcome_of(window, listener.book, ended, watch, offered)
@@ -167,7 +168,7 @@ class LoadRun:
         try:
             self.environment.check()
         except BrokerError as error:
-            return (*heard, str(error))
+            return (*heard, f"{error}; {error.hint}")
         return heard
 
 

@@ -12,7 +12,7 @@ from typing import Final
 class Bounds:
     """How far a run may stray from its plan."""
 
-    late_us: int = 20_000
+    late_us: int = 50_000
     """A message that goes later than that after it was due is late."""
     late_share: float = 0.01
     """So many may be."""

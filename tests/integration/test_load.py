@@ -1,0 +1,77 @@
+"""`nlets load` on a switch of its own: what a stopped producer does to the figures, and that nothing stays behind."""
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+
+from tests.demos import document, said, start
+from tests.waiting import let_go_on
+
+pytestmark = pytest.mark.timeout(150)
+
+_STOPPED_S = 2.0
+
+
+@pytest.fixture
+def loading(tmp_path: Path) -> Iterator[Popen[str]]:
+    """Start a load of 300 messages a second."""
+    options = ("--rate", "300", "--seconds", "5", "--warm-up", "1", "--p99", "60000", "--json")
+    process = start("load", *options, cwd=tmp_path)
+    yield process
+    with suppress(ProcessLookupError):
+        process.kill()
+    process.communicate(timeout=10)
+
+
+def _sender(loading: Popen[str]) -> int:
+    """Wait until the window begins; give the process that sends."""
+    lines = (re.search(r"^sending: .*, by process (\d+)$", line) for line in loading.stderr or ())
+    return int(next(found for found in lines if found).group(1))
+
+
+def _number(said: object, *names: str) -> int:
+    for name in names:
+        assert isinstance(said, dict)
+        said = said[name]
+    assert isinstance(said, int)
+    return said
+
+
+async def test_a_stopped_producer_shows_from_due_alone_and_makes_the_run_invalid(loading: Popen[str]) -> None:
+    """It is stopped for two of five seconds; the switch was never slow, and the run says nothing of it."""
+    sender = _sender(loading)
+    await let_go_on(1.0)
+    os.kill(sender, signal.SIGSTOP)
+    await let_go_on(_STOPPED_S)
+    os.kill(sender, signal.SIGCONT)
+    code, out, err = said(loading)
+    found = document(out)
+
+    assert code == 1, err
+    assert _number(found, "latency_us", "p99") > 1_500_000
+    assert _number(found, "latency_from_sent_us", "p99") < 1_200_000
+    assert _number(found, "late_us", "max") > 1_800_000
+    assert (found["valid"], found["verdict"], found["missing"]) == (False, "fail", 0)
+    assert any("the producer stood still" in why for why in _reasons(found))
+
+
+def _reasons(found: dict[str, object]) -> list[str]:
+    reasons = found["why_invalid"]
+    assert isinstance(reasons, list)
+    return reasons
+
+
+async def test_a_killed_producer_ends_the_run_with_a_report(loading: Popen[str]) -> None:
+    """What is known is said, and why it says nothing."""
+    os.kill(_sender(loading), signal.SIGKILL)
+    code, out, err = said(loading)
+    found = document(out)
+
+    assert code == 1, err
+    assert "a part failed: the producer's process ended" in _reasons(found)
