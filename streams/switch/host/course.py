@@ -184,7 +184,8 @@ class MarkedCourse:
         begin = markers.start(self.control.ledger, partition, position)
         standing = begin.standing
         if begin.scan_from is not None:
-            async for records in self._broker.read(self._place(partition), begin.scan_from, position):
+            first = await self._first_left(partition, begin.scan_from)
+            async for records in self._broker.read(self._place(partition), first, position):
                 standing = markers.walk(standing, records, self.counts)
         return standing
 
@@ -195,12 +196,16 @@ class MarkedCourse:
         end = (await self._broker.ends(self._names.queries)).get(partition, position)
         # Only now: control holds the intent of every marker below the end, so none need be looked at twice.
         await self.control.catch_up()
-        begin = max(position, self._searched.get(partition, 0))
+        begin = await self._first_left(partition, max(position, self._searched.get(partition, 0)))
         async for records in self._broker.read(self._place(partition), begin, end):
             if (standing := markers.first_marker(records, self.counts)) is not None:
                 return standing
         self._searched[partition] = max(begin, end)
         return None
+
+    async def _first_left(self, partition: int, offset: int) -> int:
+        """Pass over the queries from an offset on that have expired: to read them is refused."""
+        return max(offset, (await self._broker.starts(self._names.queries)).get(partition, 0))
 
     async def _add_marker(self, partition: int, standing: Standing | None) -> bool:
         missing = markers.missing_marker(self.control.ledger, partition, standing)

@@ -1,18 +1,24 @@
 """What intake asks of the broker to know which context decides: little, however often it looks around."""
 
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
 from structlog.testing import capture_logs
 
-from streams.broker.memory import MemoryBroker
+from streams.broker.memory import InjectedError, MemoryBroker
+from streams.broker.port import Partition, PlacedRecord, Visible
 from streams.broker.topics import TopicNames
 from streams.switch.activation.activate import Activator
+from streams.switch.activation.control import IntentValue, intent_entry
 from streams.switch.host.course import FOLLOW_EVERY_NS, MarkedCourse
 from tests.echo import Site, activation_request, stored_context
 from tests.mill import HandClock
 
 NAMES = TopicNames("t.")
+ONE, TWO = stored_context("one").digest, stored_context("two").digest
+EXPIRED = 3
+"""Queries of a partition that retention has deleted."""
 
 
 class Asked(MemoryBroker):
@@ -92,3 +98,53 @@ async def test_a_marker_newer_than_what_was_read_of_control_sends_it_there_at_on
 
     assert surroundings.broker.topics_asked == [NAMES.control]
     assert (before.in_force, behind.in_force) == (stored_context("one").digest, stored_context("two").digest)
+
+
+class Retentive(MemoryBroker):
+    """Has deleted the beginning of the queries, as a topic's retention does."""
+
+    async def starts(self, topic: str) -> dict[int, int]:
+        """Give the first offsets that are left."""
+        return dict.fromkeys(await super().starts(topic), EXPIRED if topic == NAMES.queries else 0)
+
+    async def read(
+        self, partition: Partition, start: int, end: int, visible: Visible = Visible.COMMITTED
+    ) -> AsyncIterator[Sequence[PlacedRecord]]:
+        """Read what is left; who asks for more is refused, as on Kafka."""
+        if start < (await self.starts(partition.topic))[partition.number]:
+            raise InjectedError
+        async for records in super().read(partition, start, end, visible):
+            yield records
+
+
+@pytest.fixture
+async def retentive() -> Site:
+    """Build topics that keep little."""
+    site = Site(Retentive(), NAMES, HandClock())
+    await site.build()
+    return site
+
+
+async def test_a_marker_is_not_looked_for_among_queries_that_have_expired(retentive: Site) -> None:
+    """An activation left half-done says only where it may stand at the earliest."""
+    activator = Activator(retentive.broker, NAMES)
+    await activator.activate(activation_request("one", "n1"))
+    half_done = IntentValue(ctx=TWO, ends=await retentive.broker.ends(NAMES.queries), at=0, why="apply")
+    await activator.control.write([intent_entry("n2", half_done)])
+    position = (await retentive.ask(["a"] * (EXPIRED + 1)))[-1]
+    course = MarkedCourse(retentive.broker, NAMES, retentive.clock)
+    entered = await course.enter({0: position})
+    left = [records async for records in retentive.broker.read(Partition(NAMES.queries, 0), position, position + 1)]
+    [stretch] = await course.cut(0, left[0], position)
+
+    assert list(entered) == [0]
+    assert stretch.in_force == ONE
+
+
+async def test_a_partition_held_until_its_first_queries_expired_is_entered_behind_them(retentive: Site) -> None:
+    """They waited for a first activation that came too late."""
+    await retentive.ask(["a"] * EXPIRED)
+    await Activator(retentive.broker, NAMES).activate(activation_request("one", "n1"))
+    course = MarkedCourse(retentive.broker, NAMES, retentive.clock)
+
+    assert list(await course.enter({0: 0})) == [0]
