@@ -34,7 +34,7 @@ class NoAnswerError(NletsError):
 class NoAnswerAtHomeError(NoAnswerError):
     """Nothing came back in time from a switch of our own, which still ran."""
 
-    hint = "this machine may be too busy to start a switch in that time: give it more with --timeout"
+    hint = "this machine may need more time to start one, see --timeout; a state may also be silent on purpose"
 
 
 async def ask_switch(
