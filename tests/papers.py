@@ -12,7 +12,6 @@ from streams.messages.directory import Agency
 from streams.messages.wire import MARKER_KEY, Audited, DeadLetter, Delivery, Delta, Reply, Response
 from streams.policies.context import Context
 from streams.switch.activation.follow import Control
-from streams.switch.activation.ledger import Ledger
 from streams.switch.activation.stale import compare_contexts
 
 T = TypeVar("T")
@@ -65,7 +64,8 @@ class Papers:
 
 async def read_papers(broker: Broker, names: TopicNames) -> Papers:
     """Read a switch's topics when nothing more is on its way."""
-    ledger = await Control(broker, names.control).catch_up()
+    control = Control(broker, names.control)
+    activations = (await control.catch_up()).activations()
     queries = [record async for record in records(broker, names.queries) if record.key != MARKER_KEY]
     return Papers(
         queries=tuple(_paper(record, record.value or b"") for record in queries),
@@ -75,8 +75,8 @@ async def read_papers(broker: Broker, names: TopicNames) -> Papers:
         audit=await _read(broker, names.audit, Audited),
         deltas=await _read(broker, names.metrics, Delta),
         deadletters=await _read(broker, names.deadletters, DeadLetter),
-        contexts=_contexts(ledger),
-        wished_us={each.intent.ctx: each.intent.at for each in reversed(ledger.activations())},
+        contexts=await _contexts(control),
+        wished_us={each.intent.ctx: each.intent.at for each in reversed(activations)},
         stale=(await compare_contexts(broker, names)).stale,
         once=broker.promises.transactions,
     )
@@ -99,6 +99,6 @@ def _paper(record: PlacedRecord, said: T) -> Paper[T]:
     return Paper(record.partition, record.offset, record.timestamp, said)
 
 
-def _contexts(ledger: Ledger) -> Mapping[str, Context]:
-    digests = {each.intent.ctx for each in ledger.activations()}
-    return {digest: Context.from_bytes(ledger.content(digest) or b"") for digest in digests}
+async def _contexts(control: Control) -> Mapping[str, Context]:
+    digests = {each.intent.ctx for each in control.ledger.activations()}
+    return {digest: Context.from_bytes(await control.content(digest) or b"") for digest in digests}

@@ -89,16 +89,16 @@ class Activator:
         """
         ledger = await self.control.catch_up()
         digest = before_current(ledger.activations()).intent.ctx
-        if (content := ledger.content(digest)) is None:
+        if (content := await self.control.content(digest)) is None:
             raise BrokerError(f"the context `{digest}` is no longer whole in the control topic")
         return await self.activate(ActivationRequest(StoredContext(digest, content), Why.ROLLBACK, at_us, nonce))
 
     async def _store(self, context: StoredContext) -> None:
         """Make sure that control holds the context whole before anything refers to it."""
-        if (await self.control.catch_up()).content(context.digest) == context.content:
+        if await self.control.content(context.digest) == context.content:
             return
         await self.control.write(list(context_entries(context.digest, context.content)))
-        if (await self.control.catch_up()).content(context.digest) != context.content:
+        if await self.control.content(context.digest) != context.content:
             raise BrokerError(f"the context `{context.digest}` could not be stored whole")
 
     async def _mark(self, marker: Marker, partitions: Collection[int]) -> dict[int, int]:

@@ -36,7 +36,7 @@ class ContextCache:
 
         Nothing is put away for it: a batch may need more contexts than are held.
         """
-        content = self._control.ledger.content(digest) or (await self._control.catch_up()).content(digest)
+        content = await self._control.content(digest)
         if content is None:
             return False
         # In a thread: a large directory takes longer to read than a heartbeat may be late.

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from streams.broker.port import Output, Partition, PlacedRecord, Visible
-from streams.switch.activation.control import Entry
+from streams.switch.activation.control import Entry, Piece, join, read_entry
 from streams.switch.activation.ledger import Ledger
 
 
@@ -45,6 +45,18 @@ class Control:
                 self.ledger.fold(records)
             self._read_to = end
         return self.ledger
+
+    async def content(self, digest: str) -> bytes | None:
+        """Read the bytes that are stored under a context's digest by now; None unless they are whole."""
+        places = frozenset((await self.catch_up()).pieces(digest))
+        pieces: dict[int, Piece] = {}
+        if places:
+            # They mostly stand together: one span is read faster than each by itself.
+            source = Partition(self._topic, 0)
+            async for records in self._broker.read(source, min(places), max(places) + 1, Visible.ALL):
+                read = [read_entry(record) for record in records if record.offset in places]
+                pieces |= {piece.index: piece for piece in read if isinstance(piece, Piece)}
+        return join(pieces)
 
     async def write(self, entries: Sequence[Entry]) -> list[int]:
         """Add records, and return their offsets once they are stored."""

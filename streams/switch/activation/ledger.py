@@ -1,17 +1,18 @@
 """What the control topic says, folded record by record in offset order. Pure; nothing in it crashes on a forged record.
 
 Called by whoever follows the topic: the host, the activator and the commands. What a marker *does* is `markers.py`.
+Of contexts only the places are kept: a topic of months holds more of them than a worker has memory for.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
 
 from streams.broker.port import Record
 from streams.messages.wire import Marker
-from streams.switch.activation.control import Completion, Intent, Piece, Told, join, read_entry
+from streams.switch.activation.control import Completion, Intent, Piece, Told, read_entry
 
 HALF_DONE_AFTER_US: Final = 10_000_000
 """An activation takes a fraction of a second; one that is not complete by now has lost its activator."""
@@ -47,14 +48,14 @@ class Ledger:
         self.next_offset = 0
         self._intents: dict[int, Intent] = {}
         self._markers: dict[int, dict[int, int]] = defaultdict(dict)
-        self._pieces: dict[str, dict[int, Piece]] = defaultdict(dict)
+        self._pieces: dict[str, dict[int, int]] = defaultdict(dict)
 
     def fold(self, records: Iterable[Record]) -> None:
         """Take in the next records of the topic."""
         for record in records:
             if record.offset >= self.next_offset:
                 self.next_offset = record.offset + 1
-                self._take(read_entry(record))
+                self._take(record.offset, read_entry(record))
 
     def counts(self, marker: Marker) -> bool:
         """Say whether a marker is of an activation that was really meant."""
@@ -75,14 +76,14 @@ class Ledger:
         floor = newest.number if newest else -1
         return tuple(a for a in self.activations() if a.number > floor and not a.complete and a.intent.at < before_us)
 
-    def content(self, digest: str) -> bytes | None:
-        """Give the bytes stored under a context's digest; None unless they are whole."""
-        return join(self._pieces.get(digest, {}))
+    def pieces(self, digest: str) -> Collection[int]:
+        """Give the offsets of a context's pieces, of each the last that was written."""
+        return self._pieces.get(digest, {}).values()
 
-    def _take(self, entry: Told | None) -> None:
+    def _take(self, offset: int, entry: Told | None) -> None:
         match entry:
             case Piece():
-                self._pieces[entry.digest][entry.index] = entry
+                self._pieces[entry.digest][entry.index] = offset
             case Intent():
                 self._intents[entry.number] = entry
             case Completion() if self._fits(entry):

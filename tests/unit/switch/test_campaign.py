@@ -37,7 +37,7 @@ class Gullible(MarkedCourse):
 
     def counts(self, marker: Marker) -> bool:
         """Believe anything that names a context."""
-        return self.control.ledger.content(marker.ctx) is not None
+        return bool(self.control.ledger.pieces(marker.ctx))
 
 
 class Forgetful(MarkedCourse):

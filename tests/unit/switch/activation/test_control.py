@@ -1,30 +1,20 @@
 """The records of the control topic and what they add up to."""
 
-import random
-import zlib
-
-import msgspec
 import pytest
 
 from streams.messages.wire import Marker
 from streams.switch.activation.control import (
-    SLICE_BYTES,
     Completion,
     Entry,
     Intent,
     IntentValue,
-    PieceValue,
     complete_entry,
-    context_entries,
     intent_entry,
     joined_entry,
     read_entry,
 )
 from streams.switch.activation.ledger import Ledger
 from tests.records import Stored
-
-NOISE = random.Random(1).randbytes(700_000)
-"""Content that can't be compressed."""
 
 
 def stored(offset: int, entry: Entry) -> Stored:
@@ -42,51 +32,6 @@ def ledger_of(*entries: Entry) -> Ledger:
 def meant(ctx: str = "sha256:a", ends: dict[int, int] | None = None, nonce: str = "n") -> Entry:
     """Write an intent."""
     return intent_entry(nonce, IntentValue(ctx=ctx, ends={0: 5} if ends is None else ends, at=1_000, why="apply"))
-
-
-def test_a_context_comes_back_whole_from_pieces_below_the_size_limit() -> None:
-    """What was cut is joined again, and no piece is over 512 KiB."""
-    entries = list(context_entries("sha256:a", NOISE))
-    ledger = ledger_of(*entries)
-
-    assert [entry.key for entry in entries] == [b"context/sha256:a/0", b"context/sha256:a/1", b"context/sha256:a/2"]
-    assert max(len(entry.value) for entry in entries) < 512 * 1024
-    assert ledger.content("sha256:a") == NOISE
-
-
-@pytest.mark.parametrize("lost", [0, 1, 2])
-def test_a_context_with_a_missing_piece_is_not_there(lost: int) -> None:
-    """An activator that died while writing leaves nothing usable."""
-    entries = list(context_entries("sha256:a", NOISE))
-    del entries[lost]
-
-    assert ledger_of(*entries).content("sha256:a") is None
-
-
-def test_a_piece_too_many_does_not_harm_a_context() -> None:
-    """A forged further piece is passed over; writing a spoilt piece anew repairs it."""
-    entries = list(context_entries("sha256:a", NOISE))
-    further = Entry(b"context/sha256:a/3", entries[0].value.replace(b'"of":3', b'"of":4'))
-    spoilt = Entry(b"context/sha256:a/1", entries[0].value.replace(b'"of":3', b'"of":9'))
-
-    assert ledger_of(*entries, further).content("sha256:a") == NOISE
-    assert ledger_of(*entries, spoilt).content("sha256:a") is None
-    assert ledger_of(*entries, spoilt, *entries).content("sha256:a") == NOISE
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        pytest.param(b"not compressed at all", id="not compressed"),
-        pytest.param(zlib.compress(NOISE[:1_000])[:-1], id="cut off"),
-        pytest.param(zlib.compress(bytes(SLICE_BYTES + 1)), id="longer than a slice"),
-    ],
-)
-def test_a_context_with_an_unsound_piece_is_not_there(data: bytes) -> None:
-    """Nor is memory filled by a piece that swells."""
-    piece = Entry(b"context/sha256:a/0", msgspec.json.encode(PieceValue(of=1, data=data)))
-
-    assert ledger_of(piece).content("sha256:a") is None
 
 
 @pytest.mark.parametrize(
