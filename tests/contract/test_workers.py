@@ -108,6 +108,36 @@ async def test_a_partition_paused_when_it_is_assigned_stays_quiet(broker: Broker
 
 
 @pytest.mark.promise(Promise.SHARED)
+async def test_a_pause_that_comes_when_the_group_has_gone_on_holds_nothing(broker: Broker, names: TopicNames) -> None:
+    """It was meant for an assignment that is gone; the next one begins anew."""
+    await broker.create([TopicSpec(names.queries, 2)])
+    await broker.append([*outputs(names.queries, [b"0"]), *outputs(names.queries, [b"1"], partition=1)])
+    second = Member()
+
+    class Overtaken(Member):
+        async def on_assigned(self, positions: Mapping[int, int]) -> Mapping[int, int]:
+            if not second.positions:
+                await second.worker.start()
+                await until(lambda: bool(second.positions), second)
+                for partition in positions:
+                    self.worker.pause(partition)
+            return await super().on_assigned(positions)
+
+    first = Overtaken()
+    for each in (first, second):
+        each.worker = broker.worker(f"group-{names.queries}", names.queries, each)
+    await first.worker.start()
+    try:
+        await until(lambda: bool(first.positions), first)
+        await until(lambda: len(first.records) == len(second.records) == 1, first, second)
+    finally:
+        await first.worker.stop()
+        await second.worker.stop()
+
+    assert {*first.values(), *second.values()} == {b"0", b"1"}
+
+
+@pytest.mark.promise(Promise.SHARED)
 async def test_members_share_the_partitions(broker: Broker, names: TopicNames) -> None:
     """Each partition has one owner; what one leaves the other takes."""
     await broker.create([TopicSpec(names.queries, 4)])

@@ -75,6 +75,8 @@ class KafkaWorker:
         if self._stopping:
             return {}
         await self._settle()
+        if self._assignment is not None and not self._assignment.taken:
+            return {}  # the group went on while we took over: there is no position yet to fetch from
         fetched = await self._fetch(max_wait_ms)
         return {tp.partition: records for tp, records in fetched.items() if tp.partition in self._seats}
 
@@ -117,6 +119,7 @@ class KafkaWorker:
             self._rejoin_due = True
 
     async def _take_over(self, assignment: Assignment) -> None:
+        self._held -= assignment.partitions  # a pause that came late was meant for an assignment that is gone
         seats = {number: self._seat(number) for number in sorted(assignment.partitions)}
         try:
             with translated(f"taking over partitions of `{self._topic}`"):

@@ -71,6 +71,7 @@ class MemoryWorker:
             await self._take_over(self._assigned)
 
     async def _take_over(self, assigned: frozenset[int]) -> None:
+        self._held -= assigned  # a pause that came late was meant for an assignment that is gone
         seats = {number: self._group.take(number) for number in sorted(assigned)}
         positions = {number: self._group.positions.get(number, 0) for number in seats}
         starts = await self._listener.on_assigned(positions) if positions else {}
