@@ -20,7 +20,7 @@ from streams.broker.topics import TopicNames
 from streams.clock import Clock
 from streams.errors import BrokerError, Exit, NletsError
 from streams.messages.ori import InvalidOriError, Ori
-from streams.switch.activation.context_cache import ContextCache
+from streams.switch.activation.context_cache import ContextCache, UnusableContextError
 from streams.switch.host.course import Course, Stretch
 from streams.switch.host.flood import FloodDetector
 from streams.switch.host.judging import Judged, judge
@@ -159,8 +159,8 @@ class Host:
         try:
             stretches = await self._setup.course.cut(strand.partition, records, strand.next)
             judged = [await self._judge(strand.partition, stretch, taken_us) for stretch in stretches]
-        except UnknownContextError as unknown:
-            self._hold(strand, str(unknown))
+        except UnusableContextError as unusable:
+            self._hold(strand, str(unusable))
             return
         finally:
             self._setup.cache.tidy()
@@ -176,8 +176,7 @@ class Host:
             try:
                 return judge(self._setup.stage, batch, contexts)
             except UnknownContextError as unknown:
-                if not await self._setup.cache.fetch(unknown.digest):
-                    raise
+                await self._setup.cache.fetch(unknown.digest)
 
     def _see(self, records: int, judged: Sequence[Judged]) -> None:
         bad_from = [originator for part in judged for originator in part.work.bad_from]

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from streams.broker.port import Output, Record
-from streams.errors import SenderError
+from streams.errors import OperatorError
 from streams.metrics.coverage import Span
 from streams.policies.plans import Plans
 
 
-class UnknownContextError(SenderError):
-    """A record is stamped with a context that this worker does not hold: read control to its end, then hold."""
+class UnknownContextError(OperatorError):
+    """A batch needs a context that this worker does not hold: the host fetches it, and has the batch judged again."""
 
     def __init__(self, digest: str) -> None:
         """Keep the digest that is missing."""
@@ -24,7 +24,7 @@ class UnknownContextError(SenderError):
 
     def __str__(self) -> str:
         """Name the missing context."""
-        return f"no context `{self.digest}` in the control topic"
+        return f"the context `{self.digest}` is not held"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,11 @@ import asyncio
 import gc
 
 import pytest
-from structlog.testing import capture_logs
 
 from streams.broker.memory import MemoryBroker
 from streams.broker.topics import TopicNames
 from streams.policies.plans import Plans
-from streams.switch.activation.context_cache import HELD, ContextCache
+from streams.switch.activation.context_cache import HELD, ContextCache, UnusableContextError
 from streams.switch.activation.control import context_entries
 from streams.switch.activation.follow import Control
 from tests.echo import Site, stored_context
@@ -38,27 +37,43 @@ async def test_a_context_is_fetched_as_it_was_stored(control: Control) -> None:
     cache = ContextCache(control)
     [digest] = await store(control, ["one"])
 
-    assert await cache.fetch(digest)
-    assert not await cache.fetch("sha256:nobody's")
+    await cache.fetch(digest)
+    with pytest.raises(UnusableContextError, match="`sha256:nobody's` is not there whole"):
+        await cache.fetch("sha256:nobody's")
+
     assert {name: plans.context.digest for name, plans in cache.known.items()} == {digest: digest}
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "why"),
     [
-        pytest.param(b"{", id="unreadable"),
-        pytest.param(stored_context("two").content, id="another context"),
+        pytest.param(b"{", r"can't be read \(\w+Error\)", id="unreadable"),
+        pytest.param(stored_context("two").content, "is another, under that name", id="another context"),
     ],
 )
-async def test_what_is_not_the_context_that_it_is_called_is_not_held(control: Control, content: bytes) -> None:
-    """Control is believed only as far as the digest goes."""
+async def test_what_is_not_the_context_that_it_is_called_is_not_held(
+    control: Control, content: bytes, why: str
+) -> None:
+    """Control is believed only as far as the digest goes, and what is there is not called absent."""
     await control.write(list(context_entries("sha256:forged", content)))
     cache = ContextCache(control)
-    with capture_logs():
-        fetched = await cache.fetch("sha256:forged")
+    with pytest.raises(UnusableContextError, match=f"`sha256:forged` {why}"):
+        await cache.fetch("sha256:forged")
 
-    assert not fetched
     assert cache.known == {}
+
+
+async def test_a_context_that_could_not_be_read_is_fetched_once_it_was_written_anew(control: Control) -> None:
+    """Nothing is remembered against it."""
+    sound = stored_context("one")
+    await control.write(list(context_entries(sound.digest, b"{")))
+    cache = ContextCache(control)
+    with pytest.raises(UnusableContextError):
+        await cache.fetch(sound.digest)
+    await control.write(list(context_entries(sound.digest, sound.content)))
+    await cache.fetch(sound.digest)
+
+    assert set(cache.known) == {sound.digest}
 
 
 async def test_memory_is_bounded_however_many_contexts_pass(control: Control) -> None:
@@ -66,12 +81,12 @@ async def test_memory_is_bounded_however_many_contexts_pass(control: Control) ->
     cache = ContextCache(control)
     digests = await store(control, [str(number) for number in range(3 * HELD)])
     for digest in digests:
-        assert await cache.fetch(digest)
+        await cache.fetch(digest)
         cache.tidy()
 
     assert list(cache.known) == digests[-HELD:]
 
-    assert await cache.fetch(digests[0])
+    await cache.fetch(digests[0])
     cache.tidy()
     await asyncio.get_running_loop().shutdown_default_executor()  # A thread may hold what it unpacked a moment longer.
 

@@ -134,6 +134,21 @@ async def test_an_answer_under_an_unknown_context_waits_until_control_holds_it(s
     assert next(entry["alarm"] for entry in logs if entry["event"] == "partition held")
 
 
+async def test_a_context_that_can_not_be_read_is_said_once_and_not_called_absent(site: Site) -> None:
+    """However often it is tried again."""
+    stage = Echo(NAMES, "state")
+    await Activator(site.broker, NAMES).control.write(list(context_entries(TWO, b"{")))
+    value = msgspec.json.encode({"id": "a", "stamp": {"ctx": TWO, "at": 0, "p": 0, "o": 0}})
+    await site.broker.append([Output(NAMES.deliveries, 0, b"NY", value)])
+    with capture_logs() as logs:
+        async with running(site.state(stage)):
+            await until(lambda: stage.batches > 1)
+
+    [said] = [entry for entry in logs if entry["log_level"] == "error"]
+    assert (said["event"], said["alarm"]) == ("partition held", True)
+    assert said["reason"].startswith(f"in the control topic, the context `{TWO}` can't be read")
+
+
 async def test_an_output_that_is_too_large_is_dead_lettered_and_costs_nothing_else(site: Site) -> None:
     """Its input's original bytes are kept, the others pass, and every offset is covered once."""
     await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
