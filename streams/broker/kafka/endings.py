@@ -20,6 +20,17 @@ async def stop_producer(producer: AIOKafkaProducer) -> None:
         await producer.client.close()
 
 
+async def stop_reader(consumer: AIOKafkaConsumer) -> None:
+    """Stop a consumer in no group, however gone its broker is."""
+    stopping = asyncio.ensure_future(consumer.stop())
+    await asyncio.wait({stopping})
+    if stopping.cancelled():
+        # The library cancels a fetch that waits for a lost broker, and is cancelled by it before it has hung up.
+        await consumer._client.close()  # noqa: SLF001 -- the library offers no other way
+    else:
+        await stopping
+
+
 async def leave(consumer: AIOKafkaConsumer) -> None:
     """Leave the group and stop; where the group lets us wait, cut the connection and let it find out."""
     _forget_slot(consumer)

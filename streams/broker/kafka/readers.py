@@ -7,6 +7,7 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.broker.kafka.clients import Link, reader
+from streams.broker.kafka.endings import stop_reader
 from streams.broker.kafka.failures import translated
 from streams.broker.port import Partition, PlacedRecord, Visible
 
@@ -35,7 +36,7 @@ async def read_span(
             if wanted := [record for record in records if record.offset < end]:
                 yield wanted
     finally:
-        await consumer.stop()
+        await stop_reader(consumer)
 
 
 class KafkaTail:
@@ -64,7 +65,7 @@ async def open_tail(link: Link, offsets: Mapping[Partition, int]) -> AsyncIterat
             consumer.seek(TopicPartition(*partition), offset)
         yield KafkaTail(consumer)
     finally:
-        await consumer.stop()
+        await stop_reader(consumer)
 
 
 async def find_starts(link: Link, partitions: Sequence[Partition]) -> dict[Partition, int]:
@@ -108,4 +109,4 @@ async def _finding(
             await consumer.start()
             yield consumer, [TopicPartition(*partition) for partition in partitions]
     finally:
-        await consumer.stop()
+        await stop_reader(consumer)
