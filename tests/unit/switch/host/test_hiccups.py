@@ -1,6 +1,6 @@
 """A broker that fails just when a host asks what decides: nothing is lost or decided by what is old, no gap is left."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from enum import Enum, auto
 
@@ -37,12 +37,12 @@ class Question(Enum):
 
 
 class Hiccuping(MemoryBroker):
-    """Fails the next time when it is asked a certain question about control."""
+    """Fails once, when it is asked a certain question about control for the n-th time from now on."""
 
     def __init__(self, promises: Promises) -> None:
         """Begin healthy."""
         super().__init__(promises)
-        self.fails_at: Question | None = None
+        self.fails_in: Counter[Question] = Counter()
 
     async def ends(self, topic: str) -> dict[int, int]:
         """Give them, or fail."""
@@ -58,9 +58,10 @@ class Hiccuping(MemoryBroker):
             yield records
 
     def _answer(self, question: Question, topic: str) -> None:
-        if topic == NAMES.control and question is self.fails_at:
-            self.fails_at = None
-            raise InjectedError
+        if topic == NAMES.control and self.fails_in[question]:
+            self.fails_in[question] -= 1
+            if not self.fails_in[question]:
+                raise InjectedError
 
 
 @pytest.fixture(params=[MEMORY, AT_LEAST_ONCE], ids=["exactly-once", "at-least-once"])
@@ -71,10 +72,10 @@ async def site(request: pytest.FixtureRequest) -> Site:
     return built
 
 
-def fail_at(site: Site, question: Question) -> None:
+def fail_at(site: Site, question: Question, asked: int) -> None:
     """Let the broker fail once."""
     assert isinstance(site.broker, Hiccuping)
-    site.broker.fails_at = question
+    site.broker.fails_in[question] = asked
 
 
 async def noticed(logs: Sequence[EventDict]) -> None:
@@ -100,8 +101,16 @@ async def covered(site: Site) -> Mapping[int, list[Span]]:
     return {partition: coverage.spans for partition, coverage in coverages.items()}
 
 
-@pytest.mark.parametrize("question", Question)
-async def test_intake_gives_back_what_it_could_not_cut(site: Site, question: Question) -> None:
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        pytest.param(Question.ENDS, 1, id="before-the-cut"),
+        pytest.param(Question.READ, 1, id="in-the-cut"),
+        pytest.param(Question.ENDS, 2, id="behind-the-cut"),
+        pytest.param(Question.READ, 2, id="in-the-context"),
+    ],
+)
+async def test_intake_gives_back_what_it_could_not_decide(site: Site, question: Question, asked: int) -> None:
     """A marker sends it to control, which fails: the marker is read again, and decides what stands behind it."""
     activator = Activator(site.broker, NAMES)
     await activator.activate(activation_request("one", "n1"))
@@ -112,7 +121,7 @@ async def test_intake_gives_back_what_it_could_not_cut(site: Site, question: Que
             await activator.activate(activation_request("two", "n2"))
             await site.ask(["b", "c"])
             await site.ask(["d"], partition=1)
-            fail_at(site, question)
+            fail_at(site, question, asked)
             await noticed(logs)
             await site.ask(["e"])
             await site.ask(["f"], partition=1)
@@ -123,15 +132,22 @@ async def test_intake_gives_back_what_it_could_not_cut(site: Site, question: Que
     assert (await compare_contexts(site.broker, NAMES)).decided_by_stale_context == 0
 
 
-@pytest.mark.parametrize("question", Question)
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        pytest.param(Question.ENDS, 1, id="at-the-end"),
+        pytest.param(Question.READ, 1, id="in-control"),
+        pytest.param(Question.READ, 2, id="in-the-context"),
+    ],
+)
 @pytest.mark.parametrize("stage", [StageName.STATE, StageName.BACK])
 async def test_a_later_stage_gives_back_what_it_could_not_judge(
-    site: Site, stage: StageName, question: Question
+    site: Site, stage: StageName, question: Question, asked: int
 ) -> None:
     """Its context could not be fetched. What is read again is no repeat, and the poll's other partitions wait, too."""
     await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
     await send(site, stage, {0: "ab", 1: "c"})
-    fail_at(site, question)
+    fail_at(site, question, asked)
     with capture_logs() as logs:
         async with running(later(site, stage)):
             await noticed(logs)
