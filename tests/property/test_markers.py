@@ -8,13 +8,23 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import msgspec
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from streams.messages.wire import MARKER_KEY, Marker
-from streams.switch.activation.control import Completion, Entry, IntentValue, complete_entry, intent_entry, joined_entry
+from streams.switch.activation.control import (
+    Completion,
+    Entry,
+    Intent,
+    IntentValue,
+    complete_entry,
+    intent_entry,
+    joined_entry,
+    read_entry,
+)
 from streams.switch.activation.ledger import Ledger
 from streams.switch.activation.markers import Standing, first_marker, split, start, walk
+from streams.switch.activation.timeline import timelines
 from tests.records import Stored
 
 PARTITIONS = (0, 1)
@@ -178,6 +188,26 @@ def test_every_message_is_decided_by_the_activation_of_its_place_however_the_log
         if record.offset not in real and standing is not None
     }
     assert covered == [record.offset for record in log if standing is not None]
+
+
+@example([("intend", 0), ("mark", 0), ("complete", 0), ("intend", 0), ("mark", 1), ("ask", 0), ("mark", 1)], 0, 3)
+@given(steps, st.sampled_from(PARTITIONS), st.integers(0, 40))
+def test_where_queries_have_expired_the_separate_reader_knows_who_decided_or_says_that_it_does_not(
+    moves: list[tuple[str, int]], partition: int, kept_from: int
+) -> None:
+    """Whatever is left of the markers; and where all is left, it knows everywhere."""
+    world = world_after(moves)
+    starts = {number: min(kept_from, len(log)) for number, log in world.queries.items()}
+    left = [record for number, log in world.queries.items() for record in log[starts[number] :]]
+    told = [entry for record in world.control if isinstance(entry := read_entry(record), Intent | Completion)]
+    timeline = timelines(starts, [record for record in left if record.key == MARKER_KEY], told)[partition]
+    asked = [record.offset for record in world.queries[partition] if record.key != MARKER_KEY]
+
+    for offset in filter(timeline.tells_of, asked):
+        change = timeline.change_at(offset)
+        intent = None if change is None else timeline.intents[change]
+        assert (intent and Standing(intent.number, intent.ctx)) == world.truth(partition, offset)
+    assert kept_from > 0 or all(map(timeline.tells_of, asked))
 
 
 @given(st.lists(st.tuples(st.sampled_from([b"intent/", b"complete/", b"context/", b""]), st.binary(), st.binary())))

@@ -5,7 +5,6 @@ Markers expire with the queries around them. Control keeps where they stood, unl
 """
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -55,20 +54,20 @@ def timelines(
     """Put together each partition's timeline, given from where on it is still there."""
     intents = {entry.number: entry for entry in told if isinstance(entry, Intent)}
     completions = [entry for entry in told if isinstance(entry, Completion)]
-    known: defaultdict[int, list[_Place]] = defaultdict(list)
-    for place in (*_standing(markers, intents), *_expired(completions, intents, starts)):
-        known[place.partition].append(place)
-    return {partition: _timeline(partition, start, known[partition], intents) for partition, start in starts.items()}
+    seen, said = list(_seen(markers, intents)), list(_said(completions, intents))
+    return {partition: _timeline(partition, start, seen, said, intents) for partition, start in starts.items()}
 
 
-def _timeline(partition: int, start: int, known: Sequence[_Place], intents: _Intents) -> Timeline:
-    changes: list[_Place] = []
-    for place in sorted(known, key=attrgetter("offset")):
-        # A number that is not higher changes nothing.
-        if not changes or changes[-1].number < place.number:
-            changes.append(place)
-    untold = intents.keys() - {place.number for place in known}
-    begins = {number: intents[number].ends.get(partition, 0) for number in untold}
+def _timeline(
+    partition: int, start: int, seen: Iterable[_Place], said: Iterable[_Place], intents: _Intents
+) -> Timeline:
+    here = [place for place in said if place.partition == partition]
+    # Of what is still there, the partition itself says where it stands, and control nothing.
+    gone = [place for place in here if place.offset < start]
+    changes = _changes([*gone, *(place for place in seen if place.partition == partition)])
+    # One that is still there may be its activation's second, unless control says which was the first.
+    unsaid = intents.keys() - {place.number for place in here}
+    begins = {number: intents[number].ends.get(partition, 0) for number in unsaid}
     return Timeline(
         start,
         [change.offset for change in changes],
@@ -77,7 +76,16 @@ def _timeline(partition: int, start: int, known: Sequence[_Place], intents: _Int
     )
 
 
-def _standing(markers: Iterable[PlacedRecord], intents: _Intents) -> Iterator[_Place]:
+def _changes(places: Iterable[_Place]) -> Sequence[_Place]:
+    """Leave out what changed nothing, because its number was not higher."""
+    changes: list[_Place] = []
+    for place in sorted(places, key=attrgetter("offset")):
+        if not changes or changes[-1].number < place.number:
+            changes.append(place)
+    return changes
+
+
+def _seen(markers: Iterable[PlacedRecord], intents: _Intents) -> Iterator[_Place]:
     """Find the markers that are still there, of activations that were really meant."""
     for record in markers:
         marker = read_marker(record)
@@ -86,10 +94,10 @@ def _standing(markers: Iterable[PlacedRecord], intents: _Intents) -> Iterator[_P
             yield _Place(record.partition, marker.number, record.offset)
 
 
-def _expired(completions: Iterable[Completion], intents: _Intents, starts: Mapping[int, int]) -> Iterator[_Place]:
-    """Find where control says that markers stood which are gone; of what is still there, the queries say it."""
+def _said(completions: Iterable[Completion], intents: _Intents) -> Iterator[_Place]:
+    """Find where control says that markers stand, or stood."""
     for completion in completions:
         if (intent := intents.get(completion.number)) is not None:
             for partition, offset in completion.markers.items():
-                if intent.ends.get(partition, 0) <= offset < starts.get(partition, 0):
+                if intent.ends.get(partition, 0) <= offset:
                     yield _Place(partition, intent.number, offset)
