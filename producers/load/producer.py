@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import multiprocessing
 import os
 import signal
@@ -98,6 +99,8 @@ async def _ready(pipe: Pipe) -> None:
 def produce(pipe: Pipe, post: Post) -> None:
     """Be the process: send windows as they are asked for, until nobody can ask any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What matters is told through the pipe; the library's own complaints would stand between the lines of a report.
+    logging.getLogger().addHandler(logging.NullHandler())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # A window is bounded; a pause of the collector would make messages late.
     gc.disable()

@@ -1,8 +1,10 @@
 """`nlets load` on a switch of its own: what a stopped producer does to the figures, and that nothing stays behind."""
 
+import asyncio
 import os
 import re
 import signal
+import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,7 +13,7 @@ from subprocess import Popen
 import pytest
 
 from tests.demos import document, said, start
-from tests.waiting import let_go_on
+from tests.waiting import let_go_on, until
 
 pytestmark = pytest.mark.timeout(150)
 
@@ -31,8 +33,12 @@ def loading(tmp_path: Path) -> Iterator[Popen[str]]:
 
 def _sender(loading: Popen[str]) -> int:
     """Wait until the window begins; give the process that sends."""
-    lines = (re.search(r"^sending: .*, by process (\d+)$", line) for line in loading.stderr or ())
-    return int(next(found for found in lines if found).group(1))
+    told = []
+    for line in loading.stderr or ():
+        told.append(line)
+        if found := re.search(r"^sending: .*, by process (\d+)$", line):
+            return int(found.group(1))
+    raise AssertionError(told)
 
 
 def _number(said: object, *names: str) -> int:
@@ -75,3 +81,36 @@ async def test_a_killed_producer_ends_the_run_with_a_report(loading: Popen[str])
 
     assert code == 1, err
     assert "a part failed: the producer's process ended" in _reasons(found)
+
+
+async def test_a_broker_that_goes_away_ends_the_run_with_a_report(loading: Popen[str]) -> None:
+    """In bounded time; what was never stored or answered is missing."""
+    _sender(loading)
+    await let_go_on(1.0)
+    family = _children(loading.pid)
+    os.kill(next(pid for pid, words in family.items() if " broker " in words), signal.SIGKILL)
+    code, out, err = said(loading, timeout_s=60)
+    found = document(out)
+
+    assert code == 1, err
+    assert any(why.startswith("a part failed: ") for why in _reasons(found))
+    assert _number(found, "missing") > 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+async def test_whatever_ends_a_load_leaves_nothing_behind(loading: Popen[str], number: signal.Signals) -> None:
+    """Neither broker nor stages nor the producer."""
+    _sender(loading)
+    family = _children(loading.pid)
+    loading.send_signal(number)
+    said(loading, timeout_s=30)
+
+    assert len(family) >= 3
+    async with asyncio.timeout(20):
+        await until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
+
+
+def _children(pid: int) -> dict[int, str]:
+    command = ("ps", "-ww", "-o", "pid=,args=", "--ppid", str(pid))
+    listed = subprocess.run(command, capture_output=True, text=True, check=True)
+    return {int(number): words for number, words in (line.split(maxsplit=1) for line in listed.stdout.splitlines())}
