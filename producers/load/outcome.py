@@ -6,7 +6,7 @@ from typing import Final
 from producers.load.figures import Figures, figures_of
 from producers.load.journal import Book, Ended
 from producers.load.percentiles import Percentiles, percentiles_of
-from producers.load.search import Step, Trial, grows, unanswered_at
+from producers.load.search import Search, Step, Trial, grows, unanswered_at
 from producers.load.shapes import Window
 from producers.load.validity import Facts, fell_behind, why_invalid
 from streams.messages.directory import Directory
@@ -82,6 +82,14 @@ class Outcome:
         times_ns = [start_ns + (end_ns - start_ns) * look // _LOOKS for look in range(1, _LOOKS + 1)]
         sent = sorted(each.sent_ns for each in self.book.sent.values())
         return grows(unanswered_at(times_ns, sent, self._done_ns), self.facts.offered)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a load found: its window, and the search for the maximum, if there was one."""
+
+    outcome: Outcome
+    search: Search | None = None
 
 
 def outcome_of(window: Window, book: Book, ended: Ended, watch: Watch, offered: int) -> Outcome:

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from producers.load.figures import Figures
 from producers.load.orders import Order
+from producers.load.outcome import Found
 from producers.load.percentiles import Percentiles
-from producers.load.run import Found
 from producers.load.search import Search
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from producers.load.journal import Ended
 from producers.load.listener import Listener
 from producers.load.orders import Order
-from producers.load.outcome import Outcome, Watch, outcome_of
+from producers.load.outcome import Found, Outcome, Watch, outcome_of
 from producers.load.producer import Producer
 from producers.load.search import Search
 from producers.load.shapes import Schedule, Shape, Window
@@ -55,14 +55,6 @@ class Environment:
     """Raises a `BrokerError` when a part of a switch of our own has ended."""
     clock: Clock
     say: Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a load found: its window, and the search for the maximum, if there was one."""
-
-    outcome: Outcome
-    search: Search | None = None
 
 
 @dataclass(slots=True)

@@ -18,6 +18,11 @@ _BAD: Final = "bold red"
 _MOST_GROUPS: Final = 6
 """So many groups of a sorting are shown, the largest; JSON has all."""
 _TOO_FEW: Final = "too few"
+_JUDGED: Final = {
+    Judgement.PASS: ("✓ the p99 from due is within its threshold\n", _GOOD),
+    Judgement.FAIL: ("✗ the p99 from due is not shown to be within its threshold\n", _BAD),
+    None: ("", ""),
+}
 
 
 def drawn(report: Report) -> RenderableType:
@@ -72,14 +77,7 @@ def _search(report: Report) -> Iterable[Text]:
 
 
 def _ending(report: Report) -> Text:
-    text = Text()
-    match report.judgement:
-        case Judgement.PASS:
-            text.append("✓ the p99 from due is within its threshold\n", style=_GOOD)
-        case Judgement.FAIL:
-            text.append("✗ the p99 from due is not shown to be within its threshold\n", style=_BAD)
-        case None:
-            pass
+    text = Text(*_JUDGED[report.judgement])
     if not report.why_invalid:
         return text.append("✓ valid", style=_GOOD)
     text.append("✗ INVALID: these figures say nothing of the switch", style=_BAD)

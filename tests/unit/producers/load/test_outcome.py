@@ -10,9 +10,8 @@ from rich.console import Console
 from producers.load.figures import stretches
 from producers.load.journal import Answer, Book, Ended, Heard, Hops, Sent
 from producers.load.orders import Order
-from producers.load.outcome import Outcome, Watch, outcome_of
+from producers.load.outcome import Found, Outcome, Watch, outcome_of
 from producers.load.report import Judgement, Report
-from producers.load.run import Found
 from producers.load.search import Search, Step, Trial
 from producers.load.shapes import Arrivals, Schedule, Shape, Window
 from producers.load.view import drawn
@@ -119,6 +118,7 @@ def test_answers_that_never_came_make_a_run_invalid_and_too_much() -> None:
     outcome = _outcome(_book(answered=1_900))
 
     assert outcome.why_invalid == ("100 answers are missing",)
+    assert outcome.is_unfinished
     assert outcome.step == Step(1_000.0, Trial.TOO_MUCH)
 
 
@@ -156,15 +156,30 @@ def test_a_search_is_reported_with_its_steps() -> None:
     assert none.why_invalid == ("no rate was borne, so none was held",)
 
 
+def _drawn(report: Report) -> str:
+    out = io.StringIO()
+    Console(file=out, width=80).print(drawn(report))
+    return out.getvalue()
+
+
 def test_what_was_found_fits_a_terminal() -> None:
     """In 80 columns, with what is not shown for lack of samples said."""
-    out = io.StringIO()
-    console = Console(file=out, width=80)
-    console.print(drawn(_report(_outcome(_book(answered=1_999)), replace(_ORDER, p99_us=5), Search(100.0))))
-    text = out.getvalue()
+    text = _drawn(_report(_outcome(_book(answered=1_999)), replace(_ORDER, p99_us=5), Search(100.0)))
 
     assert max(map(len, text.splitlines())) <= 80
     assert all(part in text for part in ("from due", "too few", "driver", "✗ INVALID", "1 answers are missing"))
+    assert "maximum   none" in text
+    assert "✗ the p99 from due is not shown to be within its threshold" in text
+
+
+def test_a_good_ending_is_said() -> None:
+    """With the maximum, who limited it, and the threshold."""
+    search = Search(100.0, (Step(100.0, Trial.BORNE), Step(109.0, Trial.TOO_MUCH)))
+    text = _drawn(_report(_outcome(_book()), replace(_ORDER, p99_us=20_000), search))
+
+    assert "maximum   100 messages a second, limited by the switch" in text
+    assert "✓ the p99 from due is within its threshold\n✓ valid" in text
+    assert "threshold" not in _drawn(_report(_outcome(_book())))
 
 
 def test_a_reject_answers_for_all_destinations_and_garbage_is_counted() -> None:
