@@ -210,3 +210,18 @@ async def test_a_completion_is_not_believed_about_what_is_still_there() -> None:
     await decide(site, "b", Stamp(ctx=ONE, at=1_500, p=0, o=2), NAMES.audit)
 
     assert (await compare_contexts(site.broker, NAMES)).stale == frozenset()
+
+
+async def test_a_completion_is_not_believed_about_what_its_intent_came_after() -> None:
+    """A marker stands behind the ends that its intent saw: one said to stand before them never did."""
+    broker = Forgetting()
+    site = await site_with_a_change(broker)
+    control = Control(broker, NAMES.control)
+    [number] = await control.write([intent_entry("n3", IntentValue(ctx=TWO, ends={0: 5}, at=0, why="apply"))])
+    await control.write([complete_entry(Completion(number, {0: 1}))])
+    await decide(site, "b", Stamp(ctx=ONE, at=1_500, p=0, o=2), NAMES.audit)
+    broker.kept_from = 3
+
+    found = await compare_contexts(broker, NAMES)
+
+    assert (found.compared, found.stale) == (1, frozenset())

@@ -129,6 +129,7 @@ def test_an_unknown_context_is_asked_for() -> None:
         StateSwitches(RESOURCES, Emulated()).judge(batch(values, NAMES.deliveries), Contexts({}))
 
     assert raised.value.digest == context().digest
+    assert str(raised.value) == f"the context `{context().digest}` is not held"
 
 
 def test_giving_up_on_a_delivery_ends_its_request() -> None:
