@@ -60,6 +60,6 @@ def percentiles_of(durations_us: Iterable[int]) -> Percentiles:
 
 
 def _value_at(histogram: HdrHistogram, share: int, samples: int) -> int:
-    """Give a percentile that is never low: the library rounds to the nearest sample, and is asked for a whole one."""
+    """Give a percentile that is never low: the library rounds to the nearest sample, and is asked for a whole one. Nor above the longest."""
     rank = math.ceil(share * samples / 1_000)
-    return int(histogram.get_value_at_percentile(100 * rank / samples))
+    return min(int(histogram.get_value_at_percentile(100 * rank / samples)), int(histogram.max_value))
