@@ -60,6 +60,9 @@ def percentiles_of(durations_us: Iterable[int]) -> Percentiles:
 
 
 def _value_at(histogram: HdrHistogram, share: int, samples: int) -> int:
-    """Give a percentile that is never low: the library rounds to the nearest sample, and is asked for a whole one. Nor above the longest."""
+    """Give a percentile that is never low, nor above the longest.
+
+    The library rounds to the nearest sample, and is therefore asked for a whole one.
+    """
     rank = math.ceil(share * samples / 1_000)
     return min(int(histogram.get_value_at_percentile(100 * rank / samples)), int(histogram.max_value))
