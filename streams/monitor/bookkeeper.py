@@ -122,6 +122,10 @@ class Bookkeeper:
             self._booked[message.partition] = message.offset + 1
 
     async def _write(self, changes: Changes) -> None:
+        tables = (self._states, self._flows, self._sources)
+        while not all(table.reachable for table in tables):
+            await asyncio.gather(*(table.reach() for table in tables))
+        # INVARIANT: nothing is awaited between that and the writes.
         self._states.write(changes.states)
         self._flows.write(changes.flows)
         self._sources.write(changes.sources)

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 import faust
 import msgspec
 from faust.serializers.codecs import Codec
+from faust.transport.drivers.aiokafka import Producer
 from faust.types.tuples import FutureMessage
 
 from streams.broker.topics import MAX_MESSAGE_BYTES
@@ -55,6 +56,24 @@ class CellTable(faust.Table[str, Value]):
         self.key_serializer = _KeyCodec()
         self.value_serializer = _CellCodec(cell)
         self.unwritten: list[FutureMessage] = []
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the producer knows the changelog: Faust chooses a write's partition without waiting for that."""
+        cluster = self._driver._ensure_producer().client.cluster  # noqa: SLF001 -- Faust offers no way to its metadata
+        return cluster.partitions_for_topic(self.changelog_topic.get_topic_name()) is not None
+
+    async def reach(self) -> None:
+        """Wait until the producer knows the changelog. An older answer of the broker that comes later may undo that."""
+        client = self._driver._ensure_producer()  # noqa: SLF001 -- as above
+        await client.partitions_for(self.changelog_topic.get_topic_name())
+
+    @property
+    def _driver(self) -> Producer:
+        producer = self.app.producer
+        if not isinstance(producer, Producer):  # what Faust's driver for Kafka always has
+            raise TypeError(producer)
+        return producer
 
     def write(self, changed: Mapping[str, Value | None]) -> None:
         """Store cells, and forget those that are None."""

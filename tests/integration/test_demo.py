@@ -34,13 +34,13 @@ async def test_a_separate_reader_finds_the_same_totals_and_verdicts(
     """What the demo says equals what the topics say, and each verdict is the one that `decide` gives."""
     options = ("--bootstrap-servers", servers, "--prefix", names.prefix, "--rate", "60")
     code, out, err = said(start("demo", "--seconds", "10", "--json", *options, cwd=tmp_path))
+    assert code == 0, err
     broker = await connect(servers)
     papers = await read_papers(broker, names)
     await broker.delete(names.all())
     await broker.close()
     result, account = document(out), recount(papers).account()
 
-    assert code == 0, err
     assert result["totals"] == sheets(account, lambda _: "all")["all"]
     assert result["by_state"] == sheets(account, lambda count: count.state)
     assert result["by_agency"] == sheets(account, lambda count: count.agency)
