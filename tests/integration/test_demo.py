@@ -130,6 +130,6 @@ def _alive(pids: list[int]) -> list[int]:
 def _runs(pid: int) -> bool:
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # gone before it was opened, or between that and the reading
         return False
     return stat.rpartition(")")[2].split()[0] != "Z"
