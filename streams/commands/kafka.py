@@ -1,6 +1,7 @@
 """`nlets kafka up`: Apache Kafka in the foreground, without Docker, from Maven's jars."""
 
 import signal
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -19,15 +20,10 @@ def up(
 ) -> None:
     """Run one Kafka node until Ctrl-C. Needs Java 17 and Maven; the first run fetches 54 MB."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    typer.echo("starting Apache Kafka …", err=True)
-    with TemporaryDirectory(prefix="nlets-kafka-") as passing, kafka_server(folder or Path(passing), port) as servers:
-        typer.echo(f"export KAFKA_BOOTSTRAP_SERVERS={servers}")
-        typer.echo("Apache Kafka is up; Ctrl-C ends it", err=True)
-        _until_told()
-
-
-def _until_told() -> None:
-    try:
-        signal.pause()
-    except KeyboardInterrupt:
-        typer.echo("", err=True)
+    # Whoever reads the address may say at once that it is enough: from here on that is no error.
+    with suppress(KeyboardInterrupt), TemporaryDirectory(prefix="nlets-kafka-") as passing:
+        typer.echo("starting Apache Kafka …", err=True)
+        with kafka_server(folder or Path(passing), port) as servers:
+            typer.echo(f"export KAFKA_BOOTSTRAP_SERVERS={servers}")
+            typer.echo("Apache Kafka is up; Ctrl-C ends it", err=True)
+            signal.pause()

@@ -16,6 +16,8 @@ async def test_the_bench_runs_every_program_and_compares_them(kafka_servers: str
 
     report = await bench(options, kafka_servers)
 
-    assert [(run.name, run.messages) for run in report.runs] == [("relay", 2_000), ("intake", 2_000), ("faust", 500)]
+    # What is left after a warm-up of a quarter, which ends with a batch.
+    assert [run.name for run in report.runs] == ["relay", "intake", "faust"]
+    assert all(0 < run.messages <= most for run, most in zip(report.runs, (1_500, 1_500, 375), strict=True))
     assert all(run.messages_per_second > 0 and run.cpu_us_per_message > 0 for run in report.runs)
     assert set(report.ratios) == {"intake / relay", "intake / faust"}
