@@ -44,10 +44,12 @@ class Hub:
 
     def send_on(self, letter: bytes, offset: int, way: Way) -> None:
         """Take a query's requests. The letter is as our own encoder writes it."""
+        message: Letter | None = None
         for stop in way:
             self._counts[stop.received] += 1
             if stop.middle is None:
-                asked = Asked(opened(letter), stop.lane.account, offset, stop.number, stop.destination)
+                message = message or opened(letter)
+                asked = Asked(message, stop.lane.account, offset, stop.number, stop.destination)
                 self._decide(asked, letter, stop)
             else:
                 self._onward.append((offset, stop.middle, letter, stop.switch))
@@ -85,8 +87,9 @@ class Hub:
     def trace(self, asked: Asked, decision: Decision) -> None:
         """Record a decision in the audit."""
         self.desk.shadow(asked.account, decision)
+        stamp = self._stamp(asked)
         request = Request(
-            id=request_id(self._stamp(asked), asked.number),
+            id=request_id(stamp, asked.number),
             query=asked.letter.id,
             key=asked.letter.key or None,
             sender=asked.letter.sender or None,
@@ -94,19 +97,20 @@ class Hub:
             whose=asked.account.whose,
             to=asked.destination,
             fields=asked.letter.fields,
-            stamp=self._stamp(asked),
+            stamp=stamp,
         )
         self.desk.audit(request, decision)
 
     def told(self, asked: Asked, to: str) -> Told:
         """Say whom a reply from the hub is for."""
+        stamp = self._stamp(asked)
         return Told(
-            id=request_id(self._stamp(asked), asked.number),
+            id=request_id(stamp, asked.number),
             query=asked.letter.id,
             to=to,
             control=asked.letter.control,
             asked_of=asked.destination,
-            stamp=self._stamp(asked),
+            stamp=stamp,
             hops=(self.desk.batch.taken_us,),
         )
 
