@@ -45,9 +45,9 @@ def load(
     from rich.console import Console
 
     from producers.load.orders import Options, read_options
-    from producers.load.report import Judgement
+    from producers.load.reporting.report import Judgement
+    from producers.load.reporting.view import drawn
     from producers.load.start import Wanted, run_load
-    from producers.load.view import drawn
 
     order = read_options(Options(rate, seconds, profile, arrivals, warm_up, p99, find_max, hold, seed))
     wanted = Wanted(order, bootstrap_servers, TopicNames(prefix))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from producers.load.shapes import Arrivals, Schedule, Shape
+from producers.load.sending.shapes import Arrivals, Schedule, Shape
 from streams.errors import UsageError
 
 MOST_PER_SECOND: Final = 100_000.0

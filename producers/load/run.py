@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Final
 
-from producers.load.journal import Ended
-from producers.load.listener import Listener
+from producers.load.measuring.listener import Listener
+from producers.load.measuring.outcome import Outcome, Watch, outcome_of
 from producers.load.orders import Order
-from producers.load.outcome import Found, Outcome, Watch, outcome_of
-from producers.load.producer import Producer
-from producers.load.search import Search
-from producers.load.shapes import Schedule, Shape, Window
+from producers.load.search import Found, Search, step_of
+from producers.load.sending.producer import Producer
+from producers.load.sending.shapes import Schedule, Shape, Window
+from producers.load.sending.told import Ended
 from producers.traffic.compose import Composed
 from producers.traffic.sending import Door
 from streams.broker.port import Broker
@@ -96,8 +96,9 @@ class LoadRun:
         while True:
             rate = search.next_rate or search.first
             latest = await self._window("trying", replace(self.order.schedule, per_second=rate))
-            search = search.after(latest.step)
-            self.environment.say("; ".join((f"  {latest.step.trial}", *latest.why_invalid)))
+            step = step_of(latest)
+            search = search.after(step)
+            self.environment.say("; ".join((f"  {step.trial}", *latest.why_invalid)))
             if search.next_rate is None or latest.is_unfinished:
                 return search, latest
 

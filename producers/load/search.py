@@ -1,25 +1,17 @@
-"""Looking for the highest rate that a switch bears: which rate to try next, and what a trial says. Pure.
-
-The sign of too much is that lag grows: over the window more and more messages wait for their answer.
-"""
+"""Looking for the highest rate that a switch bears: which rate to try next, and what a trial says. Pure."""
 
 import math
-from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from producers.load.measuring.outcome import Outcome
 from producers.load.orders import MOST_PER_SECOND
 
 _NEAR: Final = 1.1
 """A maximum is found when the lowest rate that is too much is at most so many times the highest that is borne."""
 _LEAST_SHARE: Final = 1 / 64
 """Below this share of the first rate nothing is tried."""
-_GROWTH: Final = 0.05
-"""Lag that grows by more than this share of what was due is no accident …"""
-_DEVIATIONS: Final = 3.0
-"""… if it also grows by more than so many times the square root of itself, by which it wavers anyway."""
 
 
 class Trial(StrEnum):
@@ -78,17 +70,21 @@ class Search:
         return math.sqrt(best * limit) if limit > _NEAR * best else None
 
 
-def unanswered_at(times_ns: Sequence[int], sent_ns: Sequence[int], done_ns: Sequence[int]) -> list[int]:
-    """Count at each time the messages that were sent and not answered yet; both lists are sorted."""
-    return [bisect_right(sent_ns, at) - bisect_right(done_ns, at) for at in times_ns]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a load found: its window, and the search for the maximum, if there was one."""
+
+    outcome: Outcome
+    search: Search | None = None
 
 
-def grows(unanswered: Sequence[int], due: int) -> bool:
-    """Tell whether lag grows: in the last third of a window it is higher than in the middle one. The first settles.
+def step_of(outcome: Outcome) -> Step:
+    """Say what a window shows of the rate that was tried in it."""
+    return Step(outcome.window.schedule.per_second, _trial(outcome))
 
-    `unanswered` are samples at even distances, `due` how many messages were due in the window.
-    """
-    third = len(unanswered) // 3
-    middle = sum(unanswered[third : 2 * third]) / third
-    last = sum(unanswered[-third:]) / third
-    return last - middle > _GROWTH * due / 3 + _DEVIATIONS * math.sqrt(max(middle, 0.0))
+
+def _trial(outcome: Outcome) -> Trial:
+    # A switch that takes the machine from its producer is not borne either, but nobody can tell the two apart.
+    if outcome.fell_behind or outcome.facts.errors:
+        return Trial.NOT_OFFERED
+    return Trial.TOO_MUCH if outcome.facts.missing or outcome.lag_grew else Trial.BORNE

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from producers.load.listener import Listener
+from producers.load.measuring.listener import Listener
 from producers.load.orders import Order
-from producers.load.producer import Post, producer
-from producers.load.report import Report
+from producers.load.reporting.report import Report
 from producers.load.run import Environment, LoadRun
+from producers.load.sending.producer import Post, producer
 from producers.local.admin import SwitchAdmin
 from producers.local.switch import local_switch
 from producers.traffic.grants import grants_file, invented_grants

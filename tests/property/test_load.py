@@ -9,11 +9,13 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producers.load.journal import Answer, Book, Sent
+from producers.load.measuring.book import Answer, Book
+from producers.load.measuring.lag import grows, unanswered_at
+from producers.load.measuring.percentiles import SHARES, needed, percentiles_of
 from producers.load.orders import MOST_PER_SECOND
-from producers.load.percentiles import SHARES, needed, percentiles_of
-from producers.load.search import Search, Step, Trial, grows, unanswered_at
-from producers.load.shapes import Arrivals, Schedule, Shape, Window, due_times_ns
+from producers.load.search import Search, Step, Trial
+from producers.load.sending.shapes import Arrivals, Schedule, Shape, Window, due_times_ns
+from producers.load.sending.told import Sent
 
 schedules: Final = st.builds(
     Schedule,

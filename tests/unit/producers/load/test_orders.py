@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from producers.load.orders import ImpossibleLoadError, Options, read_options
-from producers.load.shapes import Arrivals, Schedule, Shape
+from producers.load.sending.shapes import Arrivals, Schedule, Shape
 from streams.errors import Exit
 
 _OPTIONS = Options(

@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from producers.load.journal import Ended, Sent
-from producers.load.pipe import Pipe, receive
-from producers.load.sending import Sending
-from producers.load.shapes import Window
+from producers.load.sending.pipe import Pipe, receive
+from producers.load.sending.shapes import Window
+from producers.load.sending.told import Ended, Sent
+from producers.load.sending.window import Sending
 from producers.traffic.paced import composer_of
 from producers.traffic.scenario import ASSUMED
 from producers.traffic.sending import door

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from producers.load.journal import Book
+from producers.load.measuring.book import Book
 from streams.broker.port import Record, Tail
 from streams.clock import Clock
 from streams.errors import BrokerError

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from producers.load.journal import Book, Heard, Sent
-from producers.load.percentiles import Percentiles, percentiles_of
+from producers.load.measuring.book import Book, Heard
+from producers.load.measuring.percentiles import Percentiles, percentiles_of
+from producers.load.sending.told import Sent
 from streams.messages.directory import Directory
 from streams.messages.keys import KEYS
 from streams.metrics.books import NONE, Hop

@@ -6,8 +6,8 @@ from itertools import islice
 
 import pytest
 
-from producers.load.journal import Sent
-from producers.load.sending import Sending
+from producers.load.sending.told import Sent
+from producers.load.sending.window import Sending
 from producers.traffic.compose import Composed
 from producers.traffic.paced import composer_of
 from producers.traffic.scenario import ASSUMED

@@ -1,4 +1,4 @@
-"""What happened to messages of a window: sent, and answered. One window's book matches the two. Pure."""
+"""What became of messages of a window: its book matches what was sent with what was answered. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -6,34 +6,13 @@ from typing import Final, TypeAlias
 
 import msgspec
 
+from producers.load.sending.told import Sent
+
 REJECT: Final = "reject"
 """The verdict of an answer that answers for all destinations of its message."""
 
 Hops: TypeAlias = tuple[int | None, int | None, int | None, int | None]
 """Request in, request out, response in, response out: the hub's clock in µs."""
-
-
-class Sent(msgspec.Struct, frozen=True, gc=False):
-    """One message: its id, when it was due, when it went, and what is needed to sort its answers."""
-
-    id: str
-    due_ns: int
-    sent_ns: int
-    key: str
-    sender: str
-    expected: int
-    """How many answers it will get, if it is admitted."""
-
-
-class Ended(msgspec.Struct, frozen=True, gc=False):
-    """The last a producer says of a window."""
-
-    stored: int
-    """How many messages the broker has."""
-    stored_ns: int
-    """When it had the last of them."""
-    error: str | None = None
-    """Why the rest was not sent, if it was not."""
 
 
 class Heard(msgspec.Struct, frozen=True, gc=False):

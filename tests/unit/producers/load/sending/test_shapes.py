@@ -2,7 +2,7 @@
 
 import pytest
 
-from producers.load.shapes import Schedule, Shape, due_times_ns
+from producers.load.sending.shapes import Schedule, Shape, due_times_ns
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from producers.load.figures import Figures
+from producers.load.measuring.figures import Figures
+from producers.load.measuring.percentiles import Percentiles
 from producers.load.orders import Order
-from producers.load.outcome import Found
-from producers.load.percentiles import Percentiles
-from producers.load.search import Search
+from producers.load.search import Found, Search
 
 
 class Judgement(StrEnum):

@@ -7,14 +7,15 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from producers.load.figures import stretches
-from producers.load.journal import Answer, Book, Ended, Heard, Hops, Sent
+from producers.load.measuring.book import Answer, Book, Heard, Hops
+from producers.load.measuring.figures import stretches
+from producers.load.measuring.outcome import Outcome, Watch, outcome_of
 from producers.load.orders import Order
-from producers.load.outcome import Found, Outcome, Watch, outcome_of
-from producers.load.report import Judgement, Report
-from producers.load.search import Search, Step, Trial
-from producers.load.shapes import Arrivals, Schedule, Shape, Window
-from producers.load.view import drawn
+from producers.load.reporting.report import Judgement, Report
+from producers.load.reporting.view import drawn
+from producers.load.search import Found, Search, Step, Trial, step_of
+from producers.load.sending.shapes import Arrivals, Schedule, Shape, Window
+from producers.load.sending.told import Ended, Sent
 from streams.messages.directory import shipped_directory
 
 _SECOND = 10**9
@@ -119,14 +120,14 @@ def test_answers_that_never_came_make_a_run_invalid_and_too_much() -> None:
 
     assert outcome.why_invalid == ("100 answers are missing",)
     assert outcome.is_unfinished
-    assert outcome.step == Step(1_000.0, Trial.TOO_MUCH)
+    assert step_of(outcome) == Step(1_000.0, Trial.TOO_MUCH)
 
 
 def test_what_a_step_of_a_search_shows() -> None:
     """Borne, unless lag grew; nothing, where the producer is to blame."""
-    assert _outcome(_book()).step.trial is Trial.BORNE
-    assert _outcome(_book(late=_STALL)).step.trial is Trial.NOT_OFFERED
-    assert _outcome(_book(), Ended(10, 0, "gone")).step.trial is Trial.NOT_OFFERED
+    assert step_of(_outcome(_book())).trial is Trial.BORNE
+    assert step_of(_outcome(_book(late=_STALL))).trial is Trial.NOT_OFFERED
+    assert step_of(_outcome(_book(), Ended(10, 0, "gone"))).trial is Trial.NOT_OFFERED
 
 
 @pytest.mark.parametrize(

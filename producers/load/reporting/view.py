@@ -8,9 +8,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from producers.load.figures import Figures
-from producers.load.percentiles import SHARES, Percentiles
-from producers.load.report import Judgement, Report
+from producers.load.measuring.figures import Figures
+from producers.load.measuring.percentiles import SHARES, Percentiles
+from producers.load.reporting.report import Judgement, Report
 
 _QUIET: Final = "bright_black"
 _GOOD: Final = "green"

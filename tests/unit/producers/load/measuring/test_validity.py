@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from producers.load.validity import Facts, fell_behind, why_invalid
+from producers.load.measuring.validity import Facts, fell_behind, why_invalid
 
 _SOUND = Facts(offered=1_000, seconds=5.0, stored=1_000, took_s=5.01, late_us=(100,) * 1_000, missing=0)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from producers.load.journal import Ended, Sent
+from producers.load.sending.told import Ended, Sent
 from producers.pacing import due_batches
 from producers.traffic.compose import Composed
 from producers.traffic.expected import expected_of

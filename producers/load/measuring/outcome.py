@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
-from producers.load.figures import Figures, figures_of
-from producers.load.journal import Book, Ended
-from producers.load.percentiles import Percentiles, percentiles_of
-from producers.load.search import Search, Step, Trial, grows, unanswered_at
-from producers.load.shapes import Window
-from producers.load.validity import Facts, fell_behind, why_invalid
+from producers.load.measuring.book import Book
+from producers.load.measuring.figures import Figures, figures_of
+from producers.load.measuring.lag import grows, unanswered_at
+from producers.load.measuring.percentiles import Percentiles, percentiles_of
+from producers.load.measuring.validity import Facts, fell_behind, why_invalid
+from producers.load.sending.shapes import Window
+from producers.load.sending.told import Ended
 from streams.messages.directory import Directory
 
 _LOOKS: Final = 60
@@ -65,31 +66,17 @@ class Outcome:
         return bool(self.facts.missing or self.facts.errors)
 
     @property
-    def step(self) -> Step:
-        """Say what it shows of the rate that was tried."""
-        return Step(self.window.schedule.per_second, self._trial)
+    def fell_behind(self) -> bool:
+        """Tell whether the producer or the reader could not keep up, so that nothing can be said of the switch."""
+        return fell_behind(self.facts)
 
     @property
-    def _trial(self) -> Trial:
-        # A switch that takes the machine from its producer is not borne either, but nobody can tell the two apart.
-        if fell_behind(self.facts) or self.facts.errors:
-            return Trial.NOT_OFFERED
-        return Trial.TOO_MUCH if self.facts.missing or self._lag_grew else Trial.BORNE
-
-    @property
-    def _lag_grew(self) -> bool:
+    def lag_grew(self) -> bool:
+        """Tell whether more and more messages waited for their answer."""
         start_ns, end_ns = self.window.start_ns, self.window.end_ns
         times_ns = [start_ns + (end_ns - start_ns) * look // _LOOKS for look in range(1, _LOOKS + 1)]
         sent = sorted(each.sent_ns for each in self.book.sent.values())
         return grows(unanswered_at(times_ns, sent, self._done_ns), self.facts.offered)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a load found: its window, and the search for the maximum, if there was one."""
-
-    outcome: Outcome
-    search: Search | None = None
 
 
 def outcome_of(window: Window, book: Book, ended: Ended, watch: Watch, offered: int) -> Outcome:

@@ -1,0 +1,1 @@
+"""What is sent, when, and by which process. Nothing here knows what came back."""
