@@ -11,7 +11,7 @@ from itertools import count
 from typing import Final
 
 from producers.load.measuring.listener import Listener
-from producers.load.measuring.outcome import Outcome, Watch, outcome_of
+from producers.load.measuring.outcome import Outcome, Seen, Watch, outcome_of
 from producers.load.orders import Order
 from producers.load.search import Found, Search, step_of
 from producers.load.sending.producer import Producer
@@ -22,6 +22,7 @@ from producers.traffic.sending import Door
 from streams.broker.port import Broker
 from streams.clock import Clock
 from streams.errors import BrokerError, NletsError
+from streams.messages.directory import Directory
 
 PATIENCE_S: Final = 10.0
 """What answers on their way are given when everything was sent, and as long as that took again."""
@@ -49,6 +50,8 @@ class Environment:
 
     broker: Broker
     entry: Door
+    directory: Directory
+    """Who asks, and whose data."""
     waking: Iterator[Composed]
     """Messages that wake the switch, none of them the producer's."""
     check: Callable[[], None]
@@ -129,8 +132,8 @@ class LoadRun:
         ended = await self._send(window)
         await self._hear_out(PATIENCE_S + schedule.seconds, lambda: not listener.book.unanswered or bool(ended.error))
         watch = Watch(ahead_us, self._ahead_us() - ahead_us, listener.stall_us, self._errors())
-        offered = sum(1 for _ in window.due_ns(self.order.seed))
-        return outcome_of(window, listener.book, ended, watch, offered)
+        seen = Seen(listener.book, ended, watch)
+        return outcome_of(window, seen, window.due_ns(self.order.seed), env.directory)
 
     async def _send(self, window: Window) -> Ended:
         within_s = _LEAD_NS / 1e9 + window.schedule.seconds + PATIENCE_S

@@ -43,12 +43,12 @@ async def run_load(wanted: Wanted, admin: SwitchAdmin, say: Callable[[str], None
             check = await stack.enter_async_context(_own_switch(broker, wanted.names, admin, grants_file(grants), say))
         entry = await door(broker, wanted.names.queries)
         waking = composer_of(ASSUMED, directory, ~wanted.order.seed, at_us).messages()
-        environment = Environment(broker, entry, waking, check, clock, say)
+        environment = Environment(broker, entry, directory, waking, check, clock, say)
         post = Post(broker.servers, wanted.names.queries, wanted.order.seed, at_us)
         sender = await stack.enter_async_context(producer(post))
         tail = await stack.enter_async_context(broker.tail((wanted.names.replies,), Origin.ENDS))
         found = await LoadRun(environment, wanted.order, sender, Listener(tail, clock)).run()
-    return Report(wanted.order, found, found.outcome.figures(directory))
+    return Report(wanted.order, found, found.outcome.figures())
 
 
 @asynccontextmanager

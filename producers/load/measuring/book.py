@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 import msgspec
 
+from producers.load.measuring.answers import HOPS, Answers, Label
 from producers.load.sending.told import Sent
+from streams.messages.directory import Directory
+from streams.metrics.books import NONE
 
 REJECT: Final = "reject"
 """The verdict of an answer that answers for all destinations of its message."""
@@ -93,7 +97,41 @@ class Book:
         """Give each answer with its message; answers to what others sent are left out."""
         return ((self.sent[heard.query], heard) for heard in self.heard.values() if heard.query in self.sent)
 
+    def answers(self, directory: Directory, start_ns: int, wall_us: int) -> Answers:
+        """Put the answers into columns. Hops are in wall time: `wall_us` is what it was ahead of the monotonic one."""
+        answers = Answers()
+        for sent, heard in self.pairs():
+            label = Label(_state(heard, directory), _agency(sent, directory), sent.key, heard.verdict)
+            answers.add(label, max(sent.due_ns - start_ns, 0) // 1_000, _durations(sent, heard, wall_us))
+        return answers
+
     @property
     def unmatched(self) -> int:
         """Count answers to messages that this window did not send."""
         return sum(heard.query not in self.sent for heard in self.heard.values())
+
+
+def _state(heard: Heard, directory: Directory) -> str:
+    return (directory.state_of(heard.asked_of) if heard.asked_of else None) or NONE
+
+
+def _agency(sent: Sent, directory: Directory) -> str:
+    asker = directory.get(sent.sender)
+    return asker.agency if asker else NONE
+
+
+def _durations(sent: Sent, heard: Heard, wall_us: int) -> tuple[int | None, ...]:
+    taken = ((heard.read_ns - sent.due_ns) // 1_000, (heard.read_ns - sent.sent_ns) // 1_000)
+    return (*taken, *stretches(sent, heard, wall_us))
+
+
+def stretches(sent: Sent, heard: Heard, wall_us: int) -> list[int | None]:
+    """Give how long each stretch of an answer's way took, none where it was not gone.
+
+    What did not come through the hub a second time has no last one: whether hub or state sent it, hops don't tell.
+    """
+    inside = [at for at in heard.hops if at is not None]
+    ends = [heard.read_ns // 1_000 + wall_us] if len(inside) == len(heard.hops) else []
+    times = [sent.sent_ns // 1_000 + wall_us, *inside, *ends]
+    taken = [end - begin for begin, end in pairwise(times)]
+    return [*taken, *(None,) * (len(HOPS) - len(taken))]

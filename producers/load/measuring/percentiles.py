@@ -1,8 +1,7 @@
 """Latencies in an HdrHistogram; a percentile is given only where enough samples stand behind it. Pure."""
 
 import math
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,8 +13,8 @@ SHARES: Final = {"p50": 500, "p90": 900, "p99": 990, "p999": 999}
 _ENOUGH: Final = 10
 """So many samples must lie beyond a percentile: one stray value more or less must not move it."""
 
-_LONGEST_US: Final = 2 * 3_600 * 10**6
-"""Longer than a window may last and answers be waited for."""
+_LEAST_US: Final = 2
+"""The least range the library takes."""
 _DIGITS: Final = 3
 
 
@@ -46,23 +45,28 @@ class Percentiles:
         return {**self.values, "max": self.max_us, "samples": self.samples, "too_few": self.too_few}
 
 
-def percentiles_of(durations_us: Iterable[int]) -> Percentiles:
-    """Sort durations into a histogram of three digits. Below zero, which two clocks may give, counts as zero."""
-    histogram = HdrHistogram(1, _LONGEST_US, _DIGITS)
-    for us, times in Counter(durations_us).items():
-        histogram.record_value(min(max(us, 0), _LONGEST_US), times)
+def histogram_of(durations_us: Mapping[int, int]) -> HdrHistogram:
+    """Put durations, with how often each occurs, into a histogram of three digits."""
+    histogram = HdrHistogram(1, max(durations_us, default=0) + _LEAST_US, _DIGITS)
+    for us, times in durations_us.items():
+        histogram.record_value(us, times)
+    return histogram
+
+
+def percentiles_of(durations_us: Mapping[int, int]) -> Percentiles:
+    """Say what durations come to, given how often each occurs."""
+    histogram = histogram_of(durations_us)
     samples = int(histogram.get_total_count())
-    values = {
-        name: _value_at(histogram, share, samples) if samples >= needed(share) else None
-        for name, share in SHARES.items()
-    }
-    return Percentiles(samples, values, int(histogram.max_value) if samples else None)
+    ranks = {name: math.ceil(share * samples / 1_000) for name, share in SHARES.items() if samples >= needed(share)}
+    found = _values_at(histogram, ranks, samples)
+    return Percentiles(samples, dict.fromkeys(SHARES) | found, int(histogram.max_value) if samples else None)
 
 
-def _value_at(histogram: HdrHistogram, share: int, samples: int) -> int:
-    """Give a percentile that is never low, nor above the longest.
+def _values_at(histogram: HdrHistogram, ranks: Mapping[str, int], samples: int) -> dict[str, int | None]:
+    """Give percentiles that are never low, nor above the longest.
 
-    The library rounds to the nearest sample, and is therefore asked for a whole one.
+    The library rounds to the nearest sample, and is therefore asked for whole ones.
     """
-    rank = math.ceil(share * samples / 1_000)
-    return min(int(histogram.get_value_at_percentile(100 * rank / samples)), int(histogram.max_value))
+    shares = {name: 100 * rank / samples for name, rank in ranks.items()}
+    values = histogram.get_percentile_to_value_dict(shares.values())
+    return {name: min(int(values[share]), int(histogram.max_value)) for name, share in shares.items()}

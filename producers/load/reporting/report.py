@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from producers.load.measuring.figures import Figures
+from producers.load.measuring.figures import Figures, Latencies
 from producers.load.measuring.percentiles import Percentiles
 from producers.load.orders import Order
 from producers.load.search import Found, Search
@@ -37,7 +37,7 @@ class Report:
         """Compare with the threshold, if there is one. What is not shown, for lack of samples or validity, fails."""
         if self.order.p99_us is None:
             return None
-        p99 = self.figures.from_due.values["p99"]
+        p99 = self.figures.all.from_due.values["p99"]
         shown = p99 is not None and p99 <= self.order.p99_us and not self.why_invalid
         return Judgement.PASS if shown else Judgement.FAIL
 
@@ -55,11 +55,11 @@ class Report:
             "achieved_per_second": round(outcome.facts.achieved_per_second, 1),
             "answered_per_second": round(outcome.answered_per_second, 1),
             **self._counts(),
-            "latency_us": figures.from_due.to_json(),
-            "latency_from_sent_us": figures.from_sent.to_json(),
+            "latency_us": figures.all.from_due.to_json(),
+            "latency_from_sent_us": figures.all.from_sent.to_json(),
             "late_us": outcome.late.to_json(),
-            "hops_us": _each(figures.hops),
-            **{name: _each(groups) for name, groups in figures.sorted.items()},
+            "hops_us": _each(figures.all.hops),
+            **{name: _groups(groups) for name, groups in figures.sorted.items()},
             "p99_at_most_us": self.order.p99_us,
             "verdict": judgement.value if judgement else None,
             "valid": not self.why_invalid,
@@ -68,19 +68,23 @@ class Report:
         }
 
     def _counts(self) -> dict[str, int]:
-        book, facts = self.found.outcome.book, self.found.outcome.facts
+        account = self.found.outcome.account
         return {
-            "messages": len(book.sent),
-            "answers": len(book.heard) - book.unmatched,
-            "missing": facts.missing,
-            "repeated": book.repeated,
-            "unmatched": book.unmatched,
-            "unreadable": book.unreadable,
+            "messages": account.sent,
+            "answers": account.answered,
+            "missing": account.missing,
+            "repeated": account.repeated,
+            "unmatched": account.unmatched,
+            "unreadable": account.unreadable,
         }
 
 
 def _each(groups: Mapping[str, Percentiles]) -> dict[str, object]:
     return {name: percentiles.to_json() for name, percentiles in groups.items()}
+
+
+def _groups(groups: Mapping[str, Latencies]) -> dict[str, object]:
+    return {name: latencies.from_due.to_json() for name, latencies in groups.items()}
 
 
 def _searched(search: Search | None, hold: float | None) -> dict[str, object] | None:

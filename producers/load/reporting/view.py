@@ -32,14 +32,14 @@ def drawn(report: Report) -> RenderableType:
 
 
 def _rates(report: Report) -> Text:
-    outcome, book = report.found.outcome, report.found.outcome.book
-    facts = outcome.facts
+    outcome = report.found.outcome
+    facts, account = outcome.facts, outcome.account
     return Text.assemble(
         ("rates     ", _QUIET),
         f"offered {facts.offered_per_second:,.1f} · sent {facts.achieved_per_second:,.1f}",
         f" · answered {outcome.answered_per_second:,.1f} messages a second\n",
         ("messages  ", _QUIET),
-        f"{len(book.sent):,} sent · {len(book.heard) - book.unmatched:,} answers · {facts.missing:,} missing\n",
+        f"{account.sent:,} sent · {account.answered:,} answers · {account.missing:,} missing\n",
     )
 
 
@@ -48,10 +48,10 @@ def _latencies(figures: Figures) -> Table:
     table.add_column("ms")
     for name in (*SHARES, "max", "answers"):
         table.add_column(name, justify="right")
-    _rows(table, {"from due": figures.from_due, "from sent": figures.from_sent})
-    _rows(table, {name.replace("_", " "): each for name, each in figures.hops.items() if each.samples})
+    _rows(table, {"from due": figures.all.from_due, "from sent": figures.all.from_sent})
+    _rows(table, {name.replace("_", " "): each for name, each in figures.all.hops.items() if each.samples})
     for groups in figures.sorted.values():
-        _rows(table, dict(_largest(groups)))
+        _rows(table, dict(_largest({name: each.from_due for name, each in groups.items()})))
     return table
 
 

@@ -1,0 +1,31 @@
+"""The account of a window: what became of every message and every answer. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How many of each there were."""
+
+    due: int
+    """Messages."""
+    sent: int
+    """Of these."""
+    stored: int
+    """Of these; the broker said so."""
+    answers: Mapping[str, int]
+    """Verdict → answers, each counted once."""
+    missing: int
+    """Answers that never came."""
+    repeated: int
+    """Answers that came again."""
+    unmatched: int
+    """Answers to what others sent."""
+    unreadable: int
+    """Records that are no answer."""
+
+    @property
+    def answered(self) -> int:
+        """Count the answers."""
+        return sum(self.answers.values())
