@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from producers.traffic.expected import expected_answers
-from streams.broker.partitioning import partition_for
+from producers.traffic.sending import Door
 from streams.broker.port import Broker, Origin, Output, Record
 from streams.broker.topics import MissingTopicError, TopicNames
 from streams.clock import Clock
@@ -89,4 +89,6 @@ def _query(question: Question, message_id: str, names: TopicNames, partitions: i
     claim = question.text.partition("\n")[0].split(".")[1:2]
     key = "".join(claim).encode()
     raw = RawLetter(v=VERSION, id=message_id, text=question.text, line=question.line)
-    return Output(names.queries, partition_for(key, partitions), key, msgspec.json.encode(raw))
+    return Output(
+        names.queries, Door(names.queries, partitions).place(question.text, key), key, msgspec.json.encode(raw)
+    )

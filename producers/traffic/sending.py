@@ -9,10 +9,11 @@ from producers.traffic.compose import Composed
 from producers.traffic.forms import letter
 from producers.traffic.paced import PacedTraffic
 from streams.broker.choose import open_broker
-from streams.broker.partitioning import partition_for
 from streams.broker.port import Broker, Output
 from streams.broker.topics import MissingTopicError
+from streams.broker.tracks import place
 from streams.clock import Clock
+from streams.messages.budget_classes import budget_class_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,13 @@ class Door:
     partitions: int
 
     def output(self, composed: Composed) -> Output:
-        """Write a message's record; its partition follows its sender, so that each sender's order is kept."""
+        """Write a message's record; each sender's order is kept within a class."""
         key = composed.sender.encode()
-        return Output(self.topic, partition_for(key, self.partitions), key, letter(composed))
+        return Output(self.topic, self.place(composed.text, key), key, letter(composed))
+
+    def place(self, text: str, sender: bytes) -> int:
+        """Choose a message's partition by what it claims: its key, as it is typed, and its sender."""
+        return place(budget_class_of(text.partition(".")[0]), sender, self.partitions)
 
 
 _NOBODY: Final = Sent(0, 0)

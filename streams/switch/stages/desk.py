@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import starmap
 
 from streams.broker.port import Output, Record
 from streams.messages.wire import VERSION, DeadLetter, Stamp
@@ -93,4 +92,5 @@ class Desk:
 
     def _deliveries(self, context: str, sent_us: int) -> list[Output]:
         written = edges(context, self.batch.partition, self.batch.taken_us, sent_us).write(self.onward)
-        return list(starmap(self.resources.routes.deliveries.output, written))
+        outlets = self.resources.routes.deliveries
+        return [outlets[budget_class].output(switch, value) for (budget_class, switch), value in written]

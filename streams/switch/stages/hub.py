@@ -52,7 +52,7 @@ class Hub:
                 asked = Asked(message, stop.lane.account, offset, stop.number, stop.destination)
                 self._decide(asked, letter, stop)
             else:
-                self._onward.append((offset, stop.middle, letter, stop.switch))
+                self._onward.append((offset, stop.middle, letter, stop.address))
 
     def compare_lines(self, line: bytes | None, asker: Asker, way: Way) -> None:
         """Count requests that came in on another line than their sender's own."""
@@ -67,7 +67,7 @@ class Hub:
             self.refuse(asked, decision, Kind.REFUSED_HUB)
             return
         piece = middle(stop.number, stop.destination, decision)
-        self._onward.append((asked.offset, piece, letter, stop.switch))
+        self._onward.append((asked.offset, piece, letter, stop.address))
         if decision.verdict is _DELIVER and leaves_a_trace(decision):
             self.trace(asked, decision)
 

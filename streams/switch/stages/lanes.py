@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
 from streams.messages.admit import is_known
+from streams.messages.budget_classes import budget_class_of
 from streams.messages.directory import Directory
 from streams.messages.keys import ANSWERS, KEYS, ONE_DESTINATION_KEYS, DataClass
 from streams.messages.ori import HUB
@@ -21,7 +22,7 @@ from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.plans import Epoch, Plan, Plans
 from streams.policies.profiles import Profile
 from streams.switch.stages.audit import leaves_a_trace
-from streams.switch.stages.onward import middle
+from streams.switch.stages.onward import Address, middle
 
 UNKNOWN_AGENCY: Final = "unknown"
 """Who asks, where the directory can't say (`docs/formats.md#the-books`)."""
@@ -82,8 +83,7 @@ class Stop(NamedTuple):
     number: int
     destination: str
     received: str
-    switch: str
-    """The switch it goes to: a place, or a line that is no place's."""
+    address: Address
     middle: bytes | None
     """The middle of its delivery; None if each must be decided."""
 
@@ -223,7 +223,8 @@ class Lanes:
             return None
         self._make_room()
         piece = middle(number, destination, lane.sent_on) if lane.sent_on else None
-        stop = Stop(lane, number, destination, lane.received, lane.account.whose or destination, piece)
+        address = budget_class_of(key), lane.account.whose or destination
+        stop = Stop(lane, number, destination, lane.received, address, piece)
         asker.stops[key, destination, number] = stop
         return stop
 

@@ -9,15 +9,19 @@ from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
+from streams.messages.budget_classes import BudgetClass
 from streams.messages.wire import VERSION
 from streams.policies.decision import Decision
 
 encode: Final = msgspec.json.Encoder().encode
 
 
-Onward: TypeAlias = tuple[int, bytes, bytes, str]
-"""A request that the hub sends on: its query's offset, its middle, the letter as our own encoder writes it, and the
-switch it goes to. A bare tuple, since one is made for each request, and a named one takes several times as long."""
+Address: TypeAlias = tuple[BudgetClass, str]
+"""How urgent a delivery is, and the switch it goes to: a place, or a line that is no place's."""
+
+Onward: TypeAlias = tuple[int, bytes, bytes, Address]
+"""A request that the hub sends on: its query's offset, its middle, the letter as our own encoder writes it, and where
+it goes. A bare tuple, since one is made for each request, and a named one takes several times as long."""
 
 
 class Edges(NamedTuple):
@@ -26,11 +30,11 @@ class Edges(NamedTuple):
     opening: bytes
     closing: bytes
 
-    def write(self, onward: Iterable[Onward]) -> Iterator[tuple[str, bytes]]:
-        """Write deliveries: the switch each goes to, and its value."""
+    def write(self, onward: Iterable[Onward]) -> Iterator[tuple[Address, bytes]]:
+        """Write deliveries: where each goes, and its value."""
         opening, closing = self
-        for offset, piece, letter, switch in onward:
-            yield switch, b"%b%d%b%b%b" % (opening, offset, piece, letter, closing)
+        for offset, piece, letter, address in onward:
+            yield address, b"%b%d%b%b%b" % (opening, offset, piece, letter, closing)
 
 
 def edges(context: str, partition: int, taken_us: int, sent_us: int) -> Edges:

@@ -1,6 +1,6 @@
 """Where each kind of record goes: topic, partition and record key. No decision is made here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -8,6 +8,8 @@ import msgspec
 from streams.broker.partitioning import partition_for
 from streams.broker.port import Output
 from streams.broker.topics import TopicNames
+from streams.broker.tracks import PRECEDENCE, track
+from streams.messages.budget_classes import BudgetClass, budget_class_of
 from streams.messages.wire import Audited, DeadLetter, Delta, Reply, Response
 from streams.metrics.sources import source_name
 
@@ -25,21 +27,21 @@ class Routes:
 
     def __init__(self, names: TopicNames, partitions: Mapping[str, int]) -> None:
         """Know the way to each topic."""
-        self.deliveries: Final = Outlet(names.deliveries, partitions)
-        """Keyed by the switch a request goes to, so that order holds per state."""
-        self._responses: Final = Outlet(names.responses, partitions)
-        self._replies: Final = Outlet(names.replies, partitions)
-        self._audit: Final = Outlet(names.audit, partitions)
-        self._deadletters: Final = Outlet(names.deadletters, partitions)
-        self._metrics: Final = Outlet(names.metrics, partitions)
+        self.deliveries: Final = _by_class(names.deliveries, partitions)
+        """Keyed by the switch a request goes to, so that order holds per state and class."""
+        self._responses: Final = _by_class(names.responses, partitions)
+        self._replies: Final = _by_class(names.replies, partitions)
+        self._audit: Final = _whole(names.audit, partitions)
+        self._deadletters: Final = _whole(names.deadletters, partitions)
+        self._metrics: Final = _whole(names.metrics, partitions)
 
     def response(self, response: Response) -> Output:
-        """Send a state's answer back: keyed by the asker."""
-        return self._responses.output(response.to, _encode(response))
+        """Send a state's answer back: keyed by the asker, as urgent as what was asked."""
+        return self._responses[budget_class_of(response.asked_key)].output(response.to, _encode(response))
 
     def reply(self, reply: Reply) -> Output:
         """Hand a terminal what it gets: keyed by its ORI."""
-        return self._replies.output(reply.to, _encode(reply))
+        return self._replies[budget_class_of(reply.key)].output(reply.to, _encode(reply))
 
     def audited(self, audited: Audited) -> Output:
         """Record what was not simply delivered: keyed by the asker, whose records stay in order."""
@@ -55,14 +57,14 @@ class Routes:
 
 
 class Outlet:
-    """The way to one topic."""
+    """The way to one topic, by some of its partitions."""
 
-    __slots__ = ("_count", "_places", "_topic")
+    __slots__ = ("_among", "_places", "_topic")
 
-    def __init__(self, topic: str, partitions: Mapping[str, int]) -> None:
-        """Know how many partitions the topic has."""
+    def __init__(self, topic: str, among: Sequence[int]) -> None:
+        """Know which partitions there are to choose from."""
         self._topic = topic
-        self._count = partitions[topic]
+        self._among = among
         self._places: dict[str, tuple[int, bytes]] = {}
 
     def output(self, key: str, value: bytes) -> Output:
@@ -72,9 +74,18 @@ class Outlet:
 
     def _find(self, key: str) -> tuple[int, bytes]:
         encoded = key.encode("utf-8", "surrogatepass")
-        place = partition_for(encoded, self._count), encoded
+        place = self._among[partition_for(encoded, len(self._among))], encoded
         if len(encoded) <= _LONGEST_KEPT:
             if len(self._places) >= _KEYS_KEPT:
                 self._places.clear()
             self._places[key] = place
         return place
+
+
+def _by_class(topic: str, partitions: Mapping[str, int]) -> Mapping[BudgetClass, Outlet]:
+    """Give each budget class its track."""
+    return {budget_class: Outlet(topic, track(budget_class, partitions[topic])) for budget_class in PRECEDENCE}
+
+
+def _whole(topic: str, partitions: Mapping[str, int]) -> Outlet:
+    return Outlet(topic, range(partitions[topic]))
