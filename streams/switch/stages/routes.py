@@ -72,6 +72,10 @@ class Outlet:
         partition, encoded = self._places.get(key) or self._find(key)
         return Output(self._topic, partition, encoded, value)
 
+    def place(self, key: str) -> tuple[int, bytes]:
+        """Give the partition of a key, and the key as it is written."""
+        return self._places.get(key) or self._find(key)
+
     def _find(self, key: str) -> tuple[int, bytes]:
         encoded = key.encode("utf-8", "surrogatepass")
         place = self._among[partition_for(encoded, len(self._among))], encoded
