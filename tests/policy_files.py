@@ -3,8 +3,8 @@
 import pytest
 
 from streams.errors import UnusableFileError
+from streams.files.yaml_text import read_yaml
 from streams.policies.load import read_bundle
-from streams.policies.yaml_text import read_yaml
 
 GOOD = """\
 state: TX

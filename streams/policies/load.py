@@ -1,7 +1,7 @@
 """Policy files, read whole or not at all: all that is wrong with a directory is listed at once, with file and line.
 
 What a policy can say is `model.py`; how YAML becomes plain values with line numbers is `yaml_text.py`; how a fault is
-put into words is `faults.py`.
+put into words is `faults.py`, both in `files/`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,12 +15,13 @@ from typing import Final
 from pydantic import ValidationError
 
 from streams.errors import Problem, UnusableFileError
+from streams.files.faults import Forms, faults_of
+from streams.files.yaml_text import Document, Plain, read_yaml
 from streams.policies.bundle import Bundle
-from streams.policies.faults import faults_of
 from streams.policies.model import NoRules, Policy
-from streams.policies.yaml_text import Document, Plain, read_yaml
 
 _ENDINGS: Final = (".yaml", ".yml")
+_FORMS: Final = Forms("a policy", (Policy, NoRules))
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ def _read(document: Document, reading: _Reading) -> None:
         else:
             reading.policies.append((Policy.model_validate(document.value), document))
     except ValidationError as error:
-        reading.problems += faults_of(error, document)
+        reading.problems += faults_of(error, document, _FORMS)
 
 
 def _says_no_rules(value: Plain) -> bool:

@@ -9,6 +9,7 @@ from typing import Annotated, Final, NamedTuple, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
+from streams.files.words import fault
 from streams.policies.decision import Site
 from streams.policies.vocabulary import (
     AS_SET,
@@ -30,7 +31,6 @@ from streams.policies.vocabulary import (
     Text,
     Value,
     Zone,
-    fault,
 )
 
 

@@ -5,25 +5,20 @@ Collections of words are kept sorted and without repeats, so that equal policies
 """
 
 import re
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Final, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 
+from streams.files.words import fault, meant, one_of
 from streams.messages.agencies import AGENCIES
 from streams.messages.fields import normalise
 from streams.messages.keys import ANSWERS, KEYS, Traffic
 from streams.messages.ori import LENGTH
 from streams.messages.places import PLACES
-
-FAULT: Final = "policy"
-"""The type of the faults that are found here, as pydantic calls it."""
 
 SILENT: Final = "silence"
 """How a policy says that a state does not answer at all."""
@@ -67,23 +62,6 @@ Assumable = Literal[
     "asker", "data", "law.since", "law.until", "block.since", "block.until", "block.at", "accepts", "duties"
 ]
 """The parts of a rule that may rest on an assumption."""
-
-
-def fault(what: str, hint: str = "") -> PydanticCustomError:
-    """Say what is wrong with a part of a policy, and what to do about it."""
-    return PydanticCustomError(FAULT, "{what}", {"what": what, "hint": hint})
-
-
-def meant(word: str, known: Iterable[str]) -> str:
-    """Ask whether a known word was meant, if one is close; upper and lower case aside."""
-    spelt = {each.casefold(): each for each in known}
-    close = get_close_matches(word.casefold(), spelt, n=1)
-    return f"did you mean `{spelt[close[0]]}`?" if close else ""
-
-
-def one_of(words: Iterable[str]) -> str:
-    """Name the words among which there is a choice."""
-    return ", ".join(f"`{word}`" for word in words)
 
 
 def _place(code: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from streams.files.yaml_text import read_yaml
 from streams.messages.directory import load_directory
 from streams.messages.log import read_row
 from streams.policies.bundle import Bundle
@@ -16,7 +17,6 @@ from streams.policies.grants_file import read_grants
 from streams.policies.load import read_bundle, shipped_bundle
 from streams.policies.plans import Plans
 from streams.policies.rows import RowWriter, rows_of
-from streams.policies.yaml_text import read_yaml
 
 CASES = Path(__file__).parents[2] / "cases"
 DIRECTORY = load_directory(CASES / "samples" / "directory.csv")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from streams.files.yaml_text import read_yaml
 from streams.messages.directory import Agency, Directory
 from streams.messages.keys import KEYS
 from streams.messages.message import Message
@@ -12,7 +13,6 @@ from streams.policies.decision import Verdict
 from streams.policies.grants import Grant, Grants
 from streams.policies.load import read_bundle
 from streams.policies.vocabulary import Basis
-from streams.policies.yaml_text import read_yaml
 
 TEXT = """\
 state: TX

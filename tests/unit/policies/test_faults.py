@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from streams.policies.yaml_text import read_yaml
+from streams.files.yaml_text import read_yaml
 from tests.policy_files import GOOD, problems
 
 

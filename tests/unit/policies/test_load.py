@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from streams.errors import UnusableFileError
+from streams.files.yaml_text import read_yaml
 from streams.messages.places import PLACES
 from streams.policies.load import load_bundle, read_bundle, shipped_bundle
 from streams.policies.model import NoRules
 from streams.policies.schema import policy_schema
 from streams.policies.vocabulary import Basis, Effect
-from streams.policies.yaml_text import read_yaml
 from tests.policy_files import GOOD, problems
 
 ROOT = Path(__file__).parents[3]

@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from streams.files.yaml_text import read_yaml
 from streams.policies.bundle import midnight_us
 from streams.policies.load import read_bundle, shipped_bundle
 from streams.policies.show import rules_at
-from streams.policies.yaml_text import read_yaml
 
 TEXT = """\
 state: TX

@@ -5,11 +5,11 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from streams.files.yaml_text import read_yaml
 from streams.messages.wire import FieldPair, Response
 from streams.metrics.books import sheet
 from streams.policies.load import read_bundle
 from streams.policies.plans import Plans
-from streams.policies.yaml_text import read_yaml
 from streams.switch.stages.back import Back
 from streams.switch.stages.stage import Contexts
 from tests.world import (

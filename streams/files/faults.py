@@ -1,22 +1,35 @@
-"""What pydantic finds wrong with a policy, in words for whoever wrote it: what it is, and what to do.
+"""What pydantic finds wrong with a file, in words for whoever wrote it: what it is, and what to do.
 
-What our own validators find says so itself (`vocabulary.py`, `model.py`); here the rest is put into words.
+What our own validators find says so itself, by `words.fault`; here the rest is put into words.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from streams.errors import Problem
-from streams.policies.model import NoRules, Policy
-from streams.policies.vocabulary import FAULT, meant, one_of
-from streams.policies.yaml_text import Document, Path
+from streams.files.words import FAULT, meant, one_of
+from streams.files.yaml_text import Document, Path
 
 _SHOWN: Final = 60
 """Characters of a value that an error quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """What a file may be."""
+
+    what: str
+    """In words, with its article."""
+    models: tuple[type[BaseModel], ...]
+
+    def named(self, title: str) -> type[BaseModel]:
+        """Give the form that pydantic calls so."""
+        return next(model for model in self.models if model.__name__ == title)
 
 
 class _Words(NamedTuple):
@@ -26,23 +39,27 @@ class _Words(NamedTuple):
     hint: str
 
 
-def faults_of(error: ValidationError, document: Document) -> Iterator[Problem]:
-    """Say each fault with the line it stands on."""
-    names = dict(_parts(_FORMS[error.title], ()))
-    for details in error.errors(include_url=False):
-        where = ".".join(map(str, details["loc"])) or "the file"
-        what, hint = _words(details, names)
-        yield document.problem(details["loc"], " ".join(f"{where}: {what}".split()), hint)
-
-
-_FORMS: Final[dict[str, type[BaseModel]]] = {"Policy": Policy, "NoRules": NoRules}
-"""What a file may be, by pydantic's name for it."""
-
 _Names: TypeAlias = dict[Path, tuple[str, ...]]
 """A part of a file, by the names that lead to it → the names that it may hold."""
 
 
-def _words(details: ErrorDetails, names: _Names) -> _Words:
+class _Known(NamedTuple):
+    """What the file may be, and the names of the form that it has."""
+
+    forms: Forms
+    names: _Names
+
+
+def faults_of(error: ValidationError, document: Document, forms: Forms) -> Iterator[Problem]:
+    """Say each fault with the line it stands on."""
+    known = _Known(forms, dict(_parts(forms.named(error.title), ())))
+    for details in error.errors(include_url=False):
+        where = ".".join(map(str, details["loc"])) or "the file"
+        what, hint = _words(details, known)
+        yield document.problem(details["loc"], " ".join(f"{where}: {what}".split()), hint)
+
+
+def _words(details: ErrorDetails, known: _Known) -> _Words:
     kind, value = details["type"], details["input"]
     here = tuple(part for part in details["loc"] if isinstance(part, str))
     if kind == FAULT:
@@ -50,10 +67,10 @@ def _words(details: ErrorDetails, names: _Names) -> _Words:
     if kind == "missing":
         return _Words("is missing", f"write `{here[-1]}: …`")
     if kind == "extra_forbidden":
-        return _Words("is no word that a policy knows here", _home_of(here[-1], here[:-1], names))
+        return _Words(f"is no word that {known.forms.what} knows here", _home_of(here[-1], here[:-1], known))
     if kind == "model_type":
         what = _unless_empty(value, "holds no names with values") if here or value else "is empty"
-        return _Words(what, f"known here are {one_of(names[here])}")
+        return _Words(what, f"known here are {one_of(known.names[here])}")
     if kind in {"enum", "literal_error"}:
         return _no_choice(value, re.findall("'([^']*)'", details["ctx"]["expected"]))
     what, hint = _TYPES.get(kind, (details["msg"], ""))
@@ -77,14 +94,15 @@ def _no_choice(value: object, choices: list[str]) -> _Words:
     return _Words(_unless_empty(value, f"`{quoted}` is none of {one_of(choices)}"), meant(str(value), choices))
 
 
-def _home_of(name: str, here: Path, names: _Names) -> str:
+def _home_of(name: str, here: Path, known: _Known) -> str:
     """Say where a name belongs that is not known here, or which name was meant."""
-    homes = [".".join(map(str, path)) for path, known in names.items() if path and name in known]
+    names = known.names[here]
+    homes = [".".join(map(str, path)) for path, within in known.names.items() if path and name in within]
     if homes:
         return f"it belongs in {one_of(homes)}"
-    if not here and any(name in form.model_fields for form in _FORMS.values()):
+    if not here and any(name in form.model_fields for form in known.forms.models):
         return "it belongs in a file of its own"
-    return meant(name, names[here]) or f"known here are {one_of(names[here])}"
+    return meant(name, names) or f"known here are {one_of(names)}"
 
 
 def _parts(part: type[BaseModel], path: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:

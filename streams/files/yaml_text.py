@@ -1,4 +1,4 @@
-"""YAML as plain values, each with the line it stands on. What the values mean is `load.py`'s business.
+"""YAML as plain values, each with the line it stands on. What the values mean is whoever reads them's business.
 
 Scalars stay the text that was written, so that a date is not taken for a time or `1.10` for a number; only `true`,
 `false` and nothing are more than text. Repeated names and anchors are refused: two readers could read them differently.
