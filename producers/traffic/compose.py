@@ -72,9 +72,9 @@ class Composer:
             everybody=tuple(sorted(directory.agencies)),
         )
 
-    def messages(self) -> Iterator[Composed]:
-        """Compose without end."""
-        random = Random(self.seed)
+    def messages(self, stretch: int = 0) -> Iterator[Composed]:
+        """Compose without end. Another stretch has other messages of the same people and agencies."""
+        random = Random(f"{self.seed}/{stretch}" if stretch else self.seed)
         return (self.compose(number, random) for number in count())
 
     def compose(self, number: int, random: Random) -> Composed:

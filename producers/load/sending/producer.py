@@ -116,10 +116,10 @@ def _end_with_parent() -> None:
 
 async def _produce(pipe: Pipe, post: Post) -> None:
     clock = SystemClock()
-    traffic = composer_of(ASSUMED, shipped_directory(), post.seed, post.at_us).messages()
+    composer = composer_of(ASSUMED, shipped_directory(), post.seed, post.at_us)
     async with open_broker(post.servers) as broker:
         entry = await door(broker, post.topic)
         pipe.send(_READY)
         while isinstance(window := await receive(pipe), Window):
             sending = Sending(broker, entry, clock, tell=pipe.send)
-            pipe.send(await sending.run(traffic, window.due_ns(post.seed)))
+            pipe.send(await sending.run(composer.messages(window.number), window.due_ns(post.seed)))

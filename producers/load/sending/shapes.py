@@ -103,6 +103,7 @@ class Window:
     """One stretch of load: what is due when. Which messages they are is the traffic's business."""
 
     number: int
+    """Which stretch of the traffic it is: windows of one number have the same messages, at the same distances."""
     start_ns: int
     """On the monotonic clock, which all processes of a machine share."""
     schedule: Schedule

@@ -71,6 +71,14 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
     assert [letter(each) for each in once] == [letter(each) for each in again]
 
 
+def test_a_stretch_can_be_composed_again_and_another_has_other_messages() -> None:
+    """So that the same messages can be sent twice, and different ones after them."""
+    once, again, other = (list(islice(_composer().messages(stretch), 50)) for stretch in (3, 3, 4))
+
+    assert once == again
+    assert not {each.text for each in once} & {each.text for each in other}
+
+
 def test_another_seed_gives_other_messages() -> None:
     """Hardly any text is the same."""
     one, other = ({each.text for each in _first(500, _composer(seed=seed))} for seed in (1, 2))
