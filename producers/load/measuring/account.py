@@ -16,6 +16,8 @@ class Account:
     """Of these; the broker said so."""
     answers: Mapping[str, int]
     """Verdict → answers, each counted once."""
+    rules: Mapping[str, int]
+    """Rule → answers on which it stands."""
     missing: int
     """Answers that never came."""
     repeated: int

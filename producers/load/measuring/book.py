@@ -27,6 +27,8 @@ class Heard(msgspec.Struct, frozen=True, gc=False):
     verdict: str
     hops: Hops
     read_ns: int
+    rules: tuple[str, ...] = ()
+    """The rules that made the verdict."""
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
@@ -37,6 +39,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
     verdict: str
     asked_of: str | None
     hops: Hops
+    rules: tuple[str, ...] = ()
 
 
 _decode: Final = msgspec.json.Decoder(Answer).decode
@@ -75,7 +78,7 @@ class Book:
         if answer.id in self.heard:
             self.repeated += 1
             return
-        self.heard[answer.id] = Heard(answer.query, answer.asked_of, answer.verdict, answer.hops, read_ns)
+        self.heard[answer.id] = Heard(answer.query, answer.asked_of, answer.verdict, answer.hops, read_ns, answer.rules)
         self.done_ns[answer.query] = read_ns
         self._expect(answer.query, -1)
         if answer.verdict == REJECT:

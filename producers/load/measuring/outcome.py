@@ -132,6 +132,7 @@ def _account(book: Book, ended: Ended, due: int) -> Account:
         sent=len(book.sent),
         stored=ended.stored,
         answers=Counter(heard.verdict for _, heard in book.pairs()),
+        rules=Counter(rule for _, heard in book.pairs() for rule in heard.rules),
         missing=sum(book.unanswered.values()),
         repeated=book.repeated,
         unmatched=book.unmatched,

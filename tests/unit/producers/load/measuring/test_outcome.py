@@ -43,7 +43,8 @@ def _book(late: range = range(0), answered: int = _COUNT) -> Book:
         book.note([Sent(f"Q{number}", due_ns, sent_ns, key, "TXPDX0001", 1)])
         if number < answered:
             verdict = "refuse" if number % 20 == 1 else "deliver"
-            answer = Answer(f"0.{number}.0", f"Q{number}", verdict, state, _hops(sent_ns + 2 * _MS))
+            rules = ("il-ice",) if verdict == "refuse" else ()
+            answer = Answer(f"0.{number}.0", f"Q{number}", verdict, state, _hops(sent_ns + 2 * _MS), rules)
             book.take([msgspec.json.encode(answer)], sent_ns + 10 * _MS)
     return book
 
@@ -98,6 +99,14 @@ def test_answers_are_sorted_by_what_they_have_in_common() -> None:
         "by_verdict": {"deliver": 1_900, "refuse": 100},
     }
     assert refused.values == {"p50": 10_100, "p90": 10_100, "p99": None, "p999": None}
+
+
+def test_answers_are_counted_by_verdict_and_rule() -> None:
+    """A rule as often as it stands on an answer."""
+    account = _outcome(_book()).account
+
+    assert account.answers == {"deliver": 1_900, "refuse": 100}
+    assert account.rules == {"il-ice": 100}
 
 
 @pytest.mark.parametrize(
