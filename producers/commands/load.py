@@ -2,11 +2,15 @@
 
 import asyncio
 import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from producers.commands.options import JsonOption, PrefixOption, SeedOption, ServersOption
+from producers.commands.writing import writing
 from streams.broker.topics import DEFAULT_PREFIX, TopicNames
 from streams.clock import SystemClock
 from streams.errors import Exit
@@ -30,6 +34,10 @@ def load(
     seed: SeedOption = 1,
     bootstrap_servers: ServersOption = None,
     prefix: PrefixOption = DEFAULT_PREFIX,
+    out: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Write the report there, as .html, .csv or .json; may be repeated."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Load a switch at a rate that waits for nobody, and say how long answers took from when messages were due.
@@ -40,26 +48,39 @@ def load(
     Examples:
     * `nlets load --rate 200 --seconds 10`
     * `nlets load --rate 1000 --profile spike --p99 250 --json`
-    * `nlets load --find-max --seconds 5`
+    * `nlets load --find-max --seconds 5 --out load.html --out load.json`
     """
     from rich.console import Console
 
     from producers.load.orders import Options, read_options
+    from producers.load.reporting.files import check_forms
     from producers.load.reporting.report import Judgement
     from producers.load.reporting.view import drawn
     from producers.load.start import Wanted, run_load
 
-    order = read_options(Options(rate, seconds, profile, arrivals, warm_up, p99, find_max, hold, seed))
-    wanted = Wanted(order, bootstrap_servers, TopicNames(prefix))
+    check_forms(out or ())
+    options = Options(rate, seconds, profile, arrivals, warm_up, p99, find_max, hold, seed)
+    wanted = Wanted(read_options(options), bootstrap_servers, TopicNames(prefix), asdict(options))
     console = Console(stderr=True, highlight=False)
     report = asyncio.run(
         run_load(wanted, context.obj(), lambda text: console.print(text, soft_wrap=True), SystemClock())
     )
+    said = report.to_json()
+    _write(said, out or ())
     if as_json:
-        print(json.dumps(report.to_json(), indent=2))
+        print(json.dumps(said, indent=2))
     else:
         Console(highlight=False).print(drawn(report))
     if report.why_invalid:
         raise typer.Exit(Exit.FAILED)
     if report.judgement is Judgement.FAIL:
         raise typer.Exit(Exit.NO)
+
+
+def _write(report: Mapping[str, object], paths: Iterable[Path]) -> None:
+    """Write a report in the form that each file's ending says."""
+    from producers.load.reporting.files import FORMS
+
+    for path in paths:
+        with writing(path) as file:
+            file.write(FORMS[path.suffix](report))

@@ -1,11 +1,12 @@
 """Setting a load up and taking it down: broker, a switch of our own where none is named, producer, reader."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from producers.load.measuring.listener import Listener
 from producers.load.orders import Order
+from producers.load.reporting.circumstances import circumstances_of
 from producers.load.reporting.report import Report
 from producers.load.run import Environment, LoadRun
 from producers.load.sending.producer import Post, producer
@@ -29,6 +30,8 @@ class Wanted:
     order: Order
     servers: str | None
     names: TopicNames
+    options: Mapping[str, object]
+    """What the command was given, for the report."""
 
 
 async def run_load(wanted: Wanted, admin: SwitchAdmin, say: Callable[[str], None], clock: Clock) -> Report:
@@ -48,7 +51,8 @@ async def run_load(wanted: Wanted, admin: SwitchAdmin, say: Callable[[str], None
         sender = await stack.enter_async_context(producer(post))
         tail = await stack.enter_async_context(broker.tail((wanted.names.replies,), Origin.ENDS))
         found = await LoadRun(environment, wanted.order, sender, Listener(tail, clock)).run()
-    return Report(wanted.order, found, found.outcome.figures())
+    circumstances = circumstances_of(broker.promises.broker, wanted.options)
+    return Report(wanted.order, found, found.outcome.figures(), circumstances)
 
 
 @asynccontextmanager

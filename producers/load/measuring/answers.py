@@ -126,3 +126,10 @@ class Answers:
         for each in counts.values():
             each.pop(_NEVER, None)
         return {group: counts[group] for group in sorted(counts)}
+
+    def verdicts_by_state(self) -> dict[str, dict[str, int]]:
+        """Count the answers of each state by their verdict."""
+        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for label, times in ((self.labels[number], times) for number, times in Counter(self.label).items()):
+            counts[label.state][label.verdict] += times
+        return {state: dict(sorted(counts[state].items())) for state in sorted(counts)}

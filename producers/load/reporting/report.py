@@ -1,13 +1,27 @@
-"""What a load says at its end, as JSON (`docs/formats.md#what-nlets-load-reports`). Pure; `view.py` draws the same."""
+"""What a load says at its end, as JSON (`docs/formats.md#what-nlets-load-reports`). Pure; `view.py` draws the same.
 
+`document.py` is the same as its readers find it: what is written here is named there.
+"""
+
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
+from producers.load.measuring.answers import Measure
 from producers.load.measuring.figures import Figures, Latencies
 from producers.load.measuring.percentiles import Percentiles
+from producers.load.measuring.series import Moment
 from producers.load.orders import Order
+from producers.load.reporting.circumstances import Circumstances
+from producers.load.reporting.curve import curve_of
+from producers.load.reporting.headroom import Headroom
 from producers.load.search import Found, Search
+
+_CURVES: Final = (Measure.FROM_DUE, Measure.FROM_SENT)
+_MOST_MOMENTS: Final = 600
+"""A longer window is parted into stretches of more than a second: a plot has no more room."""
 
 
 class Judgement(StrEnum):
@@ -24,6 +38,7 @@ class Report:
     order: Order
     found: Found
     figures: Figures
+    circumstances: Circumstances = field(default_factory=Circumstances)
 
     @property
     def why_invalid(self) -> tuple[str, ...]:
@@ -41,9 +56,34 @@ class Report:
         shown = p99 is not None and p99 <= self.order.p99_us and not self.why_invalid
         return Judgement.PASS if shown else Judgement.FAIL
 
+    @property
+    def headroom(self) -> Headroom | None:
+        """Say what was carried: the maximum, if it was looked for. An invalid run says nothing."""
+        if self.why_invalid:
+            return None
+        search = self.found.search
+        return Headroom(search.best if search and search.best else self.found.outcome.answered_per_second)
+
     def to_json(self) -> dict[str, object]:
         """Write it down."""
-        outcome, figures, judgement = self.found.outcome, self.figures, self.judgement
+        judgement, headroom = self.judgement, self.headroom
+        return {
+            **self._sent(),
+            **self._counts(),
+            **self._latencies(),
+            "verdicts_by_state": self.found.outcome.answers.verdicts_by_state(),
+            "p99_at_most_us": self.order.p99_us,
+            "verdict": judgement.value if judgement else None,
+            "valid": not self.why_invalid,
+            "why_invalid": list(self.why_invalid),
+            "find_max": _searched(self.found.search, self.order.hold),
+            "headroom": headroom.to_json() if headroom else None,
+            **self._plotted(),
+            **self.circumstances.to_json(),
+        }
+
+    def _sent(self) -> dict[str, object]:
+        outcome = self.found.outcome
         schedule = outcome.window.schedule
         return {
             "profile": schedule.shape.value,
@@ -54,17 +94,27 @@ class Report:
             "offered_per_second": round(outcome.facts.offered_per_second, 1),
             "achieved_per_second": round(outcome.facts.achieved_per_second, 1),
             "answered_per_second": round(outcome.answered_per_second, 1),
-            **self._counts(),
+        }
+
+    def _latencies(self) -> dict[str, object]:
+        figures = self.figures
+        return {
             "latency_us": figures.all.from_due.to_json(),
             "latency_from_sent_us": figures.all.from_sent.to_json(),
-            "late_us": outcome.late.to_json(),
+            "late_us": self.found.outcome.late.to_json(),
             "hops_us": _each(figures.all.hops),
             **{name: _groups(groups) for name, groups in figures.sorted.items()},
-            "p99_at_most_us": self.order.p99_us,
-            "verdict": judgement.value if judgement else None,
-            "valid": not self.why_invalid,
-            "why_invalid": list(self.why_invalid),
-            "find_max": _searched(self.found.search, self.order.hold),
+        }
+
+    def _plotted(self) -> dict[str, object]:
+        outcome = self.found.outcome
+        curves = {measure: curve_of(outcome.answers.durations(measure)) for measure in _CURVES}
+        every_s = math.ceil(outcome.window.schedule.seconds / _MOST_MOMENTS)
+        return {
+            "percentile_curves": {
+                measure.value: [{"share": share, "us": us} for share, us in curve] for measure, curve in curves.items()
+            },
+            "by_second": [_moment(each, every_s) for each in outcome.series(every_s)],
         }
 
     def _counts(self) -> dict[str, int]:
@@ -77,6 +127,18 @@ class Report:
             "unmatched": account.unmatched,
             "unreadable": account.unreadable,
         }
+
+
+def _moment(moment: Moment, every_s: int) -> dict[str, object]:
+    return {
+        "second": moment.second,
+        "seconds": every_s,
+        "offered": moment.offered,
+        "sent": moment.sent,
+        "answered": moment.answered,
+        "refused": dict(moment.refused),
+        "latency_us": moment.from_due.to_json(),
+    }
 
 
 def _each(groups: Mapping[str, Percentiles]) -> dict[str, object]:
