@@ -130,6 +130,7 @@ class Answers:
     def verdicts_by_state(self) -> dict[str, dict[str, int]]:
         """Count the answers of each state by their verdict."""
         counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for label, times in ((self.labels[number], times) for number, times in Counter(self.label).items()):
-            counts[label.state][label.verdict] += times
+        labels = self.labels
+        for number, times in Counter(self.label).items():
+            counts[labels[number].state][labels[number].verdict] += times
         return {state: dict(sorted(counts[state].items())) for state in sorted(counts)}
