@@ -1,0 +1,95 @@
+"""What is kept of windows that were sent in pairs, the same messages with filters off and on. Pure.
+
+Compared is what came back from a state in both: a refusal comes sooner, and would make filters look quick.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+from producers.load.cost.pooled import Durations, rounded_up
+from producers.load.measuring.answers import REFUSE, Answers, Label, Measure
+from producers.load.measuring.outcome import Outcome
+
+
+class Side(StrEnum):
+    """Whether filters decide."""
+
+    OFF = "off"
+    ON = "on"
+
+
+class Group(NamedTuple):
+    """Whose data was asked for, with which key: what answers of a window are told apart by."""
+
+    state: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """A window that is over, with the processor time that the stages took meanwhile."""
+
+    outcome: Outcome
+    cpu_ns: int | None
+    """None where they run out of our sight."""
+
+    @property
+    def cpu_us(self) -> float | None:
+        """Give the processor time of a message."""
+        stored = self.outcome.account.stored
+        return None if self.cpu_ns is None or not stored else self.cpu_ns / 1_000 / stored
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is kept of one window."""
+
+    durations: Mapping[Group, Durations]
+    """From due, of what is compared."""
+    cpu_us: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Both windows, and what the filters did in one of them."""
+
+    sides: Mapping[Side, Seen]
+    refused: int
+    """Answers that are left out, since filters refused them."""
+    rules: Mapping[str, int]
+    """Rule → answers on which it stands."""
+
+
+_Request: TypeAlias = tuple[int, Group]
+"""When a message was due, whose data it asked for, and how: it is the same in both windows of a pair."""
+
+
+def pair_of(halves: Mapping[Side, Half]) -> Pair:
+    """Keep what can be compared of two windows."""
+    answers = {side: half.outcome.answers for side, half in halves.items()}
+    refused = Counter(request for request, label, _ in _requests(answers[Side.ON]) if label.verdict == REFUSE)
+    return Pair(
+        sides={side: Seen(_compared(answers[side], refused), half.cpu_us) for side, half in halves.items()},
+        refused=refused.total(),
+        rules=halves[Side.ON].outcome.account.rules,
+    )
+
+
+def _compared(answers: Answers, refused: Container[_Request]) -> dict[Group, Counter[int]]:
+    """Count durations, by group, of what filters let through, whether they decided or not."""
+    durations: defaultdict[Group, Counter[int]] = defaultdict(Counter)
+    for request, _, took_us in _requests(answers):
+        if request not in refused:
+            durations[request[1]][rounded_up(took_us)] += 1
+    return dict(durations)
+
+
+def _requests(answers: Answers) -> Iterator[tuple[_Request, Label, int]]:
+    """Give each answer by what it answers, with its label and how long it took."""
+    labels, took_us = answers.labels, answers.columns[Measure.FROM_DUE]
+    for due_us, number, us in zip(answers.due_us, answers.label, took_us, strict=True):
+        label = labels[number]
+        yield (due_us, Group(label.state, label.key)), label, us
