@@ -74,6 +74,15 @@ class Group:
     commands: Mapping[str, Command]
 
 
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """A command of its own, and others under its name."""
+
+    panel: str
+    command: Command
+    others: Mapping[str, Command]
+
+
 def _on_files(found_in: str) -> Command:
     return Command(Works.ON_FILES, found_in)
 
@@ -82,11 +91,15 @@ def _on_a_broker(found_in: str) -> Command:
     return Command(Works.ON_A_BROKER, found_in)
 
 
-VERBS: Final[Mapping[str, Verb | Group]] = {
+VERBS: Final[Mapping[str, Verb | Group | Leader]] = {
     "demo": Verb(_WATCH, _on_a_broker("producers.commands.demo:demo")),
     "send": Verb(_WATCH, _on_a_broker("producers.commands.send:send")),
     "traffic": Verb(_WATCH, _on_a_broker("producers.commands.traffic:traffic")),
-    "load": Verb(_WATCH, _on_a_broker("producers.commands.load:load")),
+    "load": Leader(
+        _WATCH,
+        _on_a_broker("producers.commands.load:load"),
+        {"compare": _on_files("producers.commands.compare:compare")},
+    ),
     "decide": Verb(_DECIDE, _on_files("streams.commands.decide:decide")),
     "policy": Group(
         _DECIDE,
@@ -109,6 +122,7 @@ VERBS: Final[Mapping[str, Verb | Group]] = {
         },
     ),
     "run": Verb(_OPERATE, _on_a_broker("streams.commands.run:run")),
+    "outside": Verb(_OPERATE, _on_a_broker("streams.commands.outside:outside")),
     "monitor": Verb(_OPERATE, _on_a_broker("streams.commands.monitor:monitor")),
     "topics": Group(
         _OPERATE,
@@ -134,6 +148,8 @@ def command_line(asked: Sequence[str]) -> typer.Typer:
                 app.command(name, rich_help_panel=verb.panel)(verb.command.load())
             case Group():
                 app.add_typer(_group(verb, asked[1:]), name=name, rich_help_panel=verb.panel)
+            case Leader():
+                app.add_typer(_led(verb, asked[1:]), name=name, rich_help_panel=verb.panel)
     return app
 
 
@@ -145,9 +161,28 @@ def _group(group: Group, asked: Sequence[str]) -> typer.Typer:
     return app
 
 
+def _led(leader: Leader, asked: Sequence[str]) -> typer.Typer:
+    app = typer.Typer(rich_markup_mode="markdown")
+    app.callback(invoke_without_command=True)(_unless_named(leader.command.load()))
+    for name, command in _chosen(leader.others, asked):
+        app.command(name)(command.load())
+    return app
+
+
 def _chosen(named: Mapping[str, T], asked: Sequence[str]) -> Iterable[tuple[str, T]]:
     first = next(iter(asked), "")
     return [(first, named[first])] if first in named else named.items()
+
+
+def _unless_named(command: Callable[..., object]) -> Callable[..., object]:
+    """Leave it to the command that is named, if one is."""
+
+    @wraps(command)
+    def run(context: typer.Context, *arguments: object, **options: object) -> None:
+        if context.invoked_subcommand is None:
+            command(context, *arguments, **options)
+
+    return run
 
 
 def _typer(about: str) -> typer.Typer:

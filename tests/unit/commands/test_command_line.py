@@ -2,25 +2,34 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from typer.testing import CliRunner
 
 import nlets
-from nlets import VERBS, Verb, Works, command_line
+from nlets import VERBS, Command, Group, Leader, Verb, Works, command_line
 from streams.errors import NletsError, Problem, UnusableFileError, UnwritableFileError, UsageError
+from tests.load_reports import PLAIN
 
 _CHECKOUT = Path(nlets.__file__).parent
-_COMMANDS = {
-    tuple(words): command
-    for name, verb in VERBS.items()
-    for words, command in (
-        [([name], verb.command)]
-        if isinstance(verb, Verb)
-        else [([name, below], command) for below, command in verb.commands.items()]
-    )
-}
+
+
+def _commands(name: str, verb: Verb | Group | Leader) -> Iterator[tuple[tuple[str, ...], Command]]:
+    """Give the words that stand for each command of a verb."""
+    match verb:
+        case Verb():
+            yield (name,), verb.command
+        case Group():
+            yield from (((name, below), command) for below, command in verb.commands.items())
+        case Leader():
+            yield (name,), verb.command
+            yield from (((name, below), command) for below, command in verb.others.items())
+
+
+_COMMANDS = {words: command for name, verb in VERBS.items() for words, command in _commands(name, verb)}
 
 
 @pytest.mark.timeout(30)
@@ -54,7 +63,7 @@ _HEAVY = {"aiokafka", "faust", "structlog", "ruamel.yaml", "streams.broker.port"
 
 def test_what_needs_no_broker_is_known() -> None:
     """`docs/formats.md#commands` promises it of these."""
-    assert {("decide",), ("policy", "check"), ("policy", "show")} <= set(_ON_FILES)
+    assert {("decide",), ("policy", "check"), ("policy", "show"), ("load", "compare")} <= set(_ON_FILES)
 
 
 @pytest.mark.timeout(30)
@@ -68,14 +77,23 @@ _LOG = r"""{"at":"2025-12-01T12:00:00Z","line":"TX","text":"DQ.TXPDX0001.CA.TXT\
 
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize(
-    "words", ["decide {log}", "policy check", "policy show --state WA", "directory check {directory}"]
+    "words",
+    [
+        "decide {log}",
+        "policy check",
+        "policy show --state WA",
+        "directory check {directory}",
+        "load compare {report} {report}",
+    ],
 )
 def test_work_on_files_imports_no_broker(words: str, tmp_path: Path) -> None:
     """Neither Kafka's client nor the monitor's framework nor any of ours is loaded to decide about a file."""
     log = tmp_path / "log.jsonl"
     log.write_text(_LOG + "\n", encoding="utf-8")
+    report = tmp_path / "report.json"
+    report.write_bytes(msgspec.json.encode(PLAIN))
     directory = _CHECKOUT / "streams" / "messages" / "shipped" / "directory.csv"
-    loaded = _loaded(words.format(log=log, directory=directory).split())
+    loaded = _loaded(words.format(log=log, directory=directory, report=report).split())
 
     assert {"aiokafka", "faust", "structlog", "streams.broker.port", "streams.broker.choose"} & loaded == set()
     assert not any(name.startswith("streams.broker.kafka") for name in loaded)
