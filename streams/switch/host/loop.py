@@ -1,7 +1,8 @@
 """The one host that runs any stage: poll, cut at markers, judge, commit; and go on after whatever happens to its group.
 
-`nlets run` calls it, one host per stage. Records of all partitions flow through one loop, which judges; their commits
-run beside it, in order within a partition (`strand.py`). What decides is the course (`course.py`), never the host.
+`nlets run` calls it, one host per stage. Records of all partitions flow through one loop, which judges the most urgent
+first (`agenda.py`); their commits run beside it, in order within a partition (`strand.py`). What decides is the course
+(`course.py`), never the host.
 """
 
 import asyncio
@@ -15,12 +16,14 @@ from typing import Final
 
 import structlog
 
-from streams.broker.port import Broker, Record, WorkerOptions
+from streams.broker.port import Broker, WorkerOptions
 from streams.broker.topics import TopicNames
+from streams.broker.tracks import is_before
 from streams.clock import Clock
 from streams.errors import BrokerError, Exit, NletsError
 from streams.messages.ori import InvalidOriError, Ori
 from streams.switch.activation.context_cache import ContextCache, UnusableContextError
+from streams.switch.host.agenda import FIRST_SIZE, Agenda, Portion, next_size
 from streams.switch.host.course import Course, Stretch
 from streams.switch.host.flood import FloodDetector
 from streams.switch.host.judging import Judged, judge
@@ -31,6 +34,10 @@ from streams.switch.stages.stage import Batch, Contexts, Stage, UnknownContextEr
 _log = structlog.get_logger()
 
 _POLL_MS: Final = 200
+_ROOM_S: Final = 0.005
+"""How long what is urgent may go unseen while commits lag behind."""
+_ENOUGH_POLLS: Final = 2
+"""Polls of a partition that wait to be judged before no more is fetched: one to judge while the next is on its way."""
 _LOOK_AROUND_NS: Final = 500_000_000
 _BACK_OFF_NS: Final = 1_000_000_000
 _FAILURES: Final = 30
@@ -69,6 +76,10 @@ class Host:
         self._flooding: str | None = None
         """The originator last alarmed about, as long as its flood lasts."""
         self._strands: dict[int, Strand] = {}
+        self._agenda = Agenda()
+        self._full: set[int] = set()
+        """Partitions that are paused until less of them waits."""
+        self._size = FIRST_SIZE
         self._failures: deque[int] = deque(maxlen=_FAILURES)
         self._stop = asyncio.Event()
         self._look_around_ns = 0
@@ -126,10 +137,47 @@ class Host:
                 await self._bear(error)
 
     async def _step(self) -> None:
-        await self._take_all(await self.worker.poll(_POLL_MS))
-        for strand in tuple(self._strands.values()):
-            await strand.have_room()
+        polled = await self.worker.poll(0 if self._agenda else _POLL_MS)
+        self._agenda.add(polled, self._clock.now_us())
+        for partition in polled:
+            self._feed(partition)
+        await self._work_off()
+        for strand in self._strands.values():
+            strand.settle()
         await self._look_around()
+
+    async def _work_off(self) -> None:
+        """Judge what was polled, until something more urgent may have come, or commits lag behind."""
+        while portion := self._agenda.take(self._size, self._ready()):
+            self._feed(portion.partition)
+            await self._take(portion)
+            if self._may_be_overtaken(portion):
+                return
+        if self._agenda:
+            await self._have_room()
+
+    def _ready(self) -> Collection[int]:
+        return {partition for partition, strand in self._strands.items() if strand.has_room}
+
+    def _may_be_overtaken(self, portion: Portion) -> bool:
+        """Tell whether a partition of ours is more urgent than what was judged last."""
+        return any(is_before(partition, portion.partition) for partition in self._strands)
+
+    async def _have_room(self) -> None:
+        """Wait a moment for commits under way."""
+        if under_way := [strand.under_way for strand in self._strands.values() if strand.under_way]:
+            await asyncio.wait(under_way, timeout=_ROOM_S, return_when=asyncio.FIRST_COMPLETED)
+
+    def _feed(self, partition: int) -> None:
+        """Fetch no more of a partition while enough of it waits: what is urgent then need not wait for its bytes."""
+        if self._strands[partition].state is not State.OPEN:
+            return
+        if self._agenda.polls(partition) >= _ENOUGH_POLLS:
+            self.worker.pause(partition)
+            self._full.add(partition)
+        elif partition in self._full:
+            self.worker.resume(partition)
+            self._full.remove(partition)
 
     async def _bear(self, error: BrokerError) -> None:
         """Wait a moment and let the loop try again, unless it failed too often."""
@@ -140,43 +188,38 @@ class Host:
         self._log.warning("the broker failed; trying again", reason=str(error))
         await self._clock.sleep_until(now + _BACK_OFF_NS)
 
-    async def _take_all(self, polled: Mapping[int, Sequence[Record]]) -> None:
-        """Submit what was polled; what isn't when the broker fails is given back, or nobody would hand it out again."""
-        taken_us = self._clock.now_us()
-        left = deque((self._strands[partition], records) for partition, records in polled.items())
+    async def _take(self, portion: Portion) -> None:
+        """Submit a portion; one that isn't when the broker fails is given back, or nobody would hand it out again."""
+        strand = self._strands[portion.partition]
         try:
-            while left:
-                await self._take(*left[0], taken_us)
-                left.popleft()
-        except BrokerError:
-            for strand, _ in left:
-                self._give_back(strand)
-            raise
-
-    async def _take(self, strand: Strand, records: Sequence[Record], taken_us: int) -> None:
-        if strand.state is not State.OPEN or not records:
-            return
-        try:
-            stretches = await self._setup.course.cut(strand.partition, records, strand.next)
-            judged = [await self._judge(strand.partition, stretch, taken_us) for stretch in stretches]
+            stretches = await self._setup.course.cut(portion.partition, portion.records, strand.next)
+            judged = [await self._judge(portion.partition, stretch, portion.taken_us) for stretch in stretches]
         except UnusableContextError as unusable:
             self._hold(strand, str(unusable))
             return
+        except BrokerError:
+            self._give_back(strand)
+            raise
         finally:
             self._setup.cache.tidy()
-        self._see(len(records), judged)
-        strand.submit(judged)
-        # A turn for the commit, so that it is on its way while the next partition is being judged.
+        self._see(len(portion.records), judged)
+        strand.submit(judged, portion.share)
+        # A turn for the commit, so that it is on its way while the next portion is being judged.
         await asyncio.sleep(0)
 
     async def _judge(self, partition: int, stretch: Stretch, taken_us: int) -> Judged:
         batch = Batch(self._setup.source, partition, stretch.records, stretch.span, taken_us)
         while True:
             contexts = Contexts(self._setup.cache.known, stretch.in_force)
+            begun_ns = self._clock.monotonic_ns()
             try:
-                return judge(self._setup.stage, batch, contexts)
+                judged = judge(self._setup.stage, batch, contexts)
             except UnknownContextError as unknown:
                 await self._setup.cache.fetch(unknown.digest)
+            else:
+                took_ns = self._clock.monotonic_ns() - begun_ns
+                self._size = next_size(self._size, len(stretch.records), took_ns)
+                return judged
 
     def _see(self, records: int, judged: Sequence[Judged]) -> None:
         bad_from = [originator for part in judged for originator in part.work.bad_from]
@@ -192,6 +235,7 @@ class Host:
 
     def _give_back(self, strand: Strand) -> None:
         """Read a partition again from behind what was submitted, once it is entered again: the course had gone on."""
+        self._forget(strand.partition)
         self.worker.pause(strand.partition)
         self.worker.seek(strand.partition, strand.next)
         self._setup.course.leave(strand.partition)
@@ -203,6 +247,10 @@ class Host:
         if strand.held_because != reason:
             self._log.error("partition held", alarm=True, partition=strand.partition, reason=reason)
         strand.held_because = reason
+
+    def _forget(self, partition: int) -> None:
+        self._agenda.drop(partition)
+        self._full.discard(partition)
 
     async def _look_around(self) -> None:
         now = self._clock.monotonic_ns()
@@ -234,6 +282,7 @@ class Host:
     async def on_lost(self, partitions: Collection[int]) -> None:
         """Close the strands."""
         for partition in partitions:
+            self._forget(partition)
             self._setup.course.leave(partition)
             if strand := self._strands.pop(partition, None):
                 await strand.abandon()

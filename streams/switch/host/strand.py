@@ -1,11 +1,12 @@
-"""The commits of one source partition: in order, one at a time, while the next batch is being judged.
+"""The commits of one source partition: in order, one at a time, while what comes next is being judged.
 
-The host opens a strand when a partition is assigned and closes it when it is lost. One that was fenced, or whose commit
-failed, writes nothing more: the worker gives the partition up and joins anew, and what was not committed is read again.
+What is judged while a commit is under way is gathered and committed together: few commits under load, none held back
+for company. The host opens a strand when a partition is assigned and closes it when it is lost. One that was fenced, or
+whose commit failed, writes nothing more: the worker gives the partition up and joins anew, and what was not committed
+is read again.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -21,8 +22,9 @@ from streams.switch.stages.stage import Stage
 
 _log = structlog.get_logger()
 
-_AHEAD: Final = 2
-"""Batches judged but not committed, at most: one under way and one waiting. So memory stays bounded."""
+_FEW: Final = 64
+"""Records that may be gathered behind a commit under way whatever their size. More may, up to one poll's worth: so
+memory stays bounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,18 @@ class Writer:
         raise BrokerError("not even dead letters are small enough for the broker")
 
     async def _write(self, judged: Sequence[Judged], sent_us: int) -> None:
-        outputs = [part.work.outputs(sent_us) for part in judged]
+        outputs = [await self._outputs(part, sent_us) for part in judged]
         batch = judged[-1].batch
         if self.broker.promises.transactions:
             written = [output for part in outputs for output in part]
         else:
             written = await self._ahead_of_deltas(outputs)
         await self.worker.commit(batch.partition, batch.span.next, written)
+
+    @staticmethod
+    async def _outputs(part: Judged, sent_us: int) -> list[Output]:
+        await asyncio.sleep(0)  # a turn for what may be more urgent
+        return part.work.outputs(sent_us)
 
     async def _ahead_of_deltas(self, outputs: Sequence[Sequence[Output]]) -> list[Output]:
         """Store everything but the deltas, which come last: where there is a delta, all it counts was written."""
@@ -90,7 +97,9 @@ class Strand:
         self.state = State.HELD
         self.held_because = ""
         self._writer = writer
-        self._commits: deque[asyncio.Task[None]] = deque()
+        self._gathered: list[Judged] = []
+        self._share = 0.0
+        self._committing: asyncio.Task[None] | None = None
 
     def open(self) -> None:
         """Hand its records out from now on, unless it is lost."""
@@ -102,41 +111,54 @@ class Strand:
         if self.state is State.OPEN:
             self.state = State.HELD
 
-    def submit(self, judged: Sequence[Judged]) -> None:
-        """Commit a batch after those before it."""
+    @property
+    def has_room(self) -> bool:
+        """Whether more may be submitted now."""
+        return self.state is State.OPEN and (
+            self._share < 1 or sum(len(part.batch.records) for part in self._gathered) < _FEW
+        )
+
+    @property
+    def under_way(self) -> asyncio.Task[None] | None:
+        """The commits that are not done, if there are any."""
+        return None if self._committing is None or self._committing.done() else self._committing
+
+    def submit(self, judged: Sequence[Judged], share: float) -> None:
+        """Commit what was judged after what was before it; it is such a share of a poll."""
         self.held_because = ""
         self.next = judged[-1].batch.span.next
-        before = self._commits[-1] if self._commits else None
-        self._commits.append(asyncio.create_task(self._commit(before, judged)))
+        self._gathered += judged
+        self._share += share
+        if self.under_way is None and self.state is not State.CLOSED:
+            self._committing = asyncio.create_task(self._commit_gathered())
 
-    async def have_room(self) -> None:
-        """Wait until another batch may be submitted, and raise what went wrong with those that are done."""
-        while self._commits and (len(self._commits) >= _AHEAD or self._commits[0].done()):
-            await self._first_done()
+    def settle(self) -> None:
+        """Raise what went wrong with a commit."""
+        if self._committing is not None and self._committing.done():
+            done, self._committing = self._committing, None
+            done.result()
 
     async def drain(self) -> None:
-        """Wait until everything is committed."""
-        while self._commits:
-            await self._first_done()
-
-    async def _first_done(self) -> None:
-        """Wait for the first commit, and raise what went wrong with it. To be cancelled here leaves it under way."""
-        await asyncio.wait({self._commits[0]})
-        self._commits.popleft().result()
+        """Wait until everything is committed, and raise what went wrong. To be cancelled here leaves it under way."""
+        if self._committing is not None:
+            await asyncio.wait({self._committing})
+            self.settle()
 
     async def abandon(self) -> None:
         """Write nothing more, and wait for what is under way."""
         self.state = State.CLOSED
-        for commit in self._commits:
-            commit.cancel()
-        await asyncio.gather(*self._commits, return_exceptions=True)
-        self._commits.clear()
+        if self._committing is not None:
+            self._committing.cancel()
+            await asyncio.gather(self._committing, return_exceptions=True)
+            self._committing = None
 
-    async def _commit(self, before: asyncio.Task[None] | None, judged: Sequence[Judged]) -> None:
-        if before is not None:
-            await asyncio.wait({before})
-        if self.state is State.CLOSED:
-            return
+    async def _commit_gathered(self) -> None:
+        while self._gathered and self.state is not State.CLOSED:
+            judged, self._gathered, self._share = self._gathered, [], 0.0
+            await self._commit(judged)
+        self._gathered.clear()
+
+    async def _commit(self, judged: Sequence[Judged]) -> None:
         try:
             await self._writer.commit(judged)
         except FencedError:

@@ -282,23 +282,43 @@ async def test_a_bug_ends_the_stage_and_nothing_is_committed(site: Site) -> None
 
 
 async def test_behind_a_commit_that_hangs_memory_stays_bounded(site: Site) -> None:
-    """One batch under way, one waiting; the rest stays in the topic, and nothing is dropped."""
+    """A few are gathered, a few wait; the rest stays in the topic, and nothing is dropped."""
     await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
     stage = Echo(NAMES)
     async with running(site.intake(stage)):
         await site.contents(NAMES.metrics, 2)
         before = stage.batches
         hanging = memory(site).hold_next_commit()
-        for number in range(20):
+        for number in range(100):
             await site.ask([str(number)])
             await hanging.reached()
             await let_go_on(0.001)
         taken = stage.batches - before
         hanging.release()
-        found = await decided(site, 20)
+        found = await decided(site, 100)
 
-    assert taken == 2
-    assert len(found) == 20
+    assert taken == 1 + 64
+    assert len(found) == 100
+
+
+async def test_what_is_judged_while_a_commit_is_under_way_is_committed_together(site: Site) -> None:
+    """However many came one by one meanwhile, they cost one commit more: a third would never end here."""
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
+    stage = Echo(NAMES)
+    async with running(site.intake(stage)):
+        before = len(await site.contents(NAMES.metrics, 2))
+        hanging, following, _never_reached = (memory(site).hold_next_commit() for _ in range(3))
+        following.release()
+        await site.ask(["first"])
+        await hanging.reached()
+        for number in range(10):
+            await site.ask([str(number)])
+            await let_go_on(0.001)
+        hanging.release()
+        await site.contents(NAMES.metrics, before + 11)
+        found = await decided(site, 11)
+
+    assert list(found) == ["first", *map(str, range(10))]
 
 
 async def test_stopping_lets_the_commit_under_way_end(site: Site) -> None:

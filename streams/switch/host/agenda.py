@@ -1,0 +1,127 @@
+"""What a host has polled and not yet judged, and what of it comes next: the most urgent first, nobody never. Pure.
+
+Each partition's records stay in their order. They are taken in portions, so that what is urgent waits for the portion
+being judged and not for a backlog (`docs/adr/0014-urgent-messages-go-by-tracks-of-their-own.md`).
+"""
+
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from streams.broker.port import Record
+from streams.broker.tracks import PRECEDENCE, class_of
+from streams.messages.budget_classes import BudgetClass
+
+PATIENCE: Final = 8
+"""Portions in order of urgency before one of a class that was passed over: so the least urgent of three gets one of
+eighteen at worst, and the most urgent waits for one portion more than is being judged."""
+
+FIRST_SIZE: Final = 500
+LEAST_SIZE: Final = 100
+MOST_SIZE: Final = 1 << 14
+PORTION_NS: Final = 5_000_000
+"""How long judging a portion may take: longer, and the next are smaller. Small ones cost throughput."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Records of one partition, in offset order; of those that were polled together, all or the next few."""
+
+    partition: int
+    records: Sequence[Record]
+    taken_us: int
+    """When they were polled."""
+    polled: int
+    """How many records were polled together."""
+
+    @property
+    def share(self) -> float:
+        """What part of a poll they are: a poll is never larger than a fetch, whatever the size of a record."""
+        return len(self.records) / self.polled
+
+    def split(self, size: int) -> tuple["Portion", "Portion"]:
+        """Cut off the first records."""
+        first, rest = self.records[:size], self.records[size:]
+        return (
+            Portion(self.partition, first, self.taken_us, self.polled),
+            Portion(self.partition, rest, self.taken_us, self.polled),
+        )
+
+
+@dataclass(slots=True)
+class Agenda:
+    """What waits to be judged."""
+
+    _waiting: dict[BudgetClass, dict[int, deque[Portion]]] = field(
+        default_factory=lambda: {budget_class: {} for budget_class in PRECEDENCE}
+    )
+    """By class and partition; of a class, the partition that was served longest ago comes first."""
+    _served: dict[BudgetClass, int] = field(default_factory=lambda: dict.fromkeys(PRECEDENCE, 0))
+    """When each class was served last, in portions."""
+    _portions: int = 0
+    _in_order: int = 0
+    """Portions, up to now, for which others were passed over."""
+
+    def __bool__(self) -> bool:
+        """Whether anything waits."""
+        return any(self._waiting.values())
+
+    def add(self, polled: Mapping[int, Sequence[Record]], taken_us: int) -> None:
+        """Put records behind those of their partition."""
+        for partition, records in polled.items():
+            if records:
+                queue = self._waiting[class_of(partition)].setdefault(partition, deque())
+                queue.append(Portion(partition, records, taken_us, len(records)))
+
+    def polls(self, partition: int) -> int:
+        """Say from how many polls records of a partition wait."""
+        return len(self._waiting[class_of(partition)].get(partition, ()))
+
+    def drop(self, partition: int) -> None:
+        """Forget a partition's records: whoever owns it next reads them again."""
+        self._waiting[class_of(partition)].pop(partition, None)
+
+    def take(self, size: int, ready: Collection[int]) -> Portion | None:
+        """Take the next portion of any of these partitions, of so many records at most; None if none of theirs wait."""
+        turns = {
+            budget_class: turn for budget_class in PRECEDENCE if (turn := self._turn(budget_class, ready)) is not None
+        }
+        if not turns:
+            return None
+        chosen = self._choose(tuple(turns))
+        self._portions += 1
+        self._served[chosen] = self._portions
+        return self._cut(self._waiting[chosen], turns[chosen], size)
+
+    def _turn(self, budget_class: BudgetClass, ready: Collection[int]) -> int | None:
+        return next((partition for partition in self._waiting[budget_class] if partition in ready), None)
+
+    def _choose(self, waiting: Sequence[BudgetClass]) -> BudgetClass:
+        """Choose the most urgent, or now and then whoever of the others was served longest ago."""
+        most_urgent, *passed_over = waiting
+        if passed_over and self._in_order >= PATIENCE:
+            self._in_order = 0
+            return min(passed_over, key=self._served.__getitem__)
+        self._in_order = self._in_order + 1 if passed_over else 0
+        return most_urgent
+
+    @staticmethod
+    def _cut(queues: dict[int, deque[Portion]], partition: int, size: int) -> Portion:
+        queue = queues.pop(partition)
+        portion = queue.popleft()
+        if len(portion.records) > size:
+            portion, rest = portion.split(size)
+            queue.appendleft(rest)
+        if queue:
+            queues[partition] = queue
+        return portion
+
+
+def next_size(size: int, judged: int, took_ns: int) -> int:
+    """Say how large the next portion may be, when one of `judged` records took so long."""
+    if took_ns > PORTION_NS:
+        return max(LEAST_SIZE, size // 2)
+    if judged == size and took_ns < PORTION_NS // 4:
+        return min(MOST_SIZE, size * 2)
+    return size
