@@ -13,8 +13,7 @@ from random import Random
 from statistics import NormalDist
 from typing import Final, TypeAlias
 
-CONFIDENCE: Final = 0.95
-FEWEST: Final = 5
+FEWEST: Final = 6
 """With fewer windows an interval would be guessed, so there is none."""
 MOST: Final = 30
 _DRAWS: Final = 2_000
@@ -22,7 +21,7 @@ _DRAWS: Final = 2_000
 _STUDENT: Final = dict(
     enumerate(
         (
-            2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101,
+            2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101,
             2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045,
         ),
         FEWEST,

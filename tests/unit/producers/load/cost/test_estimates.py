@@ -48,17 +48,17 @@ def _holds(interval: Interval, truth: float) -> bool:
 
 
 def test_five_added_milliseconds_are_reported_as_five_milliseconds() -> None:
-    """In 40 experiments of 5 pairs each 95 % are promised, and at least 36 must keep it; none is far off."""
-    found = [_added(seed, FEWEST, 30, "p50") for seed in range(40)]
+    """In 25 experiments of 6 pairs each 95 % are promised, and at least 22 must keep it; none is far off."""
+    found = [_added(seed, FEWEST, 30, "p50") for seed in range(25)]
 
-    assert sum(_holds(each, _ADDED_US) for each in found) >= 36
+    assert sum(_holds(each, _ADDED_US) for each in found) >= 22
     assert all(abs(each.estimate - _ADDED_US) < 3_500 for each in found)
     assert sum(each.estimate for each in found) / len(found) == pytest.approx(_ADDED_US, rel=0.1)
 
 
 @pytest.mark.deep
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("windows", [5, 8, 12])
+@pytest.mark.parametrize("windows", [8, 12])
 @pytest.mark.parametrize(("percentile", "count"), [("p50", 100), ("p99", 300)])
 def test_intervals_hold_what_was_added_as_often_as_they_promise(windows: int, percentile: str, count: int) -> None:
     """In 300 experiments; three standard errors below 95 % is 91 %."""
@@ -109,7 +109,7 @@ def test_the_same_pairs_and_seed_give_the_same_intervals(estimates: Estimates) -
 
 
 def test_few_pairs_give_figures_but_no_interval() -> None:
-    """Between four windows nobody knows how far they waver."""
+    """Between five windows nobody knows how far they waver."""
     few = estimates_of(_pairs(2, FEWEST - 1, 150), seed=3)
 
     assert few.all.on["p99"] is not None
@@ -121,7 +121,7 @@ def test_few_pairs_give_figures_but_no_interval() -> None:
 def test_stages_out_of_sight_have_no_processor_time() -> None:
     """One window without is enough: then none is told."""
     random = Random(4)
-    pairs = [_pair(random, 30, cpu_us=100.0) for _ in range(5)]
+    pairs = [_pair(random, 30, cpu_us=100.0) for _ in range(6)]
 
     assert estimates_of([*pairs, _pair(random, 30)], seed=1).cpu is None
     assert estimates_of([], seed=1).cpu is None
@@ -162,11 +162,11 @@ def test_durations_are_kept_to_four_digits_and_never_rounded_down() -> None:
 
 
 def test_the_mean_of_windows_that_differ_by_chance_is_held_as_often_as_promised() -> None:
-    """In 100 experiments; the mean is what the interval was made for."""
+    """In 50 experiments; the mean is what the interval was made for."""
     random = Random(6)
-    found = [interval_of(mean_of([random.gauss(7, 3) for _ in range(6)]), 6, seed) for seed in range(100)]
+    found = [interval_of(mean_of([random.gauss(7, 3) for _ in range(6)]), 6, seed) for seed in range(50)]
 
-    assert sum(each is not None and _holds(each, 7) for each in found) >= 90
+    assert sum(each is not None and _holds(each, 7) for each in found) >= 44
 
 
 @pytest.mark.parametrize("windows", [FEWEST - 1, MOST + 1])
