@@ -6,7 +6,7 @@ be looked up here is no entry: a peer must fail on it, not pass it over. Tables 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 import msgspec
 
@@ -22,23 +22,27 @@ from streams.policies.plans import Epoch, Plan, Plans
 from streams.policies.profiles import Profile
 from streams.policies.vocabulary import SILENT, Effect
 from streams.switch.stages.lanes import answerer_at
-from streams.switch.stages.texts import key_of, shown
+from streams.switch.stages.texts import NOBODY_ANSWERS, key_of, shown
 
 FEDERAL: Final = "US"
 NOBODYS: Final = ""
 """Whose data a line holds."""
 WHOSE: Final = (*PLACES, FEDERAL, NOBODYS)
 _PHOTO: Final = (("IMQ", "Y"),)
-_REJECTS: Final = ("ER .00", "ER .01", "ER .03", "ER .05", "ER .19", "ER .22")
+_SAID: Final = ("ER .00", "ER .01", "ER .03", "ER .05", "ER .19", "ER .22", NOBODY_ANSWERS)
+"""What the hub says without a rule."""
 
 T = TypeVar("T")
+
+Records: TypeAlias = dict[str, dict[str, tuple[tuple[FieldPair, ...], ...]]]
+"""What states answer from: by place or line and class of data."""
 
 
 class Key(msgspec.Struct, frozen=True):
     """A message key."""
 
     traffic: str
-    driver_or_vehicle: bool
+    data_class: str
     letter: str
     answers: tuple[str, ...]
     one_destination: bool
@@ -123,6 +127,7 @@ class Tables(msgspec.Struct, frozen=True):
     """By key of a query or notice: of each profile the number of its row of `asking`."""
     returns: dict[str, tuple[int, ...]]
     """By key of a query: of each profile the number of its row of `answering`."""
+    records: Records
 
 
 @dataclass(slots=True)
@@ -176,7 +181,7 @@ def written(subject: Iterable[FieldPair]) -> str:
     return "\x1f".join(f"{tag}\x1e{value}" for tag, value in sorted(subject))
 
 
-def tables_of(context: Context, at_us: int) -> Tables:
+def tables_of(context: Context, at_us: int, records: Records) -> Tables:
     """Decide everything beforehand, as it stands at a time."""
     plans = Plans(context)
     epoch, collected = plans.epoch(at_us), _Collected()
@@ -203,7 +208,7 @@ def tables_of(context: Context, at_us: int) -> Tables:
         keys={code: _key(code) for code in KEYS},
         agencies=agencies,
         answerers={code: answerer_at(context.directory, code) for code in sorted(CODES)},
-        says=_says(collected.decisions.values),
+        says=_says(collected.decisions.values, collected.rules.values),
         decisions=tuple(collected.decisions.values),
         asking=tuple(collected.asking.values),
         rules=tuple(collected.rules.values),
@@ -211,6 +216,7 @@ def tables_of(context: Context, at_us: int) -> Tables:
         rows=tuple(collected.rows.values),
         ways=ways,
         returns=returns,
+        records=records,
     )
 
 
@@ -246,7 +252,7 @@ def _key(code: str) -> Key:
     key = KEYS[code]
     return Key(
         traffic=key.traffic.value,
-        driver_or_vehicle=key.data_class.value != "other",
+        data_class=key.data_class.value,
         letter=key.letter,
         answers=ANSWERS.get(code, ()),
         one_destination=code in ONE_DESTINATION_KEYS,
@@ -281,6 +287,6 @@ def _rule(rule: model.Rule) -> Rule:
     )
 
 
-def _says(decisions: Iterable[Ruled]) -> dict[str, tuple[str, str]]:
-    said = {*_REJECTS, *(each.answer for each in decisions if each.answer)}
+def _says(decisions: Iterable[Ruled], rules: Iterable[Rule]) -> dict[str, tuple[str, str]]:
+    said = {*_SAID, *(each.answer for each in [*decisions, *rules] if each.answer)}
     return {answer: (key_of(answer), shown(answer, "")) for answer in sorted(said)}

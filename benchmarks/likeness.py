@@ -1,26 +1,36 @@
-"""Do all programs that decide, decide alike? Read from the topics they wrote, and held against the exact decision."""
+"""Do all programs that decide, decide alike? Read from the topics they wrote, line by line.
 
-from collections.abc import AsyncIterator, Iterable, Iterator
-from functools import partial
+At the hub the measure is `nlets decide` itself, run on the log; at a state and on the way back, where a log knows nothing
+of tickets, it is the exact decision on each record. Neither remembers plans, nor reads quickly, as what is measured does.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
 
-from benchmarks.judge import exact_rulings
-from streams.broker.port import Broker, Partition, PlacedRecord
+from benchmarks.sources import batches
+from streams.broker.port import Broker
 from streams.broker.topics import TopicNames
 from streams.errors import OperatorError
-from streams.messages.wire import MARKER_KEY, Delivery, Reply
+from streams.messages.directory import Directory
+from streams.messages.keys import KEYS
+from streams.messages.message import Message
+from streams.messages.wire import Delivery, Letter, Reply, Response, Stamp
 from streams.policies.context import Context
-from streams.policies.decide import decide
+from streams.policies.decide import Ticket, judge_answer, judge_query
 from streams.policies.decision import Decision, Site, Verdict
+from streams.policies.rows import Row
+from streams.switch.stages.lanes import answerer_at
+from streams.switch.stages.texts import NOBODY_ANSWERS
 
-_DELIVERY: Final = msgspec.json.Decoder(Delivery)
-_REPLY: Final = msgspec.json.Decoder(Reply)
+_DELIVERY: Final = msgspec.json.Decoder(Delivery).decode
+_RESPONSE: Final = msgspec.json.Decoder(Response).decode
+_REPLY: Final = msgspec.json.Decoder(Reply).decode
 
 
 class Outcome(NamedTuple):
-    """What became of a request at the hub. A block at a state's own switch is that switch's to show."""
+    """What became of a request at a stage."""
 
     n: str
     """The message: its partition and offset."""
@@ -28,13 +38,14 @@ class Outcome(NamedTuple):
     verdict: str
     answer: str
     rules: tuple[str, ...]
+    removed: tuple[str, ...]
 
 
 class DifferentError(OperatorError):
     """A program decides otherwise than it should: what it measures is worth nothing."""
 
     def __init__(self, name: str, differing: Iterable[Outcome]) -> None:
-        """Keep the program and the first differences."""
+        """Keep the program and the differences."""
         super().__init__(name)
         self.name = name
         self.differing = sorted(differing)
@@ -44,7 +55,7 @@ class DifferentError(OperatorError):
         return f"`{self.name}` differs in {len(self.differing)} outcomes, first {self.differing[0]}"
 
 
-async def compare(broker: Broker, name: str, sink: TopicNames, expected: list[Outcome]) -> None:
+async def compare(broker: Broker, name: str, sink: TopicNames, expected: Sequence[Outcome]) -> None:
     """Hold what a program wrote against what is expected.
 
     Raises:
@@ -55,40 +66,75 @@ async def compare(broker: Broker, name: str, sink: TopicNames, expected: list[Ou
         raise DifferentError(name, set(found) ^ set(expected) or set(expected))
 
 
-async def expected_outcomes(broker: Broker, source: TopicNames, context: Context, at_us: int) -> list[Outcome]:
-    """Decide every query the exact way, with nothing remembered: neither reading nor plans are the programs'."""
-    found: list[Outcome] = []
-    async for record in _records(broker, source.queries):
-        if record.key != MARKER_KEY:
-            found += _exact(record, context, at_us)
-    return found
-
-
 async def outcomes(broker: Broker, sink: TopicNames) -> AsyncIterator[Outcome]:
-    """Read outcomes from what was forwarded and what was answered."""
-    async for record in _records(broker, sink.deliveries):
-        delivery = _DELIVERY.decode(record.value or b"")
-        yield Outcome(f"{delivery.stamp.p}.{delivery.stamp.o}", delivery.to, Verdict.DELIVER.value, "", ())
-    async for record in _records(broker, sink.replies):
-        reply = _REPLY.decode(record.value or b"")
-        n = f"{reply.stamp.p}.{reply.stamp.o}"
-        yield Outcome(n, reply.asked_of or "", reply.verdict, reply.answer or "", reply.rules)
+    """Read outcomes from what was sent on and what was answered."""
+    async for value in _values(broker, sink.deliveries):
+        delivery = _DELIVERY(value)
+        yield _outcome(delivery.stamp, delivery.to, Decision(Verdict.DELIVER))
+    async for value in _values(broker, sink.responses):
+        response = _RESPONSE(value)
+        yield _outcome(response.stamp, response.asked_of, Decision(Verdict.DELIVER))
+    async for value in _values(broker, sink.replies):
+        reply = _REPLY(value)
+        place = _place(reply.stamp)
+        yield Outcome(place, reply.asked_of or "", reply.verdict, reply.answer or "", reply.rules, reply.removed)
 
 
-def _exact(record: PlacedRecord, context: Context, at_us: int) -> Iterator[Outcome]:
-    for ruling in exact_rulings(context.directory, partial(decide, context), record.value or b"", at_us):
-        seen = at_the_hub(ruling.decision)
-        n = f"{record.partition}.{record.offset}"
-        yield Outcome(n, ruling.to or "", seen.verdict.value, seen.answer or "", seen.rules)
+def at_the_hub(rows: Iterable[Row], places: Sequence[str]) -> Iterator[Outcome]:
+    """Give the outcomes at the hub that rows of `nlets decide` come to: it lets pass what a state's switch will refuse."""
+    for row in rows:
+        passes = row.at_place is Site.STATE
+        verdict, answer, rules = (Verdict.DELIVER, None, ()) if passes else (row.verdict, row.answer, row.rules)
+        yield Outcome(places[row.n - 1], row.to or "", verdict.value, answer or "", rules, row.removed)
 
 
-def at_the_hub(decision: Decision) -> Decision:
-    """Give what the hub does: it lets pass what a state's own switch will refuse."""
-    return Decision(Verdict.DELIVER) if decision.at_place is Site.STATE else decision
+async def at_the_states(broker: Broker, source: TopicNames, context: Context) -> list[Outcome]:
+    """Decide every delivery exactly."""
+    values = [value async for value in _values(broker, source.deliveries)]
+    return [_state(_DELIVERY(value), context) for value in values]
 
 
-async def _records(broker: Broker, topic: str) -> AsyncIterator[PlacedRecord]:
-    for number, end in (await broker.ends(topic)).items():
-        async for records in broker.read(Partition(topic, number), 0, end):
-            for record in records:
-                yield record
+async def on_the_way_back(broker: Broker, source: TopicNames, context: Context) -> list[Outcome]:
+    """Decide every response exactly, as the answer to its query."""
+    values = [value async for value in _values(broker, source.responses)]
+    return [_back(_RESPONSE(value), context) for value in values]
+
+
+def _state(delivery: Delivery, context: Context) -> Outcome:
+    decision = judge_query(context, delivery.stamp.at, _message(delivery.letter), delivery.to)
+    if decision.verdict is not Verdict.REFUSE and _is_nobody(context.directory, delivery.to):
+        decision = Decision(Verdict.DELIVER, answer=NOBODY_ANSWERS)
+    return _outcome(delivery.stamp, delivery.to, decision)
+
+
+def _back(response: Response, context: Context) -> Outcome:
+    message = Message(
+        KEYS[response.key], response.sender, (response.to,), response.control, response.fields, response.free
+    )
+    ticket = Ticket(response.asked_key, response.grants)
+    decision = judge_answer(context, response.stamp.at, message, response.to, ticket)
+    return _outcome(response.stamp, response.asked_of, decision)
+
+
+def _is_nobody(directory: Directory, destination: str) -> bool:
+    return answerer_at(directory, destination) is None
+
+
+def _message(letter: Letter) -> Message:
+    return Message(KEYS[letter.key], letter.sender, letter.to, letter.control, letter.fields, letter.free, letter.line)
+
+
+def _outcome(stamp: Stamp, to: str, decision: Decision) -> Outcome:
+    return Outcome(
+        _place(stamp), to, decision.verdict.value, decision.answer or "", decision.rules, decision.removed
+    )
+
+
+def _place(stamp: Stamp) -> str:
+    return f"{stamp.p}.{stamp.o}"
+
+
+async def _values(broker: Broker, topic: str) -> AsyncIterator[bytes]:
+    async for batch in batches(broker, topic):
+        for record in batch.records:
+            yield record.value or b""

@@ -1,14 +1,16 @@
 """Starting measured programs: each run in a fresh process, with topics of its own to write to."""
 
 import asyncio
-import sys
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from benchmarks.programs import Program
 from benchmarks.task import Reading, Task
 from benchmarks.world import PARTITIONS, World
 from streams.broker.port import Broker
@@ -18,21 +20,7 @@ from streams.errors import BrokerError
 _PATIENCE_S: Final = 600.0
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """A program that is measured."""
-
-    name: str
-    module: str
-    exactly_once: bool
-
-
-RELAY: Final = Peer("relay", "benchmarks.peers.relay", exactly_once=True)
-INTAKE: Final = Peer("intake", "benchmarks.peers.intake", exactly_once=True)
-FAUST: Final = Peer("faust", "benchmarks.peers.faust_filter", exactly_once=False)
-
-
-class PeerFailedError(BrokerError):
+class ProgramFailedError(BrokerError):
     """A measured program did not come to its end."""
 
     def __init__(self, name: str, said: str) -> None:
@@ -53,6 +41,8 @@ class Bench:
     broker: Broker
     source: TopicNames
     world: World
+    tables: Path
+    """The context as tables."""
 
     @asynccontextmanager
     async def sink(self, name: str) -> AsyncIterator[TopicNames]:
@@ -64,28 +54,27 @@ class Bench:
         finally:
             await self.broker.delete(names.all())
 
-    async def run(self, peer: Peer, messages: int, sink: TopicNames) -> Reading:
+    async def run(self, program: Program, messages: int, sink: TopicNames) -> Reading:
         """Let a program work on that many messages."""
-        task = Task(
-            servers=self.broker.servers,
-            source=self.source.prefix,
-            sink=sink.prefix,
-            name=sink.prefix.rstrip("."),
-            messages=messages,
-            agencies=self.world.agencies,
-            grants_at_us=self.world.grants_at_us,
-        )
-        return msgspec.json.decode(await _output_of(peer, task), type=Reading)
+        with tempfile.TemporaryDirectory(prefix="nlets-bench-") as scratch:
+            task = Task(
+                servers=self.broker.servers,
+                source=self.source.prefix,
+                sink=sink.prefix,
+                name=sink.prefix.rstrip("."),
+                stage=program.stage,
+                messages=messages,
+                tables=str(self.tables),
+                scratch=scratch,
+                agencies=self.world.agencies,
+                grants_at_us=self.world.grants_at_us,
+            )
+            return msgspec.json.decode(await _output_of(program, task), type=Reading)
 
 
-async def _output_of(peer: Peer, task: Task) -> bytes:
+async def _output_of(program: Program, task: Task) -> bytes:
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        peer.module,
-        msgspec.json.encode(task).decode(),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+        *program.command(task), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
     try:
         said, complained = await asyncio.wait_for(process.communicate(), _PATIENCE_S)
@@ -94,5 +83,5 @@ async def _output_of(peer: Peer, task: Task) -> bytes:
         await process.wait()
         raise
     if process.returncode != 0:
-        raise PeerFailedError(peer.name, complained.decode(errors="replace")[-2_000:])
+        raise ProgramFailedError(program.name, complained.decode(errors="replace")[-2_000:])
     return said.strip().splitlines()[-1]

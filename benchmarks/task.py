@@ -19,8 +19,14 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """Prefix of the topics to write to; nothing else writes there."""
     name: str
     """A name that no other run has: consumer groups are called by it."""
+    stage: str
+    """Which stage's work is done: it says what is read, and what is written."""
     messages: int
     """How many messages to work on; the source may hold more."""
+    tables: str
+    """File with the context as tables, for programs that can't run our code."""
+    scratch: str
+    """Folder for what a program keeps while it runs."""
     agencies: int
     grants_at_us: int
     """The time around which grants were invented."""

@@ -49,9 +49,9 @@ def class_path() -> str:
     return f"{classes}:{jars}/*"
 
 
-def command(stage: str, threads: int, tables: Path, task: str) -> list[str]:
+def command(stage: str, threads: int, tables: str, task: str) -> list[str]:
     """Give the command of one run."""
-    return ["java", *JVM, "-cp", class_path(), "nlets.Main", task, str(tables), stage, str(threads)]
+    return ["java", *JVM, "-cp", class_path(), "nlets.Main", task, tables, stage, str(threads)]
 
 
 def _made(what: str, made_of: Sequence[Path], make: Callable[[Path], None]) -> Path:

@@ -46,7 +46,7 @@ final class Door {
                 stops.addAll(places);
                 return true;
             }
-            return !key.driver_or_vehicle() && !key.isAnswer() && find(MULTI_STATE, key);
+            return !key.isDriverOrVehicle() && !key.isAnswer() && find(MULTI_STATE, key);
         }
         if (distinct.size() > (key.one_destination() ? 1 : MOST) || distinct.contains(MULTI_STATE)) {
             return false;

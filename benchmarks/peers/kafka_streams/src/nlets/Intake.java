@@ -1,6 +1,7 @@
 package nlets;
 
 import java.io.IOException;
+import java.util.List;
 
 /** The hub's first stage: read, check, decide for each destination, send on or answer. */
 final class Intake extends Stage {
@@ -92,7 +93,7 @@ final class Intake extends Stage {
 
     private void reject(Reject reject) {
         Replies.Because because =
-                new Replies.Because("reject", null, java.util.List.of(), java.util.List.of(), null, reject.code());
+                new Replies.Because("reject", null, List.of(), List.of(), null, reject.code());
         long[] hops = {stamp.at, nowUs(), -1, -1};
         Replies.Told told = new Replies.Told(stamp, 0, letter.id, reject.from(), reject.control(), null, hops);
         reply(reject.from(), replies.fromHub(told, because, reject.quote()));

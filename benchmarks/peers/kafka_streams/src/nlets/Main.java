@@ -122,6 +122,8 @@ public final class Main {
         private Stage stage(Tables tables, Stopwatch stopwatch) {
             return switch (stage) {
                 case "intake" -> new Intake(tables, stopwatch);
+                case "state" -> new State(tables, stopwatch);
+                case "back" -> new Back(tables, stopwatch);
                 default -> throw new IllegalArgumentException(stage);
             };
         }

@@ -10,10 +10,16 @@ import java.util.List;
 final class Reader {
     private final JsonFactory factory = new JsonFactory();
 
+    /** Begin to read a record, which is an object. */
+    JsonParser open(byte[] value) throws IOException {
+        JsonParser json = factory.createParser(value);
+        expect(json.nextToken(), JsonToken.START_OBJECT);
+        return json;
+    }
+
     /** Read a letter, or a message in the text form. */
     void letter(byte[] value, Letter into) throws IOException {
-        try (JsonParser json = factory.createParser(value)) {
-            expect(json.nextToken(), JsonToken.START_OBJECT);
+        try (JsonParser json = open(value)) {
             letter(json, into);
         }
     }

@@ -15,7 +15,7 @@ import java.util.Set;
 final class Tables {
     record Key(
             String traffic,
-            boolean driver_or_vehicle,
+            String data_class,
             String letter,
             List<String> answers,
             boolean one_destination,
@@ -23,6 +23,10 @@ final class Tables {
             boolean names_vehicle) {
         boolean isQuery() {
             return traffic.equals("query");
+        }
+
+        boolean isDriverOrVehicle() {
+            return !data_class.equals("other");
         }
 
         boolean isAnswer() {
