@@ -81,7 +81,7 @@ class Mill:
         """Build it, without topics."""
         self.broker = MemoryBroker(self.promises, self.clock)
         self._course = MarkedCourse(self.broker, self.names, self.clock)
-        counts = dict.fromkeys(self.names.all(), PARTITIONS) | {self.names.control: 1}
+        counts = dict.fromkeys(self.names.all(), PARTITIONS) | {self.names.control: 1, self.names.progress: 1}
         resources = StageResources(Routes(self.names, counts), Pseudonyms(b"a key for tests"))
         self._stages: dict[str, Stage] = {
             self.names.queries: Intake(resources),

@@ -107,13 +107,15 @@ class TopicUse:
 _INTAKE, _STATE, _BACK = StageName
 _STAGES: Final = ", ".join(StageName)
 _ACTIVATORS: Final = f"policy apply, {_INTAKE}"
+_OUTPOSTS: Final = "outside"
 
 TOPICS: Final = tuple(
     TopicUse(*row)
     for row in (
         ("queries", Spread.CHOSEN, Cleanup.DELETE, 7, "producers, policy apply", _INTAKE, "messages as sent, markers"),
         ("deliveries", Spread.CHOSEN, Cleanup.DELETE, 7, _INTAKE, _STATE, "requests on their way to a destination"),
-        ("responses", Spread.CHOSEN, Cleanup.DELETE, 7, _STATE, _BACK, "what states answered"),
+        ("outside", Spread.CHOSEN, Cleanup.DELETE, 7, _STATE, _OUTPOSTS, "requests that an outside program answers"),
+        ("responses", Spread.CHOSEN, Cleanup.DELETE, 7, f"{_STATE}, {_OUTPOSTS}", _BACK, "what states answered"),
         ("replies", Spread.CHOSEN, Cleanup.DELETE, 7, _STAGES, "originators", "what terminals get"),
         (
             "audit",
@@ -126,6 +128,7 @@ TOPICS: Final = tuple(
         ),
         ("metrics", Spread.CHOSEN, Cleanup.DELETE, 7, _STAGES, "monitor", "what each batch did"),
         ("deadletters", Spread.CHOSEN, Cleanup.DELETE, 30, _STAGES, "operators", "what could not be processed"),
+        ("progress", Spread.ONE, Cleanup.COMPACT, 0, _OUTPOSTS, _OUTPOSTS, "which outside requests are open"),
         ("control", Spread.ONE, Cleanup.COMPACT, 0, _ACTIVATORS, "every stage", "contexts and activations"),
     )
 )
@@ -147,6 +150,16 @@ class TopicNames:
     def deliveries(self) -> str:
         """Requests on their way to a destination."""
         return self.prefix + "deliveries"
+
+    @property
+    def outside(self) -> str:
+        """Requests for states that outside programs play."""
+        return self.prefix + "outside"
+
+    @property
+    def progress(self) -> str:
+        """Which of those are still open, by outpost and partition."""
+        return self.prefix + "progress"
 
     @property
     def responses(self) -> str:

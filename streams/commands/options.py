@@ -6,8 +6,17 @@ from typing import Annotated, Final, TypeAlias
 import typer
 
 from streams.broker.naming import VARIABLE, named
+from streams.messages.places import PLACES
 
 _POLICIES: Final = "Directory of policy files; without it the shipped ones."
+
+
+def place(code: str) -> str:
+    """Take a code of two letters only if it is a place's."""
+    if code not in PLACES:
+        raise typer.BadParameter(f"`{code}` is none of the {len(PLACES)} places")
+    return code
+
 
 ServersOption: TypeAlias = Annotated[
     str,
@@ -28,4 +37,13 @@ DirectoryOption: TypeAlias = Annotated[
 ]
 GrantsOption: TypeAlias = Annotated[
     Path | None, typer.Option("--grants", metavar="FILE", help="Dated exceptions; without it there are none.")
+]
+StateOption: TypeAlias = Annotated[
+    str, typer.Option("--state", metavar="WA", callback=place, help="The state that your program plays.")
+]
+ListenOption: TypeAlias = Annotated[
+    str, typer.Option(metavar="HOST:PORT", help="The loopback address where your program connects.")
+]
+TellTimeOption: TypeAlias = Annotated[
+    bool, typer.Option("--tell-time", help="Tell it in a field `TIM` by which time to judge; else its own clock says.")
 ]

@@ -62,6 +62,14 @@ def run(
         list[str] | None,
         typer.Option(metavar="STATE", help="One that is out of service; may be repeated.", rich_help_panel=_STATES),
     ] = None,
+    outside: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="STATE",
+            help="One that a program of yours plays, see `nlets outside`; may be repeated.",
+            rich_help_panel=_STATES,
+        ),
+    ] = None,
 ) -> None:
     """Run the switch: its three stages in one process, or one of them, as many processes of each as you like.
 
@@ -83,10 +91,11 @@ def run(
     from streams.switch.stages.population import Population
     from streams.switch.stages.state import Emulated
 
-    if unknown := set(outage or ()) - set(PLACES):
-        raise typer.BadParameter(f"`{min(unknown)}` is none of the 54 places", param_hint="--outage")
+    for option, places in (("--outage", outage), ("--outside", outside)):
+        if unknown := set(places or ()) - set(PLACES):
+            raise typer.BadParameter(f"`{min(unknown)}` is none of the 54 places", param_hint=option)
     pseudonyms = load_pseudonyms(key_file or default_key_file())
-    emulated = Emulated(Population(seed), frozenset(outage or ()))
+    emulated = Emulated(Population(seed), frozenset(outage or ()), frozenset(outside or ()))
     setup = ProcessSetup(TopicNames(prefix), pseudonyms, emulated, WorkerOptions(slot=slot), alive_dir)
     if (code := run_on_loop(run_until_told(bootstrap_servers, stage.stages, setup))) is not Exit.DONE:
         raise typer.Exit(code)

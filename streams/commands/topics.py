@@ -21,7 +21,7 @@ def create(
     bootstrap_servers: ServersOption,
     prefix: PrefixOption = DEFAULT_PREFIX,
     partitions: Annotated[
-        int, typer.Option(min=1, help="Partitions of each topic but control; adds those that are missing.")
+        int, typer.Option(min=1, help="Partitions of each topic but control and progress; adds those that are missing.")
     ] = DEFAULT_PARTITIONS,
 ) -> None:
     """Create the topics that are missing, and add partitions where there are fewer; nothing is ever taken away."""

@@ -161,6 +161,16 @@ class Delta(_Record):
     hops: dict[str, dict[int, int]]
 
 
+class Progress(_Record):
+    """How far an outpost is in one partition, if requests are open there."""
+
+    first: int
+    next: int
+    open: tuple[int, ...]
+    counts: dict[str, int]
+    rules: dict[str, int]
+
+
 class DeadLetter(_Record):
     """What could not be processed, its bytes in base64."""
 
@@ -175,7 +185,7 @@ class DeadLetter(_Record):
 
 
 RECORDS: Final[tuple[type[BaseModel], ...]] = (
-    Letter, RawLetter, Marker, Delivery, Response, Reply, Audited, Delta, DeadLetter,
+    Letter, RawLetter, Marker, Delivery, Response, Reply, Audited, Delta, Progress, DeadLetter,
 )  # fmt: skip
 """Every record there is."""
 

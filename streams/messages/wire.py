@@ -180,6 +180,21 @@ class Delta(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Hop name → sparse latency histogram: bucket of `streams/metrics/histogram.py` → count."""
 
 
+class Progress(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """`nlets.progress`: how far an outpost is in one partition, if requests are open there."""
+
+    v: int
+    first: int
+    """The position it was committed with: everything below is settled."""
+    next: int
+    """Behind the last record taken."""
+    open: tuple[int, ...]
+    """Offsets of the requests in between that are open; the others are settled."""
+    counts: dict[str, int]
+    """Of those settled: what no delta has counted yet."""
+    rules: dict[str, int]
+
+
 class DeadLetter(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """`nlets.deadletters`: what could not be processed, with its original bytes."""
 

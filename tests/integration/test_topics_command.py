@@ -21,7 +21,7 @@ def test_topics_are_created_as_they_should_be(
     shown = json.loads(capsys.readouterr().out)
 
     assert shown["problems"] == []
-    assert [row["partitions"] for row in shown["topics"]] == [3] * 7 + [1]
+    assert [row["partitions"] for row in shown["topics"]] == [3] * 8 + [1] * 2
     assert shown["topics"][0]["topic"] == names.queries
 
 
@@ -38,7 +38,7 @@ def test_what_is_wrong_is_said(embedded_servers: str, names: TopicNames, capsys:
 
 @pytest.mark.kafka
 def test_partitions_are_added_where_there_are_fewer(kafka_servers: str, names: TopicNames) -> None:
-    """The compacted topic stays one partition."""
+    """The compacted topics stay one partition."""
 
     async def make_and_count() -> list[int]:
         broker = await connect(kafka_servers)
@@ -48,4 +48,4 @@ def test_partitions_are_added_where_there_are_fewer(kafka_servers: str, names: T
         await broker.close()
         return [counts[name] for name in names.all()]
 
-    assert asyncio.run(make_and_count()) == [2] * 7 + [1]
+    assert asyncio.run(make_and_count()) == [2] * 8 + [1] * 2

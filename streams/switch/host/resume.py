@@ -25,14 +25,15 @@ async def end_of_last_delta(broker: Broker, names: TopicNames, stage: str, parti
     key = source_name(stage, partition).encode()
     starts, ends = await broker.starts(names.metrics), await broker.ends(names.metrics)
     place = Partition(names.metrics, partition_for(key, len(ends)))
-    async for records in _backwards(broker, place, starts[place.number], ends[place.number]):
+    async for records in backwards(broker, place, starts[place.number], ends[place.number]):
         found = [_end(record) for record in records if record.key == key]
         if found:
             return max(found)
     return 0
 
 
-async def _backwards(broker: Broker, place: Partition, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
+async def backwards(broker: Broker, place: Partition, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
+    """Read a partition from its end, a stretch at a time."""
     while end > start:
         begin = max(start, end - _STEP)
         yield [record async for records in broker.read(place, begin, end) for record in records]

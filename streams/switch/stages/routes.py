@@ -29,11 +29,18 @@ class Routes:
         """Know the way to each topic."""
         self.deliveries: Final = _by_class(names.deliveries, partitions)
         """Keyed by the switch a request goes to, so that order holds per state and class."""
+        self._outside: Final = _by_class(names.outside, partitions)
+        self.deliveries_to: Final = names.deliveries, partitions[names.deliveries]
+        """Their topic, and how many partitions it has."""
         self._responses: Final = _by_class(names.responses, partitions)
         self._replies: Final = _by_class(names.replies, partitions)
         self._audit: Final = _whole(names.audit, partitions)
         self._deadletters: Final = _whole(names.deadletters, partitions)
         self._metrics: Final = _whole(names.metrics, partitions)
+
+    def handed_over(self, key: str, whose: str, delivery: bytes) -> Output:
+        """Hand a request over to the outside program that plays a state: keyed as its delivery is."""
+        return self._outside[budget_class_of(key)].output(whose, delivery)
 
     def response(self, response: Response) -> Output:
         """Send a state's answer back: keyed by the asker, as urgent as what was asked."""

@@ -1,11 +1,13 @@
 """The emulated switches of all states: refuse where the block sits here, else answer from the synthetic population.
 
 Each delivery gets exactly one outcome here: an answer to `nlets.responses`, or a refusal, a status or silence that ends
-the request. Deliveries are the hub's own writing, stamped with what decides; no clock and no newer rule is looked at.
+the request; or it is handed over, undecided, to the outside program that plays its state. Deliveries are the hub's own
+writing, stamped with what decides; no clock and no newer rule is looked at.
 """
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import Final
 
 import msgspec
 
@@ -18,12 +20,13 @@ from streams.metrics.sources import StageName
 from streams.policies.decision import SILENCE, Decision, Verdict
 from streams.switch.stages.audit import Request
 from streams.switch.stages.desk import Desk, StageResources
-from streams.switch.stages.lanes import Lane, LanesByContext
+from streams.switch.stages.lanes import Lane, Lanes, LanesByContext
 from streams.switch.stages.population import Population
 from streams.switch.stages.replies import Content, Told, Unsent, from_hub
 from streams.switch.stages.stage import Batch, Contexts, Work
 from streams.switch.stages.texts import NOBODY_ANSWERS, OUT_OF_SERVICE
 
+NO_DELIVERY: Final = "no delivery that the hub can have sent"
 _decode = msgspec.json.Decoder(Delivery).decode
 
 
@@ -34,6 +37,8 @@ class Emulated:
     population: Population = field(default_factory=Population)
     out_of_service: AbstractSet[str] = frozenset()
     """Places whose switch is declared out of service: each request is told so at once."""
+    outside: AbstractSet[str] = frozenset()
+    """Places that an outside program plays (`docs/outside-states.md`): nothing is decided for them here."""
 
 
 class StateSwitches:
@@ -54,7 +59,9 @@ class StateSwitches:
             delivery = read_delivery(record)
             lane = None if delivery is None else self._lane(delivery, contexts)
             if delivery is None or lane is None:
-                desk.dead_letter(record, None, "no delivery that the hub can have sent")
+                desk.dead_letter(record, None, NO_DELIVERY)
+            elif lane.account.whose in self._emulated.outside:
+                self._hand_over(desk, delivery, lane, record)
             else:
                 self._take(desk, delivery, lane)
         return desk.work()
@@ -71,42 +78,27 @@ class StateSwitches:
     def _lane(self, delivery: Delivery, contexts: Contexts | None) -> Lane | None:
         digest = delivery.stamp.ctx
         lanes = self._lanes.get(digest) if contexts is None else self._lanes.of(contexts.plans(digest))
-        return (
-            None
-            if lanes is None
-            else lanes.find_at(delivery.stamp.at, delivery.letter.key, delivery.letter.sender, delivery.to)
-        )
+        return None if lanes is None else delivered_lane(delivery, lanes)
+
+    def _hand_over(self, desk: Desk, delivery: Delivery, lane: Lane, record: Record) -> None:
+        desk.tally.took(Hop.REQUEST, delivery.hops[1] - delivery.hops[0])
+        routes, whose = self._resources.routes, lane.account.whose or ""
+        desk.written.append(routes.handed_over(delivery.letter.key, whose, record.value or b""))
 
     def _take(self, desk: Desk, delivery: Delivery, lane: Lane) -> None:
         desk.tally.took(Hop.REQUEST, delivery.hops[1] - delivery.hops[0])
         decision = lane.plan.settle(delivery.letter.fields, delivery.letter.free)
         if decision.verdict is Verdict.REFUSE:
-            _refuse(desk, delivery, lane, decision)
+            refuse(desk, delivery, lane, decision)
         elif lane.answerer is None:
-            _no_answer(desk, delivery, lane, NOBODY_ANSWERS)
+            no_answer(desk, delivery, lane, NOBODY_ANSWERS)
         elif lane.account.whose in self._emulated.out_of_service:
-            _no_answer(desk, delivery, lane, OUT_OF_SERVICE)
+            no_answer(desk, delivery, lane, OUT_OF_SERVICE)
         else:
-            self._answer(desk, delivery, lane.account.whose or "", lane.answerer)
-
-    def _answer(self, desk: Desk, delivery: Delivery, whose: str, answerer: str) -> None:
-        response = Response(
-            v=VERSION,
-            id=delivery.id,
-            query=delivery.letter.id,
-            key=ANSWERS[delivery.letter.key][0],
-            sender=answerer,
-            to=delivery.letter.sender,
-            control=delivery.letter.control,
-            fields=self._emulated.population.answer(whose, delivery.letter.key, delivery.letter.fields),
-            free="",
-            asked_key=delivery.letter.key,
-            asked_of=delivery.to,
-            stamp=delivery.stamp,
-            hops=delivery.hops,
-            grants=delivery.grants,
-        )
-        desk.written.append(self._resources.routes.response(response))
+            fields = self._emulated.population.answer(
+                lane.account.whose or "", delivery.letter.key, delivery.letter.fields
+            )
+            answer(desk, delivery, Content(ANSWERS[delivery.letter.key][0], lane.answerer, fields))
 
 
 def read_delivery(record: Record) -> Delivery | None:
@@ -118,7 +110,33 @@ def read_delivery(record: Record) -> Delivery | None:
     return delivery if delivery.v == VERSION else None
 
 
-def _refuse(desk: Desk, delivery: Delivery, lane: Lane, decision: Decision) -> None:
+def delivered_lane(delivery: Delivery, lanes: Lanes) -> Lane | None:
+    """Find the lane of a delivery; None if the hub can't have sent it."""
+    return lanes.find_at(delivery.stamp.at, delivery.letter.key, delivery.letter.sender, delivery.to)
+
+
+def answer(desk: Desk, delivery: Delivery, content: Content) -> None:
+    """Send a state's answer back to the hub, with the ticket of its request."""
+    response = Response(
+        v=VERSION,
+        id=delivery.id,
+        query=delivery.letter.id,
+        key=content.key,
+        sender=content.sender,
+        to=delivery.letter.sender,
+        control=delivery.letter.control,
+        fields=content.fields,
+        free=content.free,
+        asked_key=delivery.letter.key,
+        asked_of=delivery.to,
+        stamp=delivery.stamp,
+        hops=delivery.hops,
+        grants=delivery.grants,
+    )
+    desk.written.append(desk.resources.routes.response(response))
+
+
+def refuse(desk: Desk, delivery: Delivery, lane: Lane, decision: Decision) -> None:
     """Answer as a state does, who may send no error: in an ordinary answer, or not at all."""
     desk.tally.count(lane.account.key(Kind.REFUSED_STATE))
     if decision.answer != SILENCE:
@@ -127,7 +145,7 @@ def _refuse(desk: Desk, delivery: Delivery, lane: Lane, decision: Decision) -> N
     _trace(desk, delivery, lane, decision)
 
 
-def _no_answer(desk: Desk, delivery: Delivery, lane: Lane, status: str) -> None:
+def no_answer(desk: Desk, delivery: Delivery, lane: Lane, status: str) -> None:
     """End a request that nobody answers with the hub's status message."""
     desk.tally.count(lane.account.key(Kind.UNANSWERED))
     decision = Decision(Verdict.DELIVER, answer=status)

@@ -32,11 +32,11 @@ def test_every_stage_reads_one_topic() -> None:
     assert [names.read_by(stage) for stage in StageName] == ["t.queries", "t.deliveries", "t.responses"]
 
 
-def test_control_is_one_compacted_partition_and_the_others_are_spread() -> None:
-    """Contexts are found by digest for ever; everything else expires."""
+def test_control_and_progress_are_one_compacted_partition_and_the_others_are_spread() -> None:
+    """Contexts and progress are found by key for ever; everything else expires."""
     wanted = specs(TopicNames(), 6)
 
-    assert [(spec.partitions, spec.cleanup) for spec in wanted] == [(6, Cleanup.DELETE)] * 7 + [(1, Cleanup.COMPACT)]
+    assert [(spec.partitions, spec.cleanup) for spec in wanted] == [(6, Cleanup.DELETE)] * 8 + [(1, Cleanup.COMPACT)] * 2
     assert wanted[0].settings() == {
         "cleanup.policy": "delete",
         "max.message.bytes": "8388608",

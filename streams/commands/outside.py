@@ -1,0 +1,47 @@
+"""`nlets outside`: the line to a program of yours that plays a state."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.broker.topics import DEFAULT_PREFIX, TopicNames
+from streams.commands.options import ListenOption, PrefixOption, ServersOption, StateOption, TellTimeOption
+
+
+def outside(
+    *,
+    state: StateOption,
+    listen: ListenOption,
+    deadline: Annotated[
+        float, typer.Option(min=0.001, help="Seconds from the hub within which a request may be answered.")
+    ] = 60.0,
+    tell_time: TellTimeOption = False,
+    bootstrap_servers: ServersOption,
+    prefix: PrefixOption = DEFAULT_PREFIX,
+    key_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Key of the audit's pseudonyms, the switch's own.")
+    ] = None,
+) -> None:
+    """Let a program of yours play a state: it connects here, gets the state's requests, and answers them.
+
+    The switch must know of it: `nlets run all --outside WA`. Its requests wait in the log while nobody plays it.
+    How the program speaks, with an example of 40 lines: docs/outside-states.md. Ends by SIGTERM or Ctrl-C.
+
+    Examples:
+    * `nlets outside --state WA --listen 127.0.0.1:9201`
+    """
+    from streams.commands.looping import run_on_loop
+    from streams.outside.door import Address
+    from streams.outside.run import OutsideSetup, run_until_told
+    from streams.switch.host.keyfile import default_key_file, load_pseudonyms
+
+    setup = OutsideSetup(
+        state=state,
+        address=Address.parse(listen),
+        deadline_us=round(deadline * 1e6),
+        names=TopicNames(prefix),
+        pseudonyms=load_pseudonyms(key_file or default_key_file()),
+        tells_time=tell_time,
+    )
+    run_on_loop(run_until_told(bootstrap_servers, setup))

@@ -1,0 +1,74 @@
+"""A process that stands between the switch and an outside program, from its connection to its end; `nlets outside`."""
+
+import asyncio
+import signal
+from dataclasses import dataclass, field
+
+import structlog
+
+from streams.broker.choose import open_broker
+from streams.broker.port import Broker
+from streams.broker.topics import TopicNames, specs
+from streams.clock import Clock, SystemClock
+from streams.outside.bridge import Bridge, Post
+from streams.outside.door import Address, open_door
+from streams.outside.line import Line
+from streams.outside.ward import Outpost
+from streams.switch.host.factory import UnfitTopicsError
+from streams.switch.stages.desk import StageResources
+from streams.switch.stages.pseudonym import Pseudonyms
+from streams.switch.stages.routes import Routes
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideSetup:
+    """What an operator chooses for an outpost."""
+
+    state: str
+    address: Address
+    deadline_us: int
+    names: TopicNames
+    pseudonyms: Pseudonyms
+    tells_time: bool = False
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+async def run_until_told(servers: str, setup: OutsideSetup) -> None:
+    """Run an outpost until SIGTERM or SIGINT.
+
+    Raises:
+        NletsError: it can't listen, the topics are unfit, or the broker failed too often.
+    """
+    for told in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(told, setup.stop.set)
+    async with open_broker(servers) as broker:
+        await run_outpost(broker, SystemClock(), setup)
+
+
+async def run_outpost(broker: Broker, clock: Clock, setup: OutsideSetup) -> None:
+    """Open the door and carry requests through it until told to stop."""
+    names = setup.names
+    if problems := await broker.verify(specs(names, 1)):
+        raise UnfitTopicsError(f"topics `{names.prefix}*`", problems)
+    resources = StageResources(Routes(names, await broker.topics()), setup.pseudonyms)
+    outpost = Outpost(setup.state, names.outside, names.progress, resources)
+    async with open_door(setup.address) as door:
+        _log.info("listening", address=str(door.address), state=setup.state)
+        line = Line(door, tells_time=setup.tells_time)
+        bridge = Bridge(Post(broker, names, clock), outpost, line, setup.deadline_us)
+        await _until(setup.stop, bridge)
+
+
+async def _until(stop: asyncio.Event, bridge: Bridge) -> None:
+    running = asyncio.ensure_future(bridge.run())
+    stopped = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopped.cancel()
+        running.cancel()
+        await asyncio.wait({running})
+    if not running.cancelled():
+        running.result()
