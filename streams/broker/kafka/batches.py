@@ -10,13 +10,14 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import RecordMetadata
 
+from streams.broker.kafka.bulks import BulkBuilder
 from streams.broker.kafka.failures import TOO_LARGE
 from streams.broker.kafka.lean import fill
-from streams.broker.port import MAX_OUTPUT_BYTES, Output, Partition
+from streams.broker.port import BULK_BYTES, MAX_OUTPUT_BYTES, Bulk, Output, Partition, Written, size_of
 from streams.broker.topics import MissingPartitionError, MissingTopicError
 from streams.errors import TooLargeError
 
-BATCH_BYTES: Final = 512 << 10
+BATCH_BYTES: Final = BULK_BYTES
 """A builder takes records up to this size, and always the first, however large."""
 
 
@@ -27,11 +28,11 @@ class Batch:
     partition: Partition
     turn: int
     """How many batches go to the same partition before it."""
-    builder: BatchBuilder
+    builder: BatchBuilder | BulkBuilder
     indices: Sequence[int]
 
 
-def pack(producer: AIOKafkaProducer, outputs: Sequence[Output]) -> list[Batch]:
+def pack(producer: AIOKafkaProducer, outputs: Sequence[Written]) -> list[Batch]:
     """Pack outputs by partition, in their order; raise `TooLargeError` before anything is sent."""
     batches = [
         batch
@@ -43,7 +44,7 @@ def pack(producer: AIOKafkaProducer, outputs: Sequence[Output]) -> list[Batch]:
     return batches
 
 
-def _by_partition(outputs: Sequence[Output]) -> dict[Partition, list[int]]:
+def _by_partition(outputs: Sequence[Written]) -> dict[Partition, list[int]]:
     groups: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
     for index, output in enumerate(outputs):
         groups[output.topic, output.partition].append(index)
@@ -51,29 +52,38 @@ def _by_partition(outputs: Sequence[Output]) -> dict[Partition, list[int]]:
 
 
 def _fill(
-    producer: AIOKafkaProducer, outputs: Sequence[Output], partition: Partition, indices: Sequence[int]
+    producer: AIOKafkaProducer, outputs: Sequence[Written], partition: Partition, indices: Sequence[int]
 ) -> Iterator[Batch]:
-    left, turn = [outputs[index] for index in indices], 0
-    while left:
+    turn = 0
+    while indices:
         # INVARIANT: only a batch's first record can exceed the limit, since a builder turns later ones away.
-        _check_size(indices[0], left[0])
-        builder, taken = fill(producer, left)
+        _check_size(indices[0], outputs[indices[0]])
+        builder, taken = _begin(producer, [outputs[index] for index in indices])
         yield Batch(partition, turn, builder, indices[:taken])
-        left, indices, turn = left[taken:], indices[taken:], turn + 1
+        indices, turn = indices[taken:], turn + 1
 
 
-def _size(output: Output) -> int:
-    return len(output.key or b"") + len(output.value or b"")
+def _begin(producer: AIOKafkaProducer, left: Sequence[Written]) -> tuple[BatchBuilder | BulkBuilder, int]:
+    """Make a batch of what is first, and say how many that are: a bulk alone, or outputs up to the next bulk."""
+    if isinstance(left[0], Bulk):
+        return BulkBuilder(producer, left[0]), 1
+    return fill(producer, _single(left))
 
 
-def _check_size(index: int, output: Output) -> None:
+def _single(left: Sequence[Written]) -> list[Output]:
+    """Give what comes before the next bulk."""
+    end = next((index for index, written in enumerate(left) if isinstance(written, Bulk)), len(left))
+    return [written for written in left[:end] if isinstance(written, Output)]
+
+
+def _check_size(index: int, written: Written) -> None:
     # The library's own limit guards single sends only, never a batch.
-    if (size := _size(output)) > MAX_OUTPUT_BYTES:
+    if (size := size_of(written)) > MAX_OUTPUT_BYTES:
         raise TooLargeError(index, size)
 
 
-async def send(producer: AIOKafkaProducer, batches: Sequence[Batch], outputs: Sequence[Output]) -> list[int]:
-    """Send batches and return each output's offset, once all are stored.
+async def send(producer: AIOKafkaProducer, batches: Sequence[Batch], outputs: Sequence[Written]) -> list[int]:
+    """Send batches and return each output's offset (a bulk's first), once all are stored.
 
     Raises:
         TooLargeError: the broker would not take a batch; the index is that of its largest output.
@@ -112,8 +122,8 @@ async def _know(producer: AIOKafkaProducer, partition: Partition) -> None:
     await producer.client.force_metadata_update()
 
 
-def _blame(batch: Batch, outputs: Sequence[Output], error: BaseException) -> BaseException:
+def _blame(batch: Batch, outputs: Sequence[Written], error: BaseException) -> BaseException:
     if not isinstance(error, TOO_LARGE):
         return error
-    index = max(batch.indices, key=lambda i: _size(outputs[i]))
-    return TooLargeError(index, _size(outputs[index]))
+    index = max(batch.indices, key=lambda i: size_of(outputs[i]))
+    return TooLargeError(index, size_of(outputs[index]))

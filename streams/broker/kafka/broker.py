@@ -20,7 +20,7 @@ from streams.broker.kafka.quiet import quieten
 from streams.broker.kafka.readers import find_ends, find_starts, open_tail, read_span
 from streams.broker.kafka.worker import KafkaWorker
 from streams.broker.naming import addresses
-from streams.broker.port import Listener, Origin, Output, Partition, PlacedRecord, Tail, Visible, Worker, WorkerOptions
+from streams.broker.port import Listener, Origin, Partition, PlacedRecord, Tail, Visible, Worker, WorkerOptions, Written
 from streams.broker.promises import APACHE_KAFKA, EMBEDDED, Promises
 from streams.broker.topics import MissingTopicError, TooManyPartitionsError, TopicSpec, differences
 from streams.errors import Problem
@@ -90,7 +90,7 @@ class KafkaBroker:
         if known := [topic for topic in topics if topic in there]:
             await admin.delete(self._admin, known)
 
-    async def append(self, outputs: Sequence[Output]) -> list[int]:
+    async def append(self, outputs: Sequence[Written]) -> list[int]:
         """Write outside transactions."""
         producer = await self._plain_producer()
         with translated("writing"):

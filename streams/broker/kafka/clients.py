@@ -8,8 +8,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.coordinator.assignors.abstract import AbstractPartitionAssignor
 
 from streams.broker.kafka.batches import BATCH_BYTES
-from streams.broker.kafka.lean import as_stored, leave_records_unpacked
-from streams.broker.port import Visible, WorkerOptions
+from streams.broker.kafka.lean import Mark, as_stored, be_lean, hand_out
+from streams.broker.port import Layout, Visible, WorkerOptions
 from streams.broker.promises import Promises
 from streams.broker.topics import MAX_MESSAGE_BYTES
 
@@ -75,6 +75,7 @@ def transactional_producer(link: Link, transactional_id: str, timeout_ms: int) -
 
 def reader(link: Link, visible: Visible) -> AIOKafkaConsumer:
     """Make a consumer in no group, which reads where it is told to."""
+    be_lean()
     return AIOKafkaConsumer(
         **link.options(),
         enable_auto_commit=False,
@@ -86,13 +87,13 @@ def reader(link: Link, visible: Visible) -> AIOKafkaConsumer:
 
 def member(link: Link, group: str, options: WorkerOptions, sharing: AbstractPartitionAssignor) -> AIOKafkaConsumer:
     """Make a member of a group. It joins when it is subscribed."""
-    leave_records_unpacked()
+    be_lean()
     session_ms = options.session_timeout_ms if link.promises.transactions else _EMBEDDED_SESSION_MS
     return AIOKafkaConsumer(
         **link.options(),
         group_id=group,
         partition_assignment_strategy=[sharing],
-        value_deserializer=as_stored,
+        value_deserializer=_mark(options.layout),
         group_instance_id=options.slot if link.promises.transactions else None,
         session_timeout_ms=session_ms,
         # A member learns from its heartbeat that the group rebalances, so this is how long the others wait for it.
@@ -105,3 +106,11 @@ def member(link: Link, group: str, options: WorkerOptions, sharing: AbstractPart
         max_partition_fetch_bytes=options.partition_fetch_bytes,
         max_poll_records=options.max_poll_records,
     )
+
+
+def _mark(layout: Layout) -> Mark:
+    if layout is Layout.RECORDS:
+        return as_stored
+    from streams.broker.kafka.fetching import as_columns, records_of  # noqa: PLC0415 -- only this needs numba
+
+    return hand_out(as_columns, records_of)

@@ -16,7 +16,7 @@ from streams.broker.kafka.batches import Batch, pack, send
 from streams.broker.kafka.clients import Link, transactional_producer
 from streams.broker.kafka.endings import stop_producer
 from streams.broker.kafka.failures import translated_commit
-from streams.broker.port import Output, Partition
+from streams.broker.port import Partition, Written
 from streams.errors import FencedError, TooLargeError
 
 
@@ -26,7 +26,7 @@ class Committer(Protocol):
     async def open(self) -> int | None:
         """Shut out every older owner of the partition, and only then give the committed position, if there is one."""
 
-    async def commit(self, next_offset: int, outputs: Sequence[Output]) -> None:
+    async def commit(self, next_offset: int, outputs: Sequence[Written]) -> None:
         """Write outputs and position, as `Worker.commit` says."""
 
     async def close(self) -> None:
@@ -74,7 +74,7 @@ class ExactlyOnce:
         self._known = await self._membership.committed(self._partition)
         return self._known
 
-    async def commit(self, next_offset: int, outputs: Sequence[Output]) -> None:
+    async def commit(self, next_offset: int, outputs: Sequence[Written]) -> None:
         """Commit outputs and position in one transaction."""
         batches = pack(self._producer, outputs)
         with translated_commit(self._partition):
@@ -88,7 +88,7 @@ class ExactlyOnce:
                 raise
         self._known = next_offset
 
-    async def _transact(self, batches: Sequence[Batch], next_offset: int, outputs: Sequence[Output]) -> None:
+    async def _transact(self, batches: Sequence[Batch], next_offset: int, outputs: Sequence[Written]) -> None:
         # The library retries for ever; past its time the broker has aborted the transaction anyway.
         async with asyncio.timeout(self._membership.transaction_timeout_ms / 1_000):
             await self._producer.begin_transaction()
@@ -131,7 +131,7 @@ class AtLeastOnce:
         """Give the position; without transactions nobody can be shut out."""
         return await self._membership.committed(self._partition)
 
-    async def commit(self, next_offset: int, outputs: Sequence[Output]) -> None:
+    async def commit(self, next_offset: int, outputs: Sequence[Written]) -> None:
         """Write outputs, then the position."""
         with translated_commit(self._partition):
             await send(self._producer, pack(self._producer, outputs), outputs)

@@ -5,21 +5,27 @@ keys, values and timestamps that any consumer gets, and a broker the batches tha
 in `docs/measurements.md`.
 """
 
-from collections.abc import Sequence
-from typing import Final
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
 
 import aiokafka.consumer.fetcher
 from aiokafka import AIOKafkaProducer, TopicPartition
-from aiokafka.consumer.fetcher import PartitionRecords
+from aiokafka.consumer.fetcher import FetchResult, PartitionRecords
 from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.record.memory_records import MemoryRecords
 
 from streams.broker.port import Output, Record
 
 _NO_HEADERS: Final[list[object]] = []
 
 
+Mark: TypeAlias = Callable[[bytes | None], bytes | None]
+"""Given to a consumer as its deserializer, it says how the consumer shall hand out records."""
+
+
 def as_stored(value: bytes | None) -> bytes | None:
-    """Leave a value as it is. Given to a consumer as its deserializer, it asks for records as they were unpacked."""
+    """Leave a value as it is; as a mark: hand out records as they were unpacked."""
     return value
 
 
@@ -30,14 +36,65 @@ class UnpackedRecords(PartitionRecords):
         return record
 
 
-def leave_records_unpacked() -> None:
-    """Let consumers that were given `as_stored` hand out records as they were unpacked; all others stay as they are."""
+class KeptRecords(MemoryRecords):
+    """The bytes of a fetch: as the library reads them, and as they came."""
+
+    def __init__(self, data: bytes) -> None:
+        """Keep them."""
+        super().__init__(data)
+        self.data = data
+
+
+class WholeRecords(ABC, UnpackedRecords):
+    """The records of one fetch, where they can be had without making each."""
+
+    @property
+    @abstractmethod
+    def is_done(self) -> bool:
+        """Whether all were taken."""
+
+    @abstractmethod
+    def take(self, most: int | None) -> Sequence[Record]:
+        """Take the next, all or at most so many."""
+
+
+class LeanFetch(FetchResult):
+    """One fetch of one partition."""
+
+    def getall(self, max_records: int | None = None) -> Sequence[Record]:
+        """Hand out its records, all or at most so many."""
+        records: object = vars(self)["_partition_records"]
+        if not isinstance(records, WholeRecords):
+            listed: Sequence[Record] = super().getall(max_records)
+            return listed
+        if not self.check_assignment(self._topic_partition):
+            return ()
+        taken = records.take(max_records)
+        self._update_position()
+        if records.is_done:
+            self._partition_records = None
+        return taken
+
+
+_KINDS: Final[dict[Mark, Callable[..., PartitionRecords]]] = {as_stored: UnpackedRecords}
+
+
+def hand_out(mark: Mark, kind: Callable[..., PartitionRecords]) -> Mark:
+    """Let consumers with a mark hand out records of a kind."""
+    _KINDS[mark] = kind
+    return mark
+
+
+def be_lean() -> None:
+    """Let consumers that have a mark hand out what it says; all others stay as they are. Before the first is made."""
+    aiokafka.consumer.fetcher.MemoryRecords = KeptRecords
     aiokafka.consumer.fetcher.PartitionRecords = _records
+    aiokafka.consumer.fetcher.FetchResult = LeanFetch
 
 
-def _records(*fetched: object) -> PartitionRecords:
-    kind = UnpackedRecords if as_stored in fetched else PartitionRecords
-    return kind(*fetched)
+def _records(place: TopicPartition, records: KeptRecords, *settings: object) -> PartitionRecords:
+    kind = next((kind for mark, kind in _KINDS.items() if mark in settings), PartitionRecords)
+    return kind(place, records, *settings)
 
 
 def fill(producer: AIOKafkaProducer, outputs: Sequence[Output]) -> tuple[BatchBuilder, int]:

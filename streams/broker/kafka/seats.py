@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from streams.broker.kafka.committers import Committer
-from streams.broker.port import Output, Partition
+from streams.broker.port import Partition, Written
 from streams.errors import FencedError
 
 _HANDOVER_S: Final = 0.5
@@ -33,7 +33,7 @@ class Seat:
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _closed: bool = False
 
-    async def commit(self, next_offset: int, outputs: Sequence[Output]) -> None:
+    async def commit(self, next_offset: int, outputs: Sequence[Written]) -> None:
         """Commit when it is our turn, unless the seat was lost while we waited."""
         async with self._turn:
             if self._closed:

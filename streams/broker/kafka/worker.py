@@ -18,7 +18,7 @@ from streams.broker.kafka.endings import leave, stop_producer
 from streams.broker.kafka.failures import translated
 from streams.broker.kafka.seats import Assignment, Seat, close_all, open_all
 from streams.broker.kafka.sharing import CountedSharing
-from streams.broker.port import Listener, Output, Partition, Record, WorkerOptions
+from streams.broker.port import Listener, Partition, Record, WorkerOptions, Written
 from streams.broker.topics import MissingTopicError
 from streams.errors import FencedError, TooLargeError
 
@@ -160,7 +160,7 @@ class KafkaWorker:
     def _place(self, number: int) -> TopicPartition:
         return TopicPartition(self._topic, number)
 
-    async def commit(self, partition: int, next_offset: int, outputs: Sequence[Output]) -> None:
+    async def commit(self, partition: int, next_offset: int, outputs: Sequence[Written]) -> None:
         """Commit through the partition's seat; after any failure but a size the seat is given up."""
         seat = self._seats.get(partition)
         if seat is None:

@@ -8,7 +8,7 @@ from streams.broker.memory.faults import Hold, InjectedError, failing
 from streams.broker.memory.groups import Group
 from streams.broker.memory.store import Store
 from streams.broker.memory.worker import MemoryWorker
-from streams.broker.port import Listener, Origin, Output, Partition, PlacedRecord, Tail, Visible, Worker, WorkerOptions
+from streams.broker.port import Listener, Origin, Partition, PlacedRecord, Tail, Visible, Worker, WorkerOptions, Written
 from streams.broker.promises import MEMORY, Promise, Promises
 from streams.broker.topics import Found, TopicSpec, differences
 from streams.clock import Clock, SystemClock
@@ -65,7 +65,7 @@ class MemoryBroker:
         self._store.delete(topics)
         self._groups = {place: group for place, group in self._groups.items() if group.topic not in topics}
 
-    async def append(self, outputs: Sequence[Output]) -> list[int]:
+    async def append(self, outputs: Sequence[Written]) -> list[int]:
         """Store outputs, all or none."""
         return self._store.write(outputs, None)
 

@@ -1,11 +1,12 @@
 """The topics of an in-memory broker and how they are written. Groups are not known here."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
+from streams.broker.bulk import outputs_in
 from streams.broker.memory.faults import Faults
 from streams.broker.memory.log import Log, Signal, Transaction
-from streams.broker.port import MAX_OUTPUT_BYTES, Output, Partition
+from streams.broker.port import MAX_OUTPUT_BYTES, Bulk, Output, Partition, Written, size_of
 from streams.broker.promises import Promises
 from streams.broker.topics import MissingPartitionError, MissingTopicError, TooManyPartitionsError, TopicSpec
 from streams.clock import Clock
@@ -66,15 +67,20 @@ class Store:
             raise MissingTopicError(topic)
         return self._topics[topic]
 
-    def write(self, outputs: Sequence[Output], transaction: Transaction | None) -> list[int]:
+    def write(self, outputs: Sequence[Written], transaction: Transaction | None) -> list[int]:
         """Store all outputs, or none if one is too large or has no place."""
         for index, output in enumerate(outputs):
-            if (size := len(output.key or b"") + len(output.value or b"")) > MAX_OUTPUT_BYTES:
+            if (size := size_of(output)) > MAX_OUTPUT_BYTES:
                 raise TooLargeError(index, size)
         logs = [self.log(Partition(output.topic, output.partition)) for output in outputs]
         now_ms = self._clock.now_us() // _US_PER_MS
         offsets = [
-            log.append(output.key, output.value, now_ms, transaction) for log, output in zip(logs, outputs, strict=True)
+            [log.append(each.key, each.value, now_ms, transaction) for each in _singly(output)]
+            for log, output in zip(logs, outputs, strict=True)
         ]
         self.changed.fire()
-        return offsets
+        return [first for first, *_ in offsets]
+
+
+def _singly(written: Written) -> Iterable[Output]:
+    return outputs_in(written) if isinstance(written, Bulk) else (written,)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from streams.broker.memory.groups import Group, Seat
 from streams.broker.memory.log import Log, MemoryRecord
 from streams.broker.memory.store import Store
-from streams.broker.port import Listener, Output, Partition, Record, Visible, WorkerOptions
+from streams.broker.port import Listener, Partition, Record, Visible, WorkerOptions, Written
 from streams.errors import FencedError, TooLargeError
 
 
@@ -98,7 +98,7 @@ class MemoryWorker:
         self._positions[number] = settled if len(handed) == len(records) else handed[-1].offset + 1
         return handed
 
-    async def commit(self, partition: int, next_offset: int, outputs: Sequence[Output]) -> None:
+    async def commit(self, partition: int, next_offset: int, outputs: Sequence[Written]) -> None:
         """Commit while the seat is ours; after any failure but a size it is given up."""
         seat = self._seats.get(partition)
         if seat is None:
@@ -114,7 +114,7 @@ class MemoryWorker:
             raise
         self._store.changed.fire()
 
-    async def _write(self, partition: int, seat: Seat, outputs: Sequence[Output]) -> None:
+    async def _write(self, partition: int, seat: Seat, outputs: Sequence[Written]) -> None:
         if self._store.promises.transactions:
             with seat.transaction() as transaction:
                 self._require(partition, self._group.holds(partition, seat))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final, TypeAlias
 
-from streams.broker.port import Record
+from streams.broker.port import Keyed, Record
 from streams.messages.wire import MARKER_KEY, Marker
 from streams.metrics.coverage import Span
 from streams.switch.activation.control import read_marker
@@ -58,10 +58,16 @@ class Start:
 
 def markers_in(records: Sequence[Record]) -> list[tuple[int, Marker]]:
     """Find the markers in a batch, forged ones too: index and marker. Costs next to nothing where there is none."""
-    if MARKER_KEY not in map(_record_key, records):
-        return []
-    read = ((index, read_marker(record)) for index, record in enumerate(records) if record.key == MARKER_KEY)
+    read = ((index, read_marker(records[index])) for index in _indices_of_key(records, MARKER_KEY))
     return [(index, marker) for index, marker in read if marker is not None]
+
+
+def _indices_of_key(records: Sequence[Record], key: bytes) -> Sequence[int]:
+    if isinstance(records, Keyed):
+        return records.indices_of_key(key)
+    if key not in map(_record_key, records):
+        return []
+    return [index for index, record in enumerate(records) if record.key == key]
 
 
 def split(records: Sequence[Record], first: int, standing: Standing, counts: Counts) -> Cut:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from streams.broker.port import MAX_OUTPUT_BYTES, Output, Record
+from streams.broker.port import MAX_OUTPUT_BYTES, Record, Written, size_of
 from streams.errors import TooLargeError
 from streams.metrics.coverage import Span
 from streams.switch.stages.stage import Batch, Contexts, Stage, Work
@@ -58,9 +58,9 @@ def without_culprit(stage: Stage, judged: Sequence[Judged], index: int, sent_us:
     raise TooLargeError(index, 0)
 
 
-def _around(stage: Stage, judged: Judged, output: Output, sent_us: int) -> Iterator[Judged]:
+def _around(stage: Stage, judged: Judged, output: Written, sent_us: int) -> Iterator[Judged]:
     batch = judged.batch
-    at = _culprit(stage, judged, _size(output), sent_us)
+    at = _culprit(stage, judged, size_of(output), sent_us)
     first, after = batch.records[at].offset, batch.records[at].offset + 1
     begin = first if at else batch.span.first
     end = after if at + 1 < len(batch.records) else batch.span.next
@@ -79,14 +79,14 @@ def _culprit(stage: Stage, judged: Judged, size: int, sent_us: int) -> int:
     """
     for at in range(len(judged.batch.records)):
         alone = judge(stage, _part(judged.batch, judged.batch.records[at : at + 1], judged.batch.span), judged.contexts)
-        if any(_size(output) >= size for output in alone.work.outputs(sent_us)):
+        if any(size_of(output) >= size for output in alone.work.outputs(sent_us)):
             return at
     raise TooLargeError(0, size)
 
 
 def _buried(stage: Stage, judged: Judged, alone: Batch, sent_us: int) -> Judged:
     work = stage.dead_letter(alone, TOO_LARGE)
-    if any(_size(output) > MAX_OUTPUT_BYTES for output in work.outputs(sent_us)):
+    if any(size_of(output) > MAX_OUTPUT_BYTES for output in work.outputs(sent_us)):
         clipped = _part(alone, [Clipped.of(record) for record in alone.records], alone.span)
         work = stage.dead_letter(clipped, f"{TOO_LARGE}, and so is the record: only its beginning is kept here")
     return Judged(alone, judged.contexts, work)
@@ -94,7 +94,3 @@ def _buried(stage: Stage, judged: Judged, alone: Batch, sent_us: int) -> Judged:
 
 def _part(batch: Batch, records: Sequence[Record], span: Span) -> Batch:
     return Batch(batch.topic, batch.partition, records, span, batch.taken_us)
-
-
-def _size(output: Output) -> int:
-    return len(output.key or b"") + len(output.value or b"")

@@ -1,15 +1,16 @@
 """What one batch comes to, whichever stage works on it: records to write, counts, and who sent what is unusable."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from streams.broker.port import Output, Record
+from streams.broker.port import Output, Record, Written
 from streams.messages.wire import VERSION, DeadLetter, Stamp
 from streams.metrics.books import Kind, Source, Tally
 from streams.policies.decision import Decision
 from streams.switch.stages.audit import Request, audited
 from streams.switch.stages.lanes import Account
-from streams.switch.stages.onward import Onward, edges
+from streams.switch.stages.onward import Edges, Onward, edges
 from streams.switch.stages.pseudonym import Pseudonyms
 from streams.switch.stages.replies import Unsent, reply
 from streams.switch.stages.routes import Routes
@@ -79,7 +80,7 @@ class Desk:
         """Close the desk: nothing may be added after this. At intake all of it stands under one context."""
         return Work(partial(self._outputs, context), tuple(self.bad_from))
 
-    def _outputs(self, context: str, sent_us: int) -> list[Output]:
+    def _outputs(self, context: str, sent_us: int) -> list[Written]:
         tally = self.tally.copy()  # Outputs may be asked for again, and must come out the same.
         for unsent in self.replies:
             for hop, since_us in unsent.since:
@@ -88,9 +89,10 @@ class Desk:
         delta = tally.delta(source, self.batch.taken_us, context)
         routes = self.resources.routes
         replies = [routes.reply(reply(unsent, sent_us)) for unsent in self.replies]
-        return [*self._deliveries(context, sent_us), *replies, *self.written, routes.delta(delta)]
+        around = edges(context, self.batch.partition, self.batch.taken_us, sent_us)
+        return [*self._deliveries(around), *replies, *self.written, routes.delta(delta)]
 
-    def _deliveries(self, context: str, sent_us: int) -> list[Output]:
-        written = edges(context, self.batch.partition, self.batch.taken_us, sent_us).write(self.onward)
-        outlets = self.resources.routes.deliveries
+    def _deliveries(self, edges: Edges) -> Sequence[Written]:
+        """Write what is sent on, in the order of its sources."""
+        outlets, written = self.resources.routes.deliveries, edges.write(self.onward)
         return [outlets[budget_class].output(switch, value) for (budget_class, switch), value in written]

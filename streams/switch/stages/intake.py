@@ -6,6 +6,9 @@ order goes over the counter (`counter.py`). What is delivered is what was judged
 how a plain letter came (`docs/adr/0013-plain-letters-as-they-came.md`).
 """
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from streams.broker.port import Record
 from streams.messages.letters import read_sent
 from streams.metrics.books import Kind
@@ -13,9 +16,12 @@ from streams.metrics.sources import StageName
 from streams.switch.stages.counter import serve
 from streams.switch.stages.desk import Desk, StageResources
 from streams.switch.stages.hub import Hub
-from streams.switch.stages.lanes import NOBODY, LanesByContext
+from streams.switch.stages.lanes import NOBODY, Asker, Lanes, LanesByContext, Way
 from streams.switch.stages.quick import is_plain_query, meant, read_quick
 from streams.switch.stages.stage import Batch, Contexts, Work
+
+Note: TypeAlias = Callable[[bytes, bytes, Asker, Way], None]
+"""Is told of the way of each plain query: its key and sender as they stand there, who asks, and where it goes."""
 
 
 class Intake:
@@ -30,13 +36,17 @@ class Intake:
 
     def judge(self, batch: Batch, contexts: Contexts) -> Work:
         """Decide about every record of the batch, under the context in force."""
-        plans = contexts.plans(contexts.in_force)
-        lanes = self._lanes.of(plans)
-        lanes.turn_to(batch.taken_us)
+        lanes = self._lanes_at(batch, contexts)
         hub = Hub(Desk(self.name, self._resources, batch), lanes)
         for record in batch.records:
             take(hub, record)
-        return hub.desk.work(plans.context.digest)
+        return hub.desk.work(lanes.plans.context.digest)
+
+    def _lanes_at(self, batch: Batch, contexts: Contexts) -> Lanes:
+        """Find the lanes of the context in force, as they are when the batch was taken."""
+        lanes = self._lanes.of(contexts.plans(contexts.in_force))
+        lanes.turn_to(batch.taken_us)
+        return lanes
 
     def dead_letter(self, batch: Batch, reason: str) -> Work:
         """Give up on records that can't be processed; each is a request received and dead-lettered."""
@@ -47,7 +57,11 @@ class Intake:
         return desk.work("")
 
 
-def take(hub: Hub, record: Record) -> None:
+def unmoved(_key: bytes, _sender: bytes, _asker: Asker, _way: Way) -> None:
+    """Keep nothing of a query's way."""
+
+
+def take(hub: Hub, record: Record, note: Note = unmoved) -> None:
     """Take one record: plain queries straight to their lanes, other plain letters and all the rest over the counter."""
     value = record.value or b""
     plain = read_quick(value)
@@ -62,3 +76,4 @@ def take(hub: Hub, record: Record) -> None:
     else:
         hub.send_on(value, record.offset, way)
         hub.compare_lines(line, asker, way)
+        note(key, sender, asker, way)

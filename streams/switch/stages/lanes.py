@@ -104,6 +104,8 @@ class Asker(NamedTuple):
     """Of plain letters with one destination, by key and destination as they stand there."""
     home_line: bytes
     """The line it normally enters on; the hub's own for the hub."""
+    kind: int
+    """The same for all askers of one profile, and for no others."""
 
 
 def sent_on(plan: Plan) -> Decision | None:
@@ -141,6 +143,8 @@ class Lanes:
     """One asker of each profile, for its tables."""
     _answerers: dict[str, str | None] = field(default_factory=dict)
     _kept: int = 0
+    forgotten: int = 0
+    """How often every lane, stop and way was dropped: whoever keeps some of them must, too."""
 
     def asker(self, sender: bytes) -> Asker | None:
         """Say who sends; None where the directory doesn't know it."""
@@ -201,7 +205,7 @@ class Lanes:
         profile, entry = self.plans.profile_of(ori), self.plans.context.directory.entry_of(ori)
         if profile is None or entry is None:
             return None
-        alike = self._alike.setdefault(profile, Asker(ori, {}, {}, {}, b""))
+        alike = self._alike.setdefault(profile, Asker(ori, {}, {}, {}, b"", len(self._alike)))
         asker = self._askers[sender] = alike._replace(ori=ori, home_line=entry.line.encode())
         return asker
 
@@ -259,6 +263,7 @@ class Lanes:
             asker.stops.clear()
             asker.ways.clear()
         self._kept = 0
+        self.forgotten += 1
 
 
 @dataclass(slots=True)

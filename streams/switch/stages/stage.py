@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from streams.broker.port import Output, Record
+from streams.broker.port import Record, Written
 from streams.errors import OperatorError
 from streams.metrics.coverage import Span
 from streams.policies.plans import Plans
@@ -63,7 +63,7 @@ class Contexts:
 class Work:
     """What a stage decided about a batch. `outputs(sent_us)` writes it, the batch's delta last."""
 
-    outputs: Callable[[int], list[Output]]
+    outputs: Callable[[int], list[Written]]
     bad_from: Sequence[str] = field(default=())
     """The claimed originator (record key) of each record that was dead-lettered."""
 

@@ -1,0 +1,82 @@
+"""Numbers looked up by two others, in compiled code: a hash table of arrays, probed step by step."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from streams.broker.columns import Integers
+
+MISSING: Final = -1
+"""What is found where nothing is."""
+
+_FIRST_SIZE: Final = 1 << 10
+_SPREAD: Final = -7046029254386353131
+"""2^64 divided by the golden ratio, as a signed number: multiplying by it spreads neighbours over the table."""
+_FOLD: Final = 29
+
+
+class Slots(NamedTuple):
+    """A table's arrays: two keys, of which the first is never 0, and a value; as long as a power of two."""
+
+    first: Integers
+    second: Integers
+    values: Integers
+
+
+def empty_slots(size: int) -> Slots:
+    """Make a table without entries."""
+    return Slots(np.zeros(size, np.int64), np.zeros(size, np.int64), np.full(size, MISSING, np.int64))
+
+
+@njit(cache=True)
+def slot_of(slots: Slots, first: int, second: int) -> int:
+    """Find where an entry is, or would be put."""
+    mixed = (first * _SPREAD ^ second) * _SPREAD
+    at = (mixed ^ mixed >> _FOLD) & (len(slots.first) - 1)
+    while slots.first[at] != 0 and (slots.first[at] != first or slots.second[at] != second):
+        at = (at + 1) & (len(slots.first) - 1)
+    return at
+
+
+@njit(cache=True)
+def found(slots: Slots, first: int, second: int) -> int:
+    """Look a value up."""
+    return int(slots.values[slot_of(slots, first, second)])
+
+
+@njit(cache=True)
+def move(source: Slots, target: Slots) -> None:
+    """Put every entry into another table."""
+    for at in range(len(source.first)):
+        if source.first[at] != 0:
+            put(target, source.first[at], source.second[at], source.values[at])
+
+
+@njit(cache=True)
+def put(slots: Slots, first: int, second: int, value: int) -> None:
+    """Add an entry, or replace its value; there must be room."""
+    at = slot_of(slots, first, second)
+    slots.first[at], slots.second[at], slots.values[at] = first, second, value
+
+
+class Register:
+    """A table that grows: half of it at most is ever used."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.slots = empty_slots(_FIRST_SIZE)
+        self._used = 0
+
+    def add(self, first: int, second: int, value: int) -> None:
+        """Add an entry that isn't there yet."""
+        self._used += 1
+        if 2 * self._used > len(self.slots.first):
+            larger = empty_slots(2 * len(self.slots.first))
+            move(self.slots, larger)
+            self.slots = larger
+        put(self.slots, first, second, value)
+
+    def get(self, first: int, second: int) -> int:
+        """Look a value up."""
+        return found(self.slots, first, second)

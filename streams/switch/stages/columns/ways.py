@@ -1,0 +1,166 @@
+"""What the lanes told of plain queries, kept as numbers: who may ask what of whom without being looked at closer.
+
+Nothing is decided here. An asker or stop is written down once the lanes have found it, is what they said as long as
+they remember it, and is forgotten with them.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from streams.broker.columns import Integers, Spans
+from streams.messages.admit import MOST_DESTINATIONS
+from streams.messages.keys import VEHICLE_KEYS
+from streams.switch.stages.columns.growing import Column, Pieces
+from streams.switch.stages.columns.letters import Outside, name_code, outside_of
+from streams.switch.stages.columns.parcels import Addresses
+from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
+from streams.switch.stages.lanes import Asker, Lanes, Stop, Way
+from streams.switch.stages.routes import Routes
+
+_KEYS: Final = 1 << 21
+"""More than there are numbers of message keys (`name_code` of four capitals)."""
+
+
+class Known(NamedTuple):
+    """What is kept, as the compiled loop reads it."""
+
+    askers: Slots
+    """By number of the ORI: an index of the next two."""
+    kinds: Integers
+    """Asker → its kind: askers of one kind have the same stops."""
+    home_lines: Integers
+    stops: Slots
+    """By destination and its place in the message, and by kind and key: a stop."""
+    needs_vehicle: Integers
+    """Stop → whether its message must name a vehicle: 1 or 0."""
+
+
+class Found(NamedTuple):
+    """What a batch came to: requests that are plainly sent on, and the rest."""
+
+    rows: Integers
+    """Request → its record."""
+    stops: Integers
+    """Request → its stop."""
+    strays: Integers
+    """The stop of each request that came in on another line than its sender's own."""
+    closer: Integers
+    """Records that must be looked at closer."""
+
+
+class Ways:
+    """What is kept of one context's lanes."""
+
+    def __init__(self, lanes: Lanes, routes: Routes) -> None:
+        """Begin with nothing."""
+        self.lanes = lanes
+        self._routes = routes
+        self._askers = Register()
+        self._kinds = Column()
+        self._home_lines = Column()
+        self._begin_stops()
+
+    def _begin_stops(self) -> None:
+        self._forgotten = self.lanes.forgotten
+        self.stops: list[Stop] = []
+        self._by_names = Register()
+        self._needs_vehicle = Column()
+        self._middles = Pieces()
+        self._keys = Pieces()
+        self._partitions = Column()
+
+    @property
+    def middles(self) -> Spans:
+        """Give the middle of every stop's deliveries."""
+        return self._middles.spans
+
+    @property
+    def addresses(self) -> Addresses:
+        """Say where every stop's deliveries go."""
+        return Addresses(self._keys.spans, self._partitions.values)
+
+    def tidy(self) -> None:
+        """Forget what the lanes forgot."""
+        if self._forgotten != self.lanes.forgotten:
+            self._begin_stops()
+
+    def learn(self, key: bytes, sender: bytes, asker: Asker, way: Way) -> None:
+        """Keep a plain query's way, if every request on it is sent on whatever it says."""
+        if all(stop.middle is not None for stop in way):
+            self._learn_asker(name_code(sender), asker)
+            for stop in way:
+                self._learn_stop(key, asker, stop)
+
+    def _learn_asker(self, code: int, asker: Asker) -> None:
+        if self._askers.get(code, 0) == MISSING:
+            self._askers.add(code, 0, self._kinds.add(asker.kind))
+            self._home_lines.add(name_code(asker.home_line))
+
+    def _learn_stop(self, key: bytes, asker: Asker, stop: Stop) -> None:
+        names = _names(name_code(stop.destination.encode()), stop.number, asker.kind, name_code(key))
+        if self._by_names.get(*names) == MISSING:
+            self._by_names.add(*names, self._needs_vehicle.add(key.decode() in VEHICLE_KEYS))
+            self.stops.append(stop)
+            budget_class, switch = stop.address
+            partition, record_key = self._routes.deliveries[budget_class].place(switch)
+            self._middles.add(stop.middle or b"")
+            self._keys.add(record_key)
+            self._partitions.add(partition)
+
+    def find(self, letters: Spans) -> Found:
+        """Find the stops of all letters whose way is known."""
+        most = len(letters.begins) * MOST_DESTINATIONS
+        into = Found(*(np.empty(most, np.int64) for _ in Found._fields))
+        slots, kinds, lines = self._askers.slots, self._kinds.values, self._home_lines.values
+        known = Known(slots, kinds, lines, self._by_names.slots, self._needs_vehicle.values)
+        requests, strays, closer = _find(letters, known, into)
+        return Found(into.rows[:requests], into.stops[:requests], into.strays[:strays], into.closer[:closer])
+
+
+@njit(cache=True)
+def _names(destination: int, number: int, kind: int, key: int) -> tuple[int, int]:
+    """Name a stop by two numbers."""
+    return destination * MOST_DESTINATIONS + number, kind * _KEYS + key
+
+
+@njit(cache=True)
+def _find(letters: Spans, known: Known, into: Found) -> tuple[int, int, int]:
+    """Find the stops of each letter, or put it among those to be looked at closer; say how many there are of each."""
+    named = np.zeros(MOST_DESTINATIONS, np.int64)
+    count = strays = closer = 0
+    for row in range(len(letters.begins)):
+        outside = outside_of(letters.data, letters.begins[row], letters.ends[row], named)
+        asker = found(known.askers, outside.sender, 0) if outside.key else MISSING
+        stops = _stops_of(outside, named, asker, known, into.stops[count:]) if asker != MISSING else 0
+        if stops == 0:
+            into.closer[closer] = row
+            closer += 1
+        elif outside.line != 0 and outside.line != known.home_lines[asker]:
+            into.strays[strays : strays + stops] = into.stops[count : count + stops]
+            strays += stops
+        into.rows[count : count + stops] = row
+        count += stops
+    return count, strays, closer
+
+
+@njit(cache=True)
+def _stops_of(outside: Outside, named: Integers, asker: int, known: Known, into: Integers) -> int:
+    """Find the stop of each destination; say how many there are, or 0 if one must be looked at closer."""
+    for number in range(outside.destinations):
+        first, second = _names(named[number], number, known.kinds[asker], outside.key)
+        stop = found(known.stops, first, second)
+        if stop == MISSING or (known.needs_vehicle[stop] and not outside.names_vehicle) or _repeats(named, number):
+            return 0
+        into[number] = stop
+    return outside.destinations
+
+
+@njit(cache=True)
+def _repeats(named: Integers, number: int) -> bool:
+    """Tell whether a destination was named before."""
+    for before in range(number):  # noqa: SIM110 -- the compiler knows no generators
+        if named[before] == named[number]:
+            return True
+    return False
