@@ -20,6 +20,7 @@ from streams.policies.grants_file import read_grants
 from streams.policies.load import shipped_bundle
 from streams.policies.model import Block
 from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext, new_nonce
+from streams.switch.activation.filters import FilterSwitch, find_filters
 from streams.switch.activation.history import Why
 from streams.switch.activation.stale import compare_contexts
 
@@ -50,6 +51,10 @@ class Admin:
         context = _context(bundle, grants)
         request = ActivationRequest(StoredContext.of(context), Why.APPLY, now_us, new_nonce())
         return InForce((await Activator(broker, names).activate(request)).number, block_places(bundle, now_us))
+
+    async def filters(self, broker: Broker, names: TopicNames) -> FilterSwitch:
+        """Find what is in force, so that it can be taken out of force for a while."""
+        return await find_filters(broker, names, self.clock)
 
     async def count_stale(self, broker: Broker, names: TopicNames) -> int:
         """Count, from the topics, what was decided by another context than the one in force, or may have been."""
