@@ -16,7 +16,8 @@ from pydantic import ValidationError
 
 from streams.errors import Problem, UnusableFileError
 from streams.files.faults import Forms, faults_of
-from streams.files.yaml_text import Document, Plain, read_yaml
+from streams.files.reading import read_document
+from streams.files.yaml_text import Document, Plain
 from streams.policies.bundle import Bundle
 from streams.policies.model import NoRules, Policy
 
@@ -61,18 +62,7 @@ def read_bundle(documents: Iterable[Document], source: str) -> Bundle:
 
 def _load(directory: Traversable, source: str) -> Bundle:
     entries = sorted(directory.iterdir(), key=lambda entry: entry.name)
-    return read_bundle((_document(entry) for entry in entries if entry.name.endswith(_ENDINGS)), source)
-
-
-def _document(entry: Traversable) -> Document:
-    document = Document(entry.name)
-    try:
-        return read_yaml(entry.read_bytes().decode("utf-8-sig"), entry.name)
-    except UnicodeDecodeError as error:
-        document.problems.append(document.problem_at(1, f"byte {error.start} is not UTF-8", "save the file as UTF-8"))
-    except OSError as error:
-        document.problems.append(document.problem_at(1, f"can't be read: {error.strerror}"))
-    return document
+    return read_bundle((read_document(entry) for entry in entries if entry.name.endswith(_ENDINGS)), source)
 
 
 def _read(document: Document, reading: _Reading) -> None:

@@ -16,7 +16,7 @@ from producers.load.measuring.series import Moment
 from producers.load.orders import Order
 from producers.load.reporting.circumstances import Circumstances
 from producers.load.reporting.curve import curve_of
-from producers.load.reporting.headroom import Headroom
+from producers.load.headroom import Headroom
 from producers.load.search import Found, Search
 
 _CURVES: Final = (Measure.FROM_DUE, Measure.FROM_SENT)
