@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from producers.load.headroom import Headroom
 from producers.load.measuring.answers import Measure
 from producers.load.measuring.figures import Figures, Latencies
 from producers.load.measuring.percentiles import Percentiles
@@ -16,7 +17,6 @@ from producers.load.measuring.series import Moment
 from producers.load.orders import Order
 from producers.load.reporting.circumstances import Circumstances
 from producers.load.reporting.curve import curve_of
-from producers.load.headroom import Headroom
 from producers.load.search import Found, Search
 
 _CURVES: Final = (Measure.FROM_DUE, Measure.FROM_SENT)
