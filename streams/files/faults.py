@@ -107,8 +107,9 @@ def _home_of(name: str, here: Path, known: _Known) -> str:
 
 def _parts(part: type[BaseModel], path: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """Give the names that a part of a policy may hold, and those of the parts within it."""
-    yield path, tuple(part.model_fields)
-    for name, held in part.model_fields.items():
+    named = {held.alias or name: held for name, held in part.model_fields.items()}
+    yield path, tuple(named)
+    for name, held in named.items():
         for within in _models_in(held.annotation):
             yield from _parts(within, (*path, name))
 

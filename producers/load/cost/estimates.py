@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from producers.load.cost.intervals import Interval, interval_of, mean_of
 from producers.load.cost.pairs import Group, Pair, Side
-from producers.load.cost.pooled import Durations, Pooled, added_to
+from producers.load.cost.pooled import Pooled, added_to, merged
 from producers.load.measuring.percentiles import SHARES
 from streams.messages.budget_classes import budget_class_of
 
@@ -87,11 +87,7 @@ def added_of(pairs: Sequence[Pair], where: Where, seed: int) -> Added:
 
 def pooled(pairs: Iterable[Pair], side: Side, where: Where) -> Pooled:
     """Put the latencies of some answers of one side together."""
-    return Pooled.of([_merged(pair.sides[side].durations, where) for pair in pairs])
-
-
-def _merged(durations: Mapping[Group, Durations], where: Where) -> Durations:
-    return sum((Counter(each) for group, each in durations.items() if where(group)), Counter[int]())
+    return Pooled.of([merged(pair.sides[side].durations, where) for pair in pairs])
 
 
 def _sorted(pairs: Sequence[Pair], names: Mapping[Group, str], seed: int) -> dict[str, Added]:

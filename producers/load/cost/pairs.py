@@ -7,11 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from producers.load.cost.pooled import Durations, rounded_up
 from producers.load.measuring.answers import REFUSE, Answers, Label, Measure
 from producers.load.measuring.outcome import Outcome
+
+_PARTS: Final = 10
+"""Parts of a window that stand for windows where only one was sent."""
 
 
 class Side(StrEnum):
@@ -78,7 +81,17 @@ def pair_of(halves: Mapping[Side, Half]) -> Pair:
     )
 
 
-def _compared(answers: Answers, refused: Container[_Request]) -> dict[Group, Counter[int]]:
+def parts_of(outcome: Outcome, count: int = _PARTS) -> list[dict[Group, Durations]]:
+    """Cut a window into parts of one length by when messages were due, and keep of each what was not refused."""
+    length_us = round(outcome.window.schedule.seconds * 1e6)
+    parts: list[defaultdict[Group, Counter[int]]] = [defaultdict(Counter) for _ in range(count)]
+    for (due_us, group), label, took_us in _requests(outcome.answers):
+        if label.verdict != REFUSE:
+            parts[min(due_us * count // length_us, count - 1)][group][rounded_up(took_us)] += 1
+    return [dict(part) for part in parts]
+
+
+def _compared(answers: Answers, refused: Container[_Request]) -> dict[Group, Durations]:
     """Count durations, by group, of what filters let through, whether they decided or not."""
     durations: defaultdict[Group, Counter[int]] = defaultdict(Counter)
     for request, _, took_us in _requests(answers):

@@ -2,17 +2,20 @@
 
 import math
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import mul
-from typing import Final, Self, TypeAlias
+from typing import Final, Self, TypeAlias, TypeVar
 
 from producers.load.cost.intervals import Interval, Weights, interval_of
 from producers.load.measuring.percentiles import needed
 
 Durations: TypeAlias = Mapping[int, int]
 """Duration in µs → how often it was measured."""
+
+K = TypeVar("K")
 
 _DIGITS: Final = 4
 """What is kept of a duration: enough to see 10 µs in 90 ms."""
@@ -22,6 +25,11 @@ def rounded_up(us: int) -> int:
     """Round a duration to what is kept of it, never down."""
     step: int = 10 ** max(0, len(str(us)) - _DIGITS)
     return -(-us // step) * step
+
+
+def merged(durations: Mapping[K, Durations], where: Callable[[K], bool]) -> Durations:
+    """Put the durations of some groups of a window together."""
+    return sum((Counter(each) for group, each in durations.items() if where(group)), Counter[int]())
 
 
 @dataclass(frozen=True, slots=True)
