@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate, repeat
+from itertools import accumulate, pairwise, repeat
 from random import Random
 from typing import Final, Self, TypeVar
 
@@ -38,6 +38,11 @@ class DailyCurve:
             raise ValueError(f"a daily curve has {_HOURS} hours, each above 0")
         scale = _HOURS / sum(hours)
         return cls((0.0, *accumulate(hour * scale for hour in hours)))
+
+    @property
+    def hours(self) -> tuple[float, ...]:
+        """Give the load of each hour, in mean hours."""
+        return tuple(end - begin for begin, end in pairwise(self.steps))
 
 
 FLAT: Final = DailyCurve.of(*(1.0,) * _HOURS)
@@ -126,7 +131,9 @@ async def due_batches(
         if batch and (due > clock.monotonic_ns() or len(batch) == most):
             yield batch
             batch = []
-        await clock.sleep_until(due)
+        if not batch:
+            # Also lets others run where all is late: it returns to the event loop even when the time has passed.
+            await clock.sleep_until(due)
         batch.append((due, item))
     if batch:
         yield batch

@@ -8,8 +8,10 @@ from producers.load.measuring.listener import Listener
 from producers.load.orders import Order
 from producers.load.reporting.circumstances import circumstances_of
 from producers.load.reporting.report import Report
-from producers.load.run import Environment, LoadRun
-from producers.load.sending.producer import Post, producer
+from producers.load.run import LoadRun
+from producers.load.sending.producer import Post
+from producers.load.sending.producers import Producers
+from producers.load.windows import Environment, Windows
 from producers.local.admin import SwitchAdmin
 from producers.local.switch import local_switch
 from producers.traffic.grants import grants_file, invented_grants
@@ -47,10 +49,10 @@ async def run_load(wanted: Wanted, admin: SwitchAdmin, say: Callable[[str], None
         entry = await door(broker, wanted.names.queries)
         waking = composer_of(ASSUMED, directory, ~wanted.order.seed, at_us).messages()
         environment = Environment(broker, entry, directory, waking, check, clock, say)
-        post = Post(broker.servers, wanted.names.queries, wanted.order.seed, at_us)
-        sender = await stack.enter_async_context(producer(post))
+        post = Post(broker.servers, wanted.names.queries, ASSUMED, wanted.order.seed, at_us)
+        senders = await stack.enter_async_context(Producers(post, None))
         tail = await stack.enter_async_context(broker.tail((wanted.names.replies,), Origin.ENDS))
-        found = await LoadRun(environment, wanted.order, sender, Listener(tail, clock)).run()
+        found = await LoadRun(Windows(environment, senders, Listener(tail, clock)), wanted.order).run()
     circumstances = circumstances_of(broker.promises.broker, wanted.options)
     return Report(wanted.order, found, found.outcome.figures(), circumstances)
 

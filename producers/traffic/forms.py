@@ -19,9 +19,9 @@ def name_of(composed: Composed) -> str:
     return derived_id(composed.text.encode(), composed.number)
 
 
-def letter(composed: Composed) -> bytes:
-    """Write the value of a queries record. Same seed, same bytes."""
-    name = name_of(composed)
+def letter(composed: Composed, name: str | None = None) -> bytes:
+    """Write the value of a queries record. Same seed and name, same bytes."""
+    name = name or name_of(composed)
     message = composed.message
     if message is None:
         return _ENCODE(RawLetter(v=VERSION, id=name, text=composed.text, line=composed.line))

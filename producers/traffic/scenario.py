@@ -5,7 +5,6 @@ What was published is quoted; everything else is an assumption and says so, here
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from types import MappingProxyType
 from typing import Final
 
 from streams.messages.agencies import below
@@ -64,7 +63,7 @@ def _per_year() -> Mapping[str, float]:
     } | dict(_LIKELY.values)
     rest = _ALL - sum(federal.values())
     percent = sum(_LOCAL.values.values())
-    return MappingProxyType(federal | {agency: rest * share / percent for agency, share in _LOCAL.values.items()})
+    return federal | {agency: rest * share / percent for agency, share in _LOCAL.values.items()}
 
 
 _MILLIONS: Final = """
@@ -77,7 +76,7 @@ WI 5.9 WY 0.6 DC 0.7 PR 3.3 VI 0.1 GU 0.2
 
 def _places() -> Mapping[str, float]:
     words = _MILLIONS.split()
-    return MappingProxyType(dict(zip(words[::2], map(float, words[1::2]), strict=True)))
+    return dict(zip(words[::2], map(float, words[1::2]), strict=True))
 
 
 _RARE: Final = {

@@ -31,10 +31,10 @@ class Door:
     topic: str
     partitions: int
 
-    def output(self, composed: Composed) -> Output:
+    def output(self, composed: Composed, name: str | None = None) -> Output:
         """Write a message's record; each sender's order is kept within a class."""
         key = composed.sender.encode()
-        return Output(self.topic, self.place(composed.text, key), key, letter(composed))
+        return Output(self.topic, self.place(composed.text, key), key, letter(composed, name))
 
     def place(self, text: str, sender: bytes) -> int:
         """Choose a message's partition by what it claims: its key, as it is typed, and its sender."""

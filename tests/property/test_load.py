@@ -1,7 +1,9 @@
 """Laws of a load: when messages are due, which percentiles are shown, and how a maximum is found."""
 
 import math
+from array import array
 from collections import Counter
+from dataclasses import replace
 from itertools import islice, pairwise, repeat
 from random import Random
 from typing import Final
@@ -10,13 +12,15 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producers.load.measuring.book import Answer, Book
+from producers.load.measuring.book import Answer, Book, Cover
 from producers.load.measuring.lag import grows, unanswered_at
 from producers.load.measuring.percentiles import SHARES, needed, percentiles_of
 from producers.load.orders import MOST_PER_SECOND
 from producers.load.search import Search, Step, Trial
+from producers.load.sending.names import Slice, name_of
 from producers.load.sending.shapes import Arrivals, Schedule, Shape, Window, due_times_ns
-from producers.load.sending.told import Sent
+from producers.load.sending.told import About, Ended, Told
+from streams.messages.directory import Directory
 
 schedules: Final = st.builds(
     Schedule,
@@ -26,6 +30,7 @@ schedules: Final = st.builds(
 )
 parts: Final = st.floats(0.0, 1.0)
 _HOPS: Final = (1, 2, 3, 4)
+_MARK: Final = "0" * 16
 durations: Final = st.lists(st.integers(0, 10**9), max_size=300)
 
 
@@ -62,9 +67,9 @@ def test_even_arrivals_are_as_many_as_the_load(shape: Shape, rate: int, seconds:
 @given(schedules, st.integers(0, 10**9), st.integers())
 def test_same_seed_same_distances(schedule: Schedule, start_ns: int, seed: int) -> None:
     """Whenever a window starts."""
-    now, then = (Window(3, at, schedule, Arrivals.POISSON) for at in (start_ns, 0))
+    now, then = (Window(3, at, schedule, Arrivals.POISSON, seed) for at in (start_ns, 0))
 
-    assert list(islice(now.due_ns(seed), 50)) == [start_ns + at for at in islice(then.due_ns(seed), 50)]
+    assert list(islice(now.due_ns(), 50)) == [start_ns + at for at in islice(then.due_ns(), 50)]
 
 
 @given(durations)
@@ -118,20 +123,47 @@ def test_lag_grows_exactly_where_a_switch_takes_less_than_it_is_sent(
     assert share_taken < 1.0 or not grew
 
 
-@given(st.lists(st.integers(1, 4), min_size=1, max_size=8), st.randoms(use_true_random=False))
-def test_a_book_comes_out_the_same_in_whatever_order_it_is_filled(expected: list[int], random: Random) -> None:
-    """Answers before their messages, or after, some lost, some twice: what lacks is known in the end."""
-    sent = [Sent(f"Q{n}", 0, 0, "DQ", "TXPDX0001", count) for n, count in enumerate(expected)]
-    answers = [Answer(f"{n}.{k}", f"Q{n}", "deliver", "IL", _HOPS) for n, c in enumerate(expected) for k in range(c)]
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=8), st.randoms(use_true_random=False), st.integers(1, 3))
+def test_a_book_comes_out_the_same_in_whatever_order_it_is_filled(
+    expected: list[int], random: Random, producers: int
+) -> None:
+    """Answers before their messages, or after, some lost, some twice, by several producers: all is accounted for."""
+    slices = [Slice(index, producers) for index in range(producers)]
+    told = [
+        Told(part, position, array("I", [0]), array("I", [0]), [About("police", "DQ", expected[part.number(position)])])
+        for part in slices
+        for position in range(len(range(part.index, len(expected), producers)))
+    ]
+    answers = [
+        Answer(f"{n}.0.{k}", name_of(_MARK, n), "deliver", "IL", _HOPS)
+        for n, c in enumerate(expected)
+        for k in range(c)
+    ]
     heard = [answer for answer in answers if random.random() < 0.7]
-    arriving: list[Sent | Answer] = [*sent, *heard, *heard]
+    arriving: list[Told | Answer] = [*told, *heard, *heard]
     random.shuffle(arriving)
-    book = Book()
+    book = Book(Cover(_MARK, 0, 0, Directory(())))
     for each in arriving:
-        if isinstance(each, Sent):
-            book.note([each])
+        if isinstance(each, Told):
+            book.note(each)
         else:
             book.take([msgspec.json.encode(each)], read_ns=1)
+    stored = [random.randint(0, len(expected)) for _ in slices]
+    ending = book.register.ending([Ended(part, count) for part, count in zip(slices, stored, strict=True)])
 
-    assert sum(book.unanswered.values()) == len(answers) - len(heard)
-    assert (book.repeated, book.unmatched, len(list(book.pairs()))) == (len(heard), 0, len(heard))
+    assert book.register.expected == len(answers) - len(heard)
+    assert (book.repeated, book.unmatched, len(book.answers)) == (len(heard), 0, len(heard))
+    assert book.register.sent == ending.answered.total() + ending.unanswered + ending.not_stored
+
+
+@given(schedules, st.sampled_from(Arrivals), st.integers(), st.integers(1, 5))
+def test_several_producers_send_together_what_one_would(
+    schedule: Schedule, arrivals: Arrivals, seed: int, producers: int
+) -> None:
+    """Each its slice, at the same times."""
+    window = Window(0, 0, replace(schedule, seconds=min(schedule.seconds, 500 / schedule.per_second)), arrivals, seed)
+    slices = [Slice(index, producers) for index in range(producers)]
+    numbered = {part.number(n): at for part in slices for n, at in enumerate(window.due_ns(part))}
+
+    assert [numbered[number] for number in sorted(numbered)] == list(window.due_ns())
+    assert sorted(numbered) == list(range(len(numbered)))

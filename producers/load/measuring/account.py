@@ -14,6 +14,12 @@ class Account:
     """Of these."""
     stored: int
     """Of these; the broker said so."""
+    messages: Mapping[str, int]
+    """Verdict → messages that have all their answers; `mixed` where these differ."""
+    unanswered: int
+    """Messages that lack an answer."""
+    not_stored: int
+    """Messages that the broker did not say it has, and nobody answered."""
     answers: Mapping[str, int]
     """Verdict → answers, each counted once."""
     rules: Mapping[str, int]
@@ -26,6 +32,11 @@ class Account:
     """Answers to what others sent."""
     unreadable: int
     """Records that are no answer."""
+
+    @property
+    def balances(self) -> bool:
+        """Tell whether every message that was sent is accounted for, once."""
+        return self.sent == sum(self.messages.values()) + self.unanswered + self.not_stored
 
     @property
     def answered(self) -> int:

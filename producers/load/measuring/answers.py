@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import compress
 from typing import Final, NamedTuple, TypeAlias
 
+from producers.load.measuring.numbering import Numbering
 from streams.messages.budget_classes import budget_class_of
 from streams.messages.keys import KEYS
 from streams.metrics.books import NONE, Hop
@@ -93,11 +94,11 @@ class Answers:
     label: "array[int]" = field(default_factory=lambda: array("I"))
     """Which of the labels it has."""
     columns: dict[Measure, "array[int]"] = field(default_factory=_columns)
-    _numbers: dict[Label, int] = field(default_factory=dict)
+    _labels: Numbering[Label] = field(default_factory=Numbering)
 
     def add(self, label: Label, due_us: int, durations: Iterable[int | None]) -> None:
         """Add an answer, with what each measure says of it. Below zero, which two clocks may give, counts as zero."""
-        self.label.append(self._numbers.setdefault(label, len(self._numbers)))
+        self.label.append(self._labels.number(label))
         self.due_us.append(due_us)
         for column, us in zip(self.columns.values(), durations, strict=True):
             column.append(_NEVER if us is None else min(max(us, 0), LONGEST_US))
@@ -108,7 +109,14 @@ class Answers:
     @property
     def labels(self) -> tuple[Label, ...]:
         """Give the labels by their number."""
-        return tuple(self._numbers)
+        return tuple(self._labels.items)
+
+    def verdicts(self) -> dict[str, int]:
+        """Count the answers by their verdict."""
+        counts = Counter[str]()
+        for number, times in Counter(self.label).items():
+            counts[self._labels.items[number].verdict] += times
+        return dict(sorted(counts.items()))
 
     def durations(self, measure: Measure, where: Callable[[Label], bool] = everything) -> Counter[int]:
         """Count how often each duration occurs, in µs, among the answers with such a label."""

@@ -1,34 +1,22 @@
 """What became of messages of a window: its book matches what was sent with what was answered. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
 from producers.load.measuring.answers import HOPS, Answers, Label
-from producers.load.sending.told import Sent
+from producers.load.measuring.register import Register
+from producers.load.sending.names import number_of
+from producers.load.sending.told import Told
 from streams.messages.directory import Directory
 from streams.metrics.books import NONE
 
-REJECT: Final = "reject"
-"""The verdict of an answer that answers for all destinations of its message."""
-
 Hops: TypeAlias = tuple[int | None, int | None, int | None, int | None]
 """Request in, request out, response in, response out: the hub's clock in µs."""
-
-
-class Heard(msgspec.Struct, frozen=True, gc=False):
-    """One answer, and when a committed reader had it."""
-
-    query: str
-    asked_of: str | None
-    verdict: str
-    hops: Hops
-    read_ns: int
-    rules: tuple[str, ...] = ()
-    """The rules that made the verdict."""
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
@@ -40,101 +28,113 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
     asked_of: str | None
     hops: Hops
     rules: tuple[str, ...] = ()
+    """The rules that made the verdict."""
 
 
 _decode: Final = msgspec.json.Decoder(Answer).decode
+
+
+class Heard(NamedTuple):
+    """One answer, and when a committed reader had it."""
+
+    answer: Answer
+    destination: int
+    """Which of its message's destinations answered."""
+    read_us: int
+    """From the window's start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What stands on a book before anything is written into it."""
+
+    mark: str
+    """What the ids of the window's messages begin with."""
+    start_us: int
+    """The monotonic clock when it began."""
+    wall_us: int
+    """What the wall clock was ahead of it: hops are in wall time."""
+    directory: Directory
+
+
+EMPTY: Final = Cover("none", 0, 0, Directory(()))
+"""The cover of a book that nothing is written into."""
 
 
 @dataclass(slots=True)
 class Book:
     """The messages of a window with their answers, in whatever order the two come to be known."""
 
-    sent: dict[str, Sent] = field(default_factory=dict)
-    heard: dict[str, Heard] = field(default_factory=dict)
-    """By request: one that comes twice counts once."""
-    done_ns: dict[str, int] = field(default_factory=dict)
-    """Message → when its latest answer was read."""
+    cover: Cover
+    register: Register = field(default_factory=Register)
+    answers: Answers = field(default_factory=Answers)
+    rules: Counter[str] = field(default_factory=Counter)
+    """Rule → answers on which it stands."""
     repeated: int = 0
     unreadable: int = 0
-    _open: dict[str, int] = field(default_factory=dict)
-    """Message → answers still to come; below zero where they came before it was known how many there will be."""
-    _rejected: set[str] = field(default_factory=set)
+    _foreign: int = 0
+    _early: defaultdict[int, list[Heard]] = field(default_factory=lambda: defaultdict(list))
+    """Answers to messages that were not told of yet."""
 
-    def note(self, sent: Iterable[Sent]) -> None:
-        """Take messages that were sent."""
-        for each in sent:
-            self.sent[each.id] = each
-            self._expect(each.id, each.expected)
+    def note(self, told: Told) -> None:
+        """Take messages that went."""
+        for number in self.register.note(told):
+            for heard in self._early.pop(number, ()):
+                self._match(number, heard)
 
     def take(self, values: Iterable[bytes | None], read_ns: int) -> None:
         """Take answers as they stand on the topic, all read at that time."""
+        read_us = read_ns // 1_000 - self.cover.start_us
         for value in values:
             try:
-                self._take(_decode(value or b""), read_ns)
-            except (msgspec.MsgspecError, UnicodeDecodeError):
+                answer = _decode(value or b"")
+                self._take(Heard(answer, int(answer.id.rpartition(".")[2]), read_us))
+            except (msgspec.MsgspecError, ValueError):
                 self.unreadable += 1
 
-    def _take(self, answer: Answer, read_ns: int) -> None:
-        if answer.id in self.heard:
+    def _take(self, heard: Heard) -> None:
+        number = number_of(heard.answer.query, self.cover.mark)
+        if number is None:
+            self._foreign += 1
+        elif self.register.went(number):
+            self._match(number, heard)
+        else:
+            self._early[number].append(heard)
+
+    def _match(self, number: int, heard: Heard) -> None:
+        answer, register = heard.answer, self.register
+        if not register.is_new(number, heard.destination):
             self.repeated += 1
             return
-        self.heard[answer.id] = Heard(answer.query, answer.asked_of, answer.verdict, answer.hops, read_ns, answer.rules)
-        self.done_ns[answer.query] = read_ns
-        self._expect(answer.query, -1)
-        if answer.verdict == REJECT:
-            self._rejected.add(answer.query)
+        register.take(number, answer.verdict, heard.read_us)
+        self.rules.update(answer.rules)
+        about = register.about(number)
+        label = Label(_state(answer.asked_of, self.cover.directory), about.agency, about.key, answer.verdict)
+        due_us, sent_us = register.due_us[number], register.sent_us[number]
+        whole = (heard.read_us - due_us, heard.read_us - sent_us)
+        self.answers.add(label, due_us, (*whole, *self._stretches(sent_us, heard)))
 
-    def _expect(self, query: str, more: int) -> None:
-        left = self._open.get(query, 0) + more
-        if left:
-            self._open[query] = left
-        else:
-            self._open.pop(query, None)
+    def _stretches(self, sent_us: int, heard: Heard) -> list[int | None]:
+        """Give how long each stretch of an answer's way took, none where it was not gone.
+
+        What did not come through the hub a second time has no last one: whether hub or state sent it, hops don't tell.
+        """
+        ahead_us = self.cover.wall_us + self.cover.start_us
+        inside = [at - ahead_us for at in heard.answer.hops if at is not None]
+        ends = [heard.read_us] if len(inside) == len(heard.answer.hops) else []
+        taken = [end - begin for begin, end in pairwise((sent_us, *inside, *ends))]
+        return [*taken, *(None,) * (len(HOPS) - len(taken))]
 
     @property
-    def unanswered(self) -> dict[str, int]:
-        """Give the messages that lack answers, and how many each lacks."""
-        return {query: left for query, left in self._open.items() if left > 0 and query not in self._rejected}
-
-    def pairs(self) -> Iterator[tuple[Sent, Heard]]:
-        """Give each answer with its message; answers to what others sent are left out."""
-        return ((self.sent[heard.query], heard) for heard in self.heard.values() if heard.query in self.sent)
-
-    def answers(self, directory: Directory, start_ns: int, wall_us: int) -> Answers:
-        """Put the answers into columns. Hops are in wall time: `wall_us` is what it was ahead of the monotonic one."""
-        answers = Answers()
-        for sent, heard in self.pairs():
-            label = Label(_state(heard, directory), _agency(sent, directory), sent.key, heard.verdict)
-            answers.add(label, max(sent.due_ns - start_ns, 0) // 1_000, _durations(sent, heard, wall_us))
-        return answers
+    def has_all(self) -> bool:
+        """Tell whether nothing more is expected of what is known to have gone."""
+        return not self.register.expected
 
     @property
     def unmatched(self) -> int:
-        """Count answers to messages that this window did not send."""
-        return sum(heard.query not in self.sent for heard in self.heard.values())
+        """Count answers to messages that this window is not known to have sent."""
+        return self._foreign + sum(map(len, self._early.values()))
 
 
-def _state(heard: Heard, directory: Directory) -> str:
-    return (directory.state_of(heard.asked_of) if heard.asked_of else None) or NONE
-
-
-def _agency(sent: Sent, directory: Directory) -> str:
-    asker = directory.get(sent.sender)
-    return asker.agency if asker else NONE
-
-
-def _durations(sent: Sent, heard: Heard, wall_us: int) -> tuple[int | None, ...]:
-    taken = ((heard.read_ns - sent.due_ns) // 1_000, (heard.read_ns - sent.sent_ns) // 1_000)
-    return (*taken, *stretches(sent, heard, wall_us))
-
-
-def stretches(sent: Sent, heard: Heard, wall_us: int) -> list[int | None]:
-    """Give how long each stretch of an answer's way took, none where it was not gone.
-
-    What did not come through the hub a second time has no last one: whether hub or state sent it, hops don't tell.
-    """
-    inside = [at for at in heard.hops if at is not None]
-    ends = [heard.read_ns // 1_000 + wall_us] if len(inside) == len(heard.hops) else []
-    times = [sent.sent_ns // 1_000 + wall_us, *inside, *ends]
-    taken = [end - begin for begin, end in pairwise(times)]
-    return [*taken, *(None,) * (len(HOPS) - len(taken))]
+def _state(asked_of: str | None, directory: Directory) -> str:
+    return (directory.state_of(asked_of) if asked_of else None) or NONE

@@ -1,8 +1,9 @@
 """The sign of too much load: lag grows, over the window more and more messages wait for their answer. Pure."""
 
 import math
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Final
 
 _GROWTH: Final = 0.05
@@ -11,9 +12,17 @@ _DEVIATIONS: Final = 3.0
 """… if it also grows by more than so many times the square root of itself, by which it wavers anyway."""
 
 
-def unanswered_at(times_ns: Sequence[int], sent_ns: Sequence[int], done_ns: Sequence[int]) -> list[int]:
-    """Count at each time the messages that were sent and not answered yet; both lists are sorted."""
-    return [bisect_right(sent_ns, at) - bisect_right(done_ns, at) for at in times_ns]
+def unanswered_at(looks: Sequence[int], sent: Iterable[int], done: Iterable[int]) -> list[int]:
+    """Count at each look, all in order, the messages that were sent and not answered yet."""
+    return [went - came for went, came in zip(_by(looks, sent), _by(looks, done), strict=True)]
+
+
+def _by(looks: Sequence[int], events: Iterable[int]) -> Iterator[int]:
+    """Count what had happened by each look."""
+    counts = [0] * (len(looks) + 1)
+    for at in events:
+        counts[bisect_left(looks, at)] += 1
+    return accumulate(counts[:-1])
 
 
 def grows(unanswered: Sequence[int], due: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from producers.load.measuring.book import Book
+from producers.load.measuring.book import EMPTY, Book, Cover
 from streams.broker.port import Record, Tail
 from streams.clock import Clock
 from streams.errors import BrokerError
@@ -19,13 +19,14 @@ class Listener:
         self._clock = clock
         self.error: str | None = None
         """Why nothing more is read, once that is so."""
-        self.begin()
+        self.begin(EMPTY)
 
-    def begin(self) -> None:
+    def begin(self, cover: Cover) -> Book:
         """Open a new book."""
-        self.book = Book()
+        self.book = Book(cover)
         self.stall_us = 0
         self._latest_ns = self._clock.monotonic_ns()
+        return self.book
 
     async def run(self) -> None:
         """Read until cancelled, or until the broker fails for good."""

@@ -1,7 +1,8 @@
 """What became of a window of load: figures, whether to believe them, and whether lag grew. Pure."""
 
+from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +16,6 @@ from producers.load.measuring.series import Moment, Times, series_of
 from producers.load.measuring.validity import Facts, fell_behind, why_invalid
 from producers.load.sending.shapes import Window
 from producers.load.sending.told import Ended
-from streams.messages.directory import Directory
 
 _LOOKS: Final = 60
 """So many times in a window unanswered messages are counted."""
@@ -25,8 +25,6 @@ _LOOKS: Final = 60
 class Watch:
     """What was seen of the run itself, beside its messages."""
 
-    wall_us: int
-    """What the wall clock was ahead of the monotonic one when the window began."""
     clock_step_us: int = 0
     reader_stall_us: int = 0
     errors: tuple[str, ...] = ()
@@ -89,51 +87,48 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is known of a window when it is over: from its book, from its producer, and from watching the run."""
+    """What is known of a window when it is over: from its book, from its producers, and from watching the run."""
 
     book: Book
-    ended: Ended
+    ended: Sequence[Ended]
+    """One of each producer."""
     watch: Watch
 
 
-def outcome_of(window: Window, seen: Seen, due_ns: Iterable[int], directory: Directory) -> Outcome:
+def outcome_of(window: Window, seen: Seen) -> Outcome:
     """Put together what is known of a window."""
-    book, ended, watch = seen.book, seen.ended, seen.watch
-    times = _times(window, book, due_ns)
+    register, watch = seen.book.register, seen.watch
+    due_us = array("I", ((at - window.start_ns) // 1_000 for at in window.due_ns()))
+    stored, last_ns = sum(each.stored for each in seen.ended), max(each.stored_ns for each in seen.ended)
+    account = _account(seen, stored, len(due_us))
     facts = Facts(
-        offered=len(times.due),
+        offered=account.due,
         seconds=window.schedule.seconds,
-        stored=ended.stored,
-        took_s=(max(window.end_ns, ended.stored_ns) - window.start_ns) / 1e9,
-        late_us=tuple((each.sent_ns - each.due_ns) // 1_000 for each in book.sent.values()),
-        missing=sum(book.unanswered.values()),
+        stored=stored,
+        took_s=(max(window.end_ns, last_ns) - window.start_ns) / 1e9,
+        late_us=register.late_us(),
+        missing=account.missing,
         reader_stall_us=watch.reader_stall_us,
         clock_step_us=watch.clock_step_us,
-        errors=(*((ended.error,) if ended.error else ()), *watch.errors),
+        errors=(*(each.error for each in seen.ended if each.error), *watch.errors),
     )
-    answers = book.answers(directory, window.start_ns, watch.wall_us)
-    return Outcome(window, facts, _account(book, ended, len(times.due)), answers, times)
+    times = Times(due_us, register.went_us(), register.done_us)
+    return Outcome(window, facts, account, seen.book.answers, times)
 
 
-def _times(window: Window, book: Book, due_ns: Iterable[int]) -> Times:
-    def since(times_ns: Iterable[int]) -> list[int]:
-        return sorted((at - window.start_ns) // 1_000 for at in times_ns)
-
-    return Times(
-        due=since(due_ns),
-        sent=since(each.sent_ns for each in book.sent.values()),
-        done=since(at for query, at in book.done_ns.items() if query in book.sent),
-    )
-
-
-def _account(book: Book, ended: Ended, due: int) -> Account:
+def _account(seen: Seen, stored: int, due: int) -> Account:
+    book, register = seen.book, seen.book.register
+    ending = register.ending(seen.ended)
     return Account(
         due=due,
-        sent=len(book.sent),
-        stored=ended.stored,
-        answers=Counter(heard.verdict for _, heard in book.pairs()),
-        rules=Counter(rule for _, heard in book.pairs() for rule in heard.rules),
-        missing=sum(book.unanswered.values()),
+        sent=register.sent,
+        stored=stored,
+        messages=ending.answered,
+        unanswered=ending.unanswered,
+        not_stored=ending.not_stored,
+        answers=book.answers.verdicts(),
+        rules=book.rules,
+        missing=ending.missing,
         repeated=book.repeated,
         unmatched=book.unmatched,
         unreadable=book.unreadable,

@@ -31,13 +31,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """When things happened, in order, in µs from a window's start."""
+    """When things happened, in µs from a window's start."""
 
     due: Sequence[int]
     """Each message."""
     sent: Sequence[int]
     done: Sequence[int]
-    """The latest answer of each message that has one."""
+    """Messages that have all their answers: when the last of them came, in order."""
 
 
 def series_of(times: Times, answers: Answers, every_s: int = 1) -> tuple[Moment, ...]:

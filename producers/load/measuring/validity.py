@@ -3,7 +3,7 @@
 An invalid run says nothing of the switch. What is found here is the fault of whoever sends and reads, or of the broker.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,7 +38,7 @@ class Facts:
     stored: int
     took_s: float
     """From the start until the last was stored, or the window was over."""
-    late_us: tuple[int, ...]
+    late_us: Sequence[int]
     """How long after it was due each message went."""
     missing: int
     """Answers that never came."""

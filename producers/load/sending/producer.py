@@ -7,17 +7,21 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
+from random import Random
 from typing import Final
 
+from producers.load.sending.names import Slice
 from producers.load.sending.pipe import Pipe, receive
 from producers.load.sending.shapes import Window
-from producers.load.sending.told import Ended, Sent
-from producers.load.sending.window import Sending
+from producers.load.sending.told import Ended, Told
+from producers.load.sending.window import Outlet, Sending
+from producers.traffic.compose import Composed, Composer
 from producers.traffic.paced import composer_of
-from producers.traffic.scenario import ASSUMED
+from producers.traffic.scenario import Scenario
 from producers.traffic.sending import door
 from streams.broker.choose import open_broker
 from streams.clock import SystemClock
@@ -38,13 +42,22 @@ class ProducerEndedError(BrokerError):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Where the producer sends, and which traffic."""
+    """Where a producer sends, and which traffic."""
 
     servers: str
     topic: str
+    scenario: Scenario
     seed: int
     at_us: int
     """Around when invented grants run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What one producer shall send."""
+
+    window: Window
+    slice: Slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +67,15 @@ class Producer:
     pid: int | None
     pipe: Pipe
 
-    async def send(self, window: Window, note: Callable[[list[Sent]], None]) -> Ended:
-        """Have a window sent, and note what was while it is.
+    async def send(self, task: Task, note: Callable[[Told], None]) -> Ended:
+        """Have a slice of a window sent, and note what went while it is.
 
         Raises:
             ProducerEndedError: the process is gone.
         """
         try:
-            self.pipe.send(window)
-            while isinstance(told := await receive(self.pipe), list):
+            self.pipe.send(task)
+            while isinstance(told := await receive(self.pipe), Told):
                 note(told)
         except (EOFError, OSError) as error:
             raise ProducerEndedError from error
@@ -116,10 +129,19 @@ def _end_with_parent() -> None:
 
 async def _produce(pipe: Pipe, post: Post) -> None:
     clock = SystemClock()
-    composer = composer_of(ASSUMED, shipped_directory(), post.seed, post.at_us)
+    directory = shipped_directory()
+    composer = composer_of(post.scenario, directory, post.seed, post.at_us)
     async with open_broker(post.servers) as broker:
         entry = await door(broker, post.topic)
         pipe.send(_READY)
-        while isinstance(window := await receive(pipe), Window):
-            sending = Sending(broker, entry, clock, tell=pipe.send)
-            pipe.send(await sending.run(composer.messages(window.number), window.due_ns(post.seed)))
+        outlet = Outlet(broker, entry, directory, clock)
+        while isinstance(task := await receive(pipe), Task):
+            sending = Sending(outlet, task.window, task.slice, tell=pipe.send)
+            pipe.send(await sending.run(_traffic(composer, task)))
+
+
+def _traffic(composer: Composer, task: Task) -> Iterator[Composed]:
+    """Compose a slice's messages: the same for the same seed, number of the window, and number of producers."""
+    part = task.slice
+    random = Random(f"{composer.seed}/{task.window.number}/{part.index}/{part.count}")
+    return (composer.compose(part.number(position), random) for position in count())

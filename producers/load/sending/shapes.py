@@ -8,11 +8,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, cycle, islice
 from random import Random
 from typing import Final
 
-from producers.pacing import even_gaps, poisson_gaps
+from producers.load.sending.names import WHOLE, Slice
+from producers.pacing import WORKDAY, even_gaps, poisson_gaps
 
 _ROUNDING: Final = 1e-6
 """Of a message: what sums of floats may miss of the last one."""
@@ -25,6 +26,10 @@ class Shape(StrEnum):
     STEPS = "steps"
     RAMP = "ramp"
     SPIKE = "spike"
+    DAILY = "daily"
+    """A working day, squeezed into the window."""
+    RECORDED = "recorded"
+    """The gaps of a traffic log, stretched or squeezed to the rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,12 @@ PIECES: Final = {
     Shape.STEPS: tuple(Piece(0.2, step / 5, step / 5) for step in range(1, 6)),
     Shape.RAMP: (Piece(1.0, 0.0, 1.0),),
     Shape.SPIKE: (Piece(0.4, 0.2, 0.2), Piece(0.2, 1.0, 1.0), Piece(0.4, 0.2, 0.2)),
+    Shape.DAILY: tuple(Piece(1 / 24, hour / max(WORKDAY.hours), hour / max(WORKDAY.hours)) for hour in WORKDAY.hours),
+    Shape.RECORDED: (Piece(1.0, 1.0, 1.0),),
 }
+_LOADS: Final = {shape: tuple(accumulate((p.load for p in parts), initial=0.0)) for shape, parts in PIECES.items()}
+"""What is due up to where each piece begins, and in all."""
+_BEGINS: Final = {shape: tuple(accumulate((p.seconds for p in parts), initial=0.0)) for shape, parts in PIECES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +71,13 @@ class Schedule:
     shape: Shape
     per_second: float
     seconds: float
+    recording: tuple[float, ...] = ()
+    """The gaps of a log in mean gaps, if its shape is that of one; they are taken again where they are too few."""
 
     @property
     def load(self) -> float:
         """Give how many messages are due in all, on average."""
-        return self.per_second * self.seconds * sum(piece.load for piece in PIECES[self.shape])
+        return self.per_second * self.seconds * _LOADS[self.shape][-1]
 
     def rate_at(self, second: float) -> float:
         """Give the rate at a second of the window."""
@@ -79,12 +91,11 @@ class Schedule:
 
     def due_s(self, load: float) -> float:
         """Say after how many seconds the `load`-th message is due; a fraction lies between two messages."""
-        pieces = PIECES[self.shape]
-        loads = list(accumulate((piece.load for piece in pieces), initial=0.0))
+        loads = _LOADS[self.shape]
         part = min(load / self.per_second / self.seconds, loads[-1])
         index = max(bisect_left(loads, part) - 1, 0)
-        before = sum(piece.seconds for piece in pieces[:index])
-        return self.seconds * min(before + pieces[index].due(part - loads[index]), 1.0)
+        within = PIECES[self.shape][index].due(part - loads[index])
+        return self.seconds * min(_BEGINS[self.shape][index] + within, 1.0)
 
 
 class Arrivals(StrEnum):
@@ -108,15 +119,20 @@ class Window:
     """On the monotonic clock, which all processes of a machine share."""
     schedule: Schedule
     arrivals: Arrivals
+    seed: int
+    mark: str = ""
+    """What the ids of its messages begin with: windows that have the same messages are told apart by it."""
 
     @property
     def end_ns(self) -> int:
         """Say when nothing more is due."""
         return self.start_ns + round(self.schedule.seconds * 1e9)
 
-    def due_ns(self, seed: int) -> Iterator[int]:
-        """Give when messages are due. Same seed and number, same distances."""
-        return due_times_ns(self.schedule, self.arrivals.gaps(f"{seed}/gaps/{self.number}"), self.start_ns)
+    def due_ns(self, part: Slice = WHOLE) -> Iterator[int]:
+        """Give when messages are due, all or a slice. Same seed and number, same distances, however many send."""
+        recorded = self.schedule.recording
+        gaps = cycle(recorded) if recorded else self.arrivals.gaps(f"{self.seed}/gaps/{self.number}")
+        return islice(due_times_ns(self.schedule, gaps, self.start_ns), part.index, None, part.count)
 
 
 def due_times_ns(schedule: Schedule, gaps: Iterable[float], start_ns: int) -> Iterator[int]:

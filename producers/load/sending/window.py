@@ -3,80 +3,116 @@
 from asyncio import TaskGroup
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
-from producers.load.sending.told import Ended, Sent
+from producers.load.sending.names import Slice, name_of
+from producers.load.sending.shapes import Window
+from producers.load.sending.told import About, Ended, Told
 from producers.pacing import due_batches
 from producers.traffic.compose import Composed
 from producers.traffic.expected import expected_of
-from producers.traffic.forms import name_of
 from producers.traffic.sending import Door
 from streams.broker.port import Broker, Output
 from streams.clock import Clock
 from streams.errors import BrokerError
+from streams.messages.directory import Directory
+from streams.metrics.books import NONE
 
-_CHUNK: Final = 256
+_MOST_TOLD: Final = 256
 """So many messages are told of at once: few enough to fit into a pipe, which would block a sender when full."""
+_TOLD_WITHIN_US: Final = 250_000
+"""So soon what went is told: whoever watches shall not wait for a chunk to be full."""
 _MOST_OUTPUTS: Final = 5_000
 """So many are written in one go."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """What messages are written to, and by whom they are known."""
+
+    broker: Broker
+    entry: Door
+    directory: Directory
+    clock: Clock
+
+
 @dataclass(slots=True)
 class Sending:
-    """The sending of one window. What is due goes out even while a write hangs; what waits is then written in one go.
+    """The sending of a slice of a window. What is due goes even while a write hangs; what waits is written in one go.
 
     One write at a time: the library lets one request to a broker be under way anyhow, and writes that wait inside of it
     overtake each other and time out early.
     """
 
-    broker: Broker
-    entry: Door
-    clock: Clock
-    tell: Callable[[list[Sent]], None]
+    outlet: Outlet
+    window: Window
+    slice: Slice
+    tell: Callable[[Told], None]
     stored: int = 0
     stored_ns: int = 0
     _waiting: list[Output] = field(default_factory=list)
     _is_writing: bool = False
-    _untold: list[Sent] = field(default_factory=list)
+    _sent: int = 0
+    _untold: Told = field(init=False)
 
-    async def run(self, traffic: Iterable[Composed], due_ns: Iterable[int]) -> Ended:
+    def __post_init__(self) -> None:
+        """Begin with nothing to tell."""
+        self._untold = Told(self.slice, 0)
+
+    async def run(self, traffic: Iterable[Composed]) -> Ended:
         """Send each message when it is due. What the broker does not take ends the window, and is said."""
         error = None
+        clock = self.outlet.clock
         try:
             async with TaskGroup() as writes:
-                async for batch in due_batches(traffic, due_ns, self.clock):
-                    sent_ns = self.clock.monotonic_ns()
-                    self._waiting += (self.entry.output(each) for _, each in batch)
+                async for batch in due_batches(traffic, self.window.due_ns(self.slice), clock):
+                    sent_us = (clock.monotonic_ns() - self.window.start_ns) // 1_000
+                    for due_ns, composed in batch:
+                        self._send(composed, (due_ns - self.window.start_ns) // 1_000, sent_us)
                     if not self._is_writing:
                         self._is_writing = True
                         writes.create_task(self._write())
-                    self._note(_sent(each, at, sent_ns) for at, each in batch)
+                    if sent_us - self._untold.sent_us[0] > _TOLD_WITHIN_US:
+                        self._flush()
         except* BrokerError as failed:
             error = str(failed.exceptions[0])
         self._flush()
-        return Ended(self.stored, self.stored_ns, error)
+        return Ended(self.slice, self.stored, self.stored_ns, error)
+
+    def _send(self, composed: Composed, due_us: int, sent_us: int) -> None:
+        if len(self._untold.about) == _MOST_TOLD:
+            self._flush()
+        name = name_of(self.window.mark, self.slice.number(self._sent))
+        self._waiting.append(self.outlet.entry.output(composed, name))
+        self._sent += 1
+        self._untold.due_us.append(due_us)
+        self._untold.sent_us.append(sent_us)
+        self._untold.about.append(_about(composed, self.outlet.directory))
 
     async def _write(self) -> None:
         """Write until nothing waits."""
         while self._waiting:
             outputs, self._waiting = self._waiting[:_MOST_OUTPUTS], self._waiting[_MOST_OUTPUTS:]
-            await self.broker.append(outputs)
+            await self.outlet.broker.append(outputs)
             self.stored += len(outputs)
-            self.stored_ns = self.clock.monotonic_ns()
+            self.stored_ns = self.outlet.clock.monotonic_ns()
         self._is_writing = False
-
-    def _note(self, sent: Iterable[Sent]) -> None:
-        self._untold += sent
-        if len(self._untold) >= _CHUNK:
-            self._flush()
 
     def _flush(self) -> None:
         """Tell of what was not told yet."""
-        for first in range(0, len(self._untold), _CHUNK):
-            self.tell(self._untold[first : first + _CHUNK])
-        self._untold = []
+        if self._untold.about:
+            self.tell(self._untold)
+            self._untold = Told(self.slice, self._sent)
 
 
-def _sent(composed: Composed, due_ns: int, sent_ns: int) -> Sent:
+def _about(composed: Composed, directory: Directory) -> About:
+    asker = directory.get(composed.sender)
     key = composed.text.partition(".")[0]
-    return Sent(name_of(composed), due_ns, sent_ns, key, composed.sender, expected_of(composed))
+    return _one(asker.agency if asker else NONE, key, expected_of(composed))
+
+
+@cache
+def _one(agency: str, key: str, expected: int) -> About:
+    """Give equal values as one object, which goes through a pipe once."""
+    return About(agency, key, expected)

@@ -65,7 +65,7 @@ def test_everything_wrong_is_said_at_once() -> None:
         "--seconds must be above 0 and at most 3,600, not `0`",
         "--warm-up must be from 0 to 3,600 seconds, not `-1`",
         "--p99 must be above 0 ms, not `0`",
-        "--profile must be one of constant, steps, ramp, spike, not `sinus`",
+        "--profile must be one of constant, steps, ramp, spike, daily, recorded, not `sinus`",
         "--arrivals must be one of poisson, even, not `odd`",
         "--hold needs --find-max: it is a share of the maximum",
         "--hold must be above 0 and at most 1, not `2`",

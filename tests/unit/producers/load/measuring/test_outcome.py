@@ -1,57 +1,71 @@
 """Latency counts from when a message was due; what came of a window is reported as it is."""
 
 import io
+from array import array
 from dataclasses import replace
 
 import msgspec
 import pytest
 from rich.console import Console
 
-from producers.load.measuring.book import Answer, Book, Heard, Hops, stretches
+from producers.load.measuring.answers import HOPS
+from producers.load.measuring.book import Answer, Book, Cover, Hops
 from producers.load.measuring.outcome import Outcome, Seen, Watch, outcome_of
 from producers.load.orders import Order
 from producers.load.reporting.report import Judgement, Report
 from producers.load.reporting.view import drawn
 from producers.load.search import Found, Search, Step, Trial, step_of
+from producers.load.sending.names import WHOLE, name_of
 from producers.load.sending.shapes import Arrivals, Schedule, Shape, Window
-from producers.load.sending.told import Ended, Sent
+from producers.load.sending.told import About, Ended, Told
 from streams.messages.directory import shipped_directory
 
-_SECOND = 10**9
-_MS = 10**6
+_SECOND = 10**6
+_MS = 1_000
 _RATE = 1_000
 _COUNT = 2_000
-_WINDOW = Window(0, 5 * _SECOND, Schedule(Shape.CONSTANT, float(_RATE), 2.0), Arrivals.EVEN)
+_START_US = 5 * _SECOND
+_WINDOW = Window(0, _START_US * 1_000, Schedule(Shape.CONSTANT, float(_RATE), 2.0), Arrivals.EVEN, 1, "M" * 16)
 _WALL_US = 1_700_000_000_000_000
 _ORDER = Order(_WINDOW.schedule, _WINDOW.arrivals, 0.0, None, None, 1)
+_READ_NS = (_START_US + 20) * 1_000
+_NO_WAY: Hops = (1, 2, None, None)
 _STALL = range(1_500, 1_700)
 """Messages that went late, since their producer stood still."""
 
 
-def _hops(taken_ns: int) -> Hops:
-    taken_us = taken_ns // 1_000 + _WALL_US
+def _hops(taken_us: int) -> Hops:
+    taken_us += _START_US + _WALL_US
     return taken_us, taken_us + 100, taken_us + 3_000, taken_us + 3_200
+
+
+def _empty() -> Book:
+    return Book(Cover(_WINDOW.mark, _START_US, _WALL_US, shipped_directory()))
+
+
+def _told(first: int, times_us: tuple[int, int], about: About) -> Told:
+    due_us, sent_us = times_us
+    return Told(WHOLE, first, array("I", [due_us]), array("I", [sent_us]), [about])
 
 
 def _book(late: range = range(0), answered: int = _COUNT) -> Book:
     """Fill a book: every message is answered 10 ms after it went; those that are late go when the last of them does."""
-    book = Book()
-    for number in range(_COUNT):
-        due_ns = _WINDOW.start_ns + number * _SECOND // _RATE
-        sent_ns = _WINDOW.start_ns + late.stop * _SECOND // _RATE if number in late else due_ns + _MS // 10
+    book = _empty()
+    for number, due_us in enumerate(at // 1_000 - _START_US for at in _WINDOW.due_ns()):
+        sent_us = late.stop * _SECOND // _RATE if number in late else due_us + _MS // 10
         key, state = ("DQ", "IL") if number % 2 else ("RQ", "TX")
-        book.note([Sent(f"Q{number}", due_ns, sent_ns, key, "TXPDX0001", 1)])
+        book.note(_told(number, (due_us, sent_us), About("police", key, 1)))
         if number < answered:
             verdict = "refuse" if number % 20 == 1 else "deliver"
             rules = ("il-ice",) if verdict == "refuse" else ()
-            answer = Answer(f"0.{number}.0", f"Q{number}", verdict, state, _hops(sent_ns + 2 * _MS), rules)
-            book.take([msgspec.json.encode(answer)], sent_ns + 10 * _MS)
+            name = name_of(_WINDOW.mark, number)
+            answer = Answer(f"0.{number}.0", name, verdict, state, _hops(sent_us + 2 * _MS), rules)
+            book.take([msgspec.json.encode(answer)], (_START_US + sent_us + 10 * _MS) * 1_000)
     return book
 
 
 def _outcome(book: Book, ended: Ended | None = None, watch: Watch | None = None) -> Outcome:
-    seen = Seen(book, ended or Ended(_COUNT, _WINDOW.end_ns), watch or Watch(_WALL_US))
-    return outcome_of(_WINDOW, seen, _WINDOW.due_ns(seed=1), shipped_directory())
+    return outcome_of(_WINDOW, Seen(book, [ended or Ended(WHOLE, _COUNT)], watch or Watch()))
 
 
 def _report(outcome: Outcome, order: Order = _ORDER, search: Search | None = None) -> Report:
@@ -79,7 +93,7 @@ def test_a_producer_that_stood_still_shows_from_due_not_from_sent_and_is_invalid
     assert (figures.all.from_due.values["p99"] or 0) > 180_000
     assert (figures.all.from_sent.values["p99"] or 0) < 11_000
     assert outcome.why_invalid == ("the producer fell behind: 7.5 % of messages went more than 50 ms late",)
-    assert outcome.late.max_us == 200_000
+    assert outcome.late.max_us == 199_000
 
 
 def test_answers_are_sorted_by_what_they_have_in_common() -> None:
@@ -112,19 +126,20 @@ def test_answers_are_counted_by_verdict_and_rule() -> None:
 @pytest.mark.parametrize(
     ("hops", "expected"),
     [
-        pytest.param(
-            (2_000, 2_100, 5_000, 5_200),
-            [1_000, 100, 2_900, 200, 800],
-            id="all the way",
-        ),
+        pytest.param((2_000, 2_100, 5_000, 5_200), [1_000, 100, 2_900, 200, 800], id="all the way"),
         pytest.param((2_000, 2_100, None, None), [1_000, 100, None, None, None], id="refused"),
     ],
 )
 def test_a_way_is_cut_at_its_hops(hops: Hops, expected: list[int | None]) -> None:
-    """The producer's and the reader's times are put on the wall clock."""
-    sent, heard = Sent("Q", 0, 500_000, "DQ", "TXPDX0001", 1), Heard("Q", "IL", "deliver", hops, 5_500_000)
+    """The hub's times are wall times; the others are put beside them."""
+    book = _empty()
+    request_in, request_out, *response = (None if at is None else at + _START_US + _WALL_US for at in hops)
+    way: Hops = (request_in, request_out, response[0], response[1])
+    answer = msgspec.json.encode(Answer("0.0.0", name_of(_WINDOW.mark, 0), "deliver", "IL", way))
+    book.note(_told(0, (0, 1_000), About("police", "DQ", 1)))
+    book.take([answer], (_START_US + 6_000) * 1_000)
 
-    assert stretches(sent, heard, wall_us=500) == expected
+    assert [next(iter(book.answers.durations(hop)), None) for hop in HOPS] == expected
 
 
 def test_answers_that_never_came_make_a_run_invalid_and_too_much() -> None:
@@ -140,16 +155,16 @@ def test_what_a_step_of_a_search_shows() -> None:
     """Borne, unless lag grew; nothing, where the producer is to blame."""
     assert step_of(_outcome(_book())).trial is Trial.BORNE
     assert step_of(_outcome(_book(late=_STALL))).trial is Trial.NOT_OFFERED
-    assert step_of(_outcome(_book(), Ended(10, 0, "gone"))).trial is Trial.NOT_OFFERED
+    assert step_of(_outcome(_book(), Ended(WHOLE, 10, error="gone"))).trial is Trial.NOT_OFFERED
 
 
 @pytest.mark.parametrize(
     ("p99_us", "watch", "expected"),
     [
-        pytest.param(10_100, Watch(_WALL_US), Judgement.PASS, id="kept"),
-        pytest.param(10_099, Watch(_WALL_US), Judgement.FAIL, id="missed"),
-        pytest.param(20_000, Watch(_WALL_US, errors=("gone",)), Judgement.FAIL, id="invalid"),
-        pytest.param(None, Watch(_WALL_US), None, id="none asked for"),
+        pytest.param(10_100, Watch(), Judgement.PASS, id="kept"),
+        pytest.param(10_099, Watch(), Judgement.FAIL, id="missed"),
+        pytest.param(20_000, Watch(errors=("gone",)), Judgement.FAIL, id="invalid"),
+        pytest.param(None, Watch(), None, id="none asked for"),
     ],
 )
 def test_a_threshold_is_kept_only_by_a_valid_run(p99_us: int | None, watch: Watch, expected: Judgement | None) -> None:
@@ -198,9 +213,33 @@ def test_a_good_ending_is_said() -> None:
 
 def test_a_reject_answers_for_all_destinations_and_garbage_is_counted() -> None:
     """Nothing more will come for it."""
-    book = Book()
-    book.note([Sent("Q", 0, 0, "DQ", "TXPDX0001", 3)])
-    book.take([msgspec.json.encode(Answer("0.0.0", "Q", "reject", None, (1, 2, None, None))), b"{", None], 5)
-    book.take([msgspec.json.encode(Answer("0.9.0", "of others", "deliver", "IL", (1, 2, 3, 4)))], 6)
+    book = _empty()
+    book.note(_told(0, (0, 0), About("police", "DQ", 3)))
+    mine, others = name_of(_WINDOW.mark, 0), name_of(_WINDOW.mark, 9)
+    answers = (
+        Answer("0.0.0", mine, "reject", None, _NO_WAY),
+        Answer("0.9.0", "of others", "deliver", "IL", _NO_WAY),
+        Answer("0.9.0", others, "deliver", "IL", _NO_WAY),
+        Answer("no number", mine, "deliver", "IL", _NO_WAY),
+    )
+    book.take([*map(msgspec.json.encode, answers), b"{", None], _READ_NS)
 
-    assert (book.unanswered, book.unreadable, book.unmatched) == ({}, 2, 1)
+    assert (book.has_all, book.unreadable, book.unmatched) == (True, 3, 2)
+
+
+def test_every_message_that_went_is_accounted_for() -> None:
+    """Answered, by verdict, `mixed` where its answers differ; unanswered; or not stored."""
+    book = _empty()
+    about = About("police", "DQ", 2)
+    answers = (("0.0.0", 0, "deliver"), ("0.0.1", 0, "refuse"), ("0.1.0", 1, "refuse"), ("0.1.1", 1, "refuse"),
+               ("0.2.0", 2, "redact"))  # fmt: skip
+    book.note(Told(WHOLE, 0, array("I", range(5)), array("I", range(5)), [about] * 5))
+    said = (Answer(i, name_of(_WINDOW.mark, number), verdict, "IL", _NO_WAY) for i, number, verdict in answers)
+    book.take(map(msgspec.json.encode, said), _READ_NS)
+    account = _outcome(book, Ended(WHOLE, 4, error="gone")).account
+
+    assert (account.due, account.sent, account.stored) == (_COUNT, 5, 4)
+    assert account.messages == {"mixed": 1, "refuse": 1}
+    assert (account.unanswered, account.missing, account.not_stored) == (2, 3, 1)
+    assert account.answers == {"deliver": 1, "redact": 1, "refuse": 3}
+    assert account.balances

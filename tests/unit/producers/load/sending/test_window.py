@@ -2,24 +2,27 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import accumulate, islice
 
 import pytest
 
-from producers.load.sending.told import Sent
-from producers.load.sending.window import Sending
+from producers.load.sending.names import WHOLE
+from producers.load.sending.shapes import Arrivals, Schedule, Shape, Window
+from producers.load.sending.told import Told
+from producers.load.sending.window import Outlet, Sending
 from producers.traffic.compose import Composed
 from producers.traffic.paced import composer_of
 from producers.traffic.scenario import ASSUMED
 from producers.traffic.sending import Door
 from streams.broker.memory import MemoryBroker
-from streams.broker.port import Output
+from streams.broker.port import Written
 from streams.broker.topics import TopicNames, specs
 from streams.clock import SystemClock
 from streams.errors import BrokerError
 from streams.messages.directory import shipped_directory
 
 _NAMES = TopicNames("t.")
+_MARK = "0" * 16
 _DOOR = Door(_NAMES.queries, 2)
 
 
@@ -31,7 +34,7 @@ class HangingBroker(MemoryBroker):
         super().__init__()
         self.goes_on = asyncio.Event()
 
-    async def append(self, outputs: Sequence[Output]) -> list[int]:
+    async def append(self, outputs: Sequence[Written]) -> list[int]:
         """Wait, then store."""
         await self.goes_on.wait()
         return await super().append(outputs)
@@ -45,7 +48,7 @@ class LostBroker(MemoryBroker):
         super().__init__()
         self._left = most
 
-    async def append(self, outputs: Sequence[Output]) -> list[int]:
+    async def append(self, outputs: Sequence[Written]) -> list[int]:
         """Store, or fail."""
         self._left -= len(outputs)
         if self._left < 0:
@@ -57,15 +60,18 @@ def _traffic(count: int) -> list[Composed]:
     return list(islice(composer_of(ASSUMED, shipped_directory(), 1, 0).messages(), count))
 
 
-async def _run(
-    broker: MemoryBroker, traffic: Iterable[Composed], count: int
-) -> tuple[Sending, list[list[Sent]], str | None]:
+def _key(composed: Composed) -> str:
+    return composed.text.partition(".")[0]
+
+
+async def _run(broker: MemoryBroker, traffic: Iterable[Composed], count: int) -> tuple[Sending, list[Told], str | None]:
     await broker.create(specs(_NAMES, 2))
-    clock, told = SystemClock(), list[list[Sent]]()
-    sending = Sending(broker, _DOOR, clock, told.append)
-    start_ns = clock.monotonic_ns()
-    ended = await sending.run(traffic, (start_ns + number * 100_000 for number in range(count)))
-    assert (ended.stored, ended.stored_ns) == (sending.stored, sending.stored_ns)
+    clock, told = SystemClock(), list[Told]()
+    schedule = Schedule(Shape.CONSTANT, 10_000, count / 10_000)
+    window = Window(0, clock.monotonic_ns(), schedule, Arrivals.EVEN, 1, _MARK)
+    sending = Sending(Outlet(broker, _DOOR, shipped_directory(), clock), window, WHOLE, told.append)
+    ended = await sending.run(traffic)
+    assert (ended.slice, ended.stored, ended.stored_ns) == (WHOLE, sending.stored, sending.stored_ns)
     return sending, told, ended.error
 
 
@@ -82,9 +88,10 @@ async def test_no_message_waits_for_a_write() -> None:
     sending, told, error = await _run(broker, until_the_last(), 301)
 
     assert (sending.stored, error) == (301, None)
-    assert max(map(len, told)) <= 256
-    assert [sent.sender for chunk in told for sent in chunk][:300] == [each.sender for each in traffic]
-    assert all(sent.sent_ns >= sent.due_ns for chunk in told for sent in chunk)
+    assert max(len(each.about) for each in told) <= 256
+    assert [each.first for each in told] == list(accumulate((len(each.about) for each in told[:-1]), initial=0))
+    assert [about.key for each in told for about in each.about][:300] == [_key(each) for each in traffic]
+    assert all(due <= sent for each in told for due, sent in zip(each.due_us, each.sent_us, strict=True))
 
 
 @pytest.mark.usefixtures("no_task_left")
@@ -94,4 +101,4 @@ async def test_a_broker_that_fails_ends_the_window_and_is_said() -> None:
 
     assert error == "it is gone"
     assert sending.stored <= 20
-    assert sending.stored < sum(map(len, told)) <= 100
+    assert sending.stored < sum(len(each.about) for each in told) <= 100

@@ -1,0 +1,131 @@
+"""What a load runs on, and one window of it after the other: woken, sent, heard out. Nothing is worked out here."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from producers.load.measuring.book import Cover
+from producers.load.measuring.listener import Listener
+from producers.load.measuring.outcome import Outcome, Seen, Watch, outcome_of
+from producers.load.sending.names import mark_of
+from producers.load.sending.producers import Producers
+from producers.load.sending.shapes import Window
+from producers.load.sending.told import Ended
+from producers.traffic.compose import Composed
+from producers.traffic.sending import Door
+from streams.broker.port import Broker
+from streams.clock import Clock
+from streams.errors import BrokerError, NletsError
+from streams.messages.directory import Directory
+from streams.messages.ids import RANDOMNESS_BYTES
+
+PATIENCE_S: Final = 10.0
+"""What answers on their way are given when everything was sent, and as long as that took again …"""
+_MOST_PATIENCE_S: Final = 300.0
+"""… but no longer than this."""
+
+_AWAKE_S: Final = 30.0
+"""What a switch may take to give its first answer."""
+_KNOCK_S: Final = 0.5
+_LOOK_AROUND_S: Final = 0.05
+_LEAD_NS: Final = 200_000_000
+"""How far ahead a window's start is set, so that its first messages aren't late before they are known."""
+
+
+class AsleepError(NletsError):
+    """The switch answers nothing, so there is nothing to measure."""
+
+    hint = "is the switch running, with rules in force? `nlets run all` starts it, `nlets policy apply` gives it rules"
+
+    def __str__(self) -> str:
+        return f"no answer from the switch within {_AWAKE_S:g} s"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What a load runs on."""
+
+    broker: Broker
+    entry: Door
+    directory: Directory
+    """Who asks, and whose data."""
+    waking: Iterator[Composed]
+    """Messages that wake the switch, none of them the producers'."""
+    check: Callable[[], None]
+    """Raises a `BrokerError` when a part of a switch of our own has ended."""
+    clock: Clock
+    say: Callable[[str], None]
+
+    def now_ns(self) -> int:
+        """Say when it is on the monotonic clock."""
+        return self.clock.monotonic_ns()
+
+    def ahead_us(self) -> int:
+        """Say what the wall clock is ahead of the monotonic one."""
+        return self.clock.now_us() - self.now_ns() // 1_000
+
+
+@dataclass(slots=True)
+class Windows:
+    """Sends windows and listens to what comes back, one after the other."""
+
+    environment: Environment
+    producers: Producers
+    listener: Listener
+
+    async def wake(self) -> None:
+        """Send a message now and then until one is answered.
+
+        Raises:
+            AsleepError: none is.
+        """
+        env = self.environment
+        until_ns = env.now_ns() + _AWAKE_S * 1e9
+        for message in env.waking:
+            if env.now_ns() > until_ns:
+                raise AsleepError
+            env.check()
+            await env.broker.append([env.entry.output(message)])
+            await self._hear_out(_KNOCK_S, self._is_awake)
+            if self._is_awake():
+                return
+
+    def _is_awake(self) -> bool:
+        """Tell whether anybody is answered: what wakes is no window's."""
+        return bool(self.listener.book.unmatched)
+
+    async def run(self, plan: Window) -> Outcome:
+        """Send a window as soon as it can be, and wait until everything is answered, or patience ends."""
+        env = self.environment
+        await self.producers.ready_for(plan.schedule)
+        mark = mark_of(env.clock.now_us(), secrets.token_bytes(RANDOMNESS_BYTES))
+        window = replace(plan, start_ns=env.now_ns() + _LEAD_NS, mark=mark)
+        ahead_us = env.ahead_us()
+        book = self.listener.begin(Cover(mark, window.start_ns // 1_000, ahead_us, env.directory))
+        ended = await self._send(window)
+        has_failed = any(each.error for each in ended)
+        patience_s = min(PATIENCE_S + plan.schedule.seconds, _MOST_PATIENCE_S)
+        await self._hear_out(patience_s, lambda: book.has_all or has_failed)
+        watch = Watch(env.ahead_us() - ahead_us, self.listener.stall_us, self._errors())
+        return outcome_of(window, Seen(book, ended, watch))
+
+    async def _send(self, window: Window) -> list[Ended]:
+        within_s = _LEAD_NS / 1e9 + window.schedule.seconds + PATIENCE_S
+        return await self.producers.send(window, self.listener.book.note, within_s)
+
+    async def _hear_out(self, patience_s: float, enough: Callable[[], bool]) -> None:
+        """Let the listener listen until it heard enough, or for so long."""
+        until_ns = self.environment.now_ns() + patience_s * 1e9
+        while not (enough() or self.listener.error) and self.environment.now_ns() < until_ns:  # noqa: ASYNC110 -- whoever listens must not be slowed down by telling
+            await asyncio.sleep(_LOOK_AROUND_S)
+
+    def _errors(self) -> tuple[str, ...]:
+        """Say what failed at our end."""
+        heard = (self.listener.error,) if self.listener.error else ()
+        try:
+            self.environment.check()
+        except BrokerError as error:
+            return (*heard, f"{error}; {error.hint}")
+        return heard
