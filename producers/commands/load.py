@@ -56,7 +56,8 @@ def load(
     from producers.load.reporting.files import check_forms
     from producers.load.reporting.report import Judgement
     from producers.load.reporting.view import drawn
-    from producers.load.start import Wanted, run_load
+    from producers.load.setup import Wanted
+    from producers.load.start import run_load
 
     check_forms(out or ())
     options = Options(rate, seconds, profile, arrivals, warm_up, p99, find_max, hold, seed)

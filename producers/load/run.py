@@ -3,9 +3,7 @@
 Nothing here works anything out: what a window came to is `outcome.py`'s, which rate to try next `search.py`'s business.
 """
 
-import asyncio
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -26,17 +24,11 @@ class LoadRun:
 
     async def run(self) -> Found:
         """Wake the switch, warm it up, then measure."""
-        listening = asyncio.create_task(self.windows.listener.run())
-        try:
-            await self.windows.wake()
+        async with self.windows.awake():
             if self.order.warm_up_s:
                 constant = Schedule(Shape.CONSTANT, self.order.schedule.per_second, self.order.warm_up_s)
                 await self._window("warming up", constant)
             return await self._measure()
-        finally:
-            listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await listening
 
     async def _measure(self) -> Found:
         if self.order.hold is None:

@@ -1,74 +1,18 @@
-"""Setting a load up and taking it down: broker, a switch of our own where none is named, producer, reader."""
+"""A load from start to end: set up, run, taken down, reported."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from producers.load.measuring.listener import Listener
-from producers.load.orders import Order
 from producers.load.reporting.circumstances import circumstances_of
 from producers.load.reporting.report import Report
 from producers.load.run import LoadRun
-from producers.load.sending.producer import Post
-from producers.load.sending.producers import Producers
-from producers.load.windows import Environment, Windows
+from producers.load.setup import Wanted, set_up
 from producers.local.admin import SwitchAdmin
-from producers.local.switch import local_switch
-from producers.traffic.grants import grants_file, invented_grants
-from producers.traffic.paced import composer_of
-from producers.traffic.scenario import ASSUMED
-from producers.traffic.sending import door
-from streams.broker.choose import open_broker
-from streams.broker.port import Broker, Origin
-from streams.broker.topics import TopicNames
 from streams.clock import Clock
-from streams.messages.directory import shipped_directory
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Where a load goes, and which traffic it is."""
-
-    order: Order
-    servers: str | None
-    names: TopicNames
-    options: Mapping[str, object]
-    """What the command was given, for the report."""
 
 
 async def run_load(wanted: Wanted, admin: SwitchAdmin, say: Callable[[str], None], clock: Clock) -> Report:
     """Set up, run, and take down; say what is going on."""
-    directory, at_us = shipped_directory(), clock.now_us()
-    async with AsyncExitStack() as stack:
-        broker = await stack.enter_async_context(open_broker(wanted.servers))
-        say(f"{broker.promises.broker} at {broker.servers}")
-        check = _nothing
-        if wanted.servers is None:
-            grants = invented_grants(directory, wanted.order.seed, at_us)
-            check = await stack.enter_async_context(_own_switch(broker, wanted.names, admin, grants_file(grants), say))
-        entry = await door(broker, wanted.names.queries)
-        waking = composer_of(ASSUMED, directory, ~wanted.order.seed, at_us).messages()
-        environment = Environment(broker, entry, directory, waking, check, clock, say)
-        post = Post(broker.servers, wanted.names.queries, ASSUMED, wanted.order.seed, at_us)
-        senders = await stack.enter_async_context(Producers(post, None))
-        tail = await stack.enter_async_context(broker.tail((wanted.names.replies,), Origin.ENDS))
-        found = await LoadRun(Windows(environment, senders, Listener(tail, clock)), wanted.order).run()
-    circumstances = circumstances_of(broker.promises.broker, wanted.options)
-    return Report(wanted.order, found, found.outcome.figures(), circumstances)
-
-
-@asynccontextmanager
-async def _own_switch(
-    broker: Broker, names: TopicNames, admin: SwitchAdmin, grants: str, say: Callable[[str], None]
-) -> AsyncIterator[Callable[[], None]]:
-    """Run a switch while the context lasts; give what tells whether a part of it has ended."""
-    say("a switch of our own: three stages in one process on this machine, with the shipped rules")
-    for gap in broker.promises.gaps():
-        say(f"  {gap}")
-    async with local_switch(broker, names, admin) as switch:
-        await admin.put_in_force(broker, names, grants)
-        yield switch.children.check
-
-
-def _nothing() -> None:
-    """Check no part of somebody else's switch."""
+    async with set_up(wanted, admin, say, clock) as setup:
+        found = await LoadRun(setup.windows, wanted.order).run()
+        broker = setup.windows.environment.broker.promises.broker
+    return Report(wanted.order, found, found.outcome.figures(), circumstances_of(broker, wanted.options))

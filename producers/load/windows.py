@@ -2,7 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -75,7 +76,23 @@ class Windows:
     producers: Producers
     listener: Listener
 
-    async def wake(self) -> None:
+    @asynccontextmanager
+    async def awake(self) -> AsyncIterator[None]:
+        """Listen while the context lasts, which begins when the switch answers.
+
+        Raises:
+            AsleepError: it answers nothing.
+        """
+        listening = asyncio.create_task(self.listener.run())
+        try:
+            await self._wake()
+            yield
+        finally:
+            listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await listening
+
+    async def _wake(self) -> None:
         """Send a message now and then until one is answered.
 
         Raises:

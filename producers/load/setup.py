@@ -1,0 +1,80 @@
+"""Setting a load up and taking it down: broker, a switch of our own where none is named, producers, reader."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from producers.load.measuring.listener import Listener
+from producers.load.orders import Order
+from producers.load.sending.producer import Post
+from producers.load.sending.producers import Producers
+from producers.load.windows import Environment, Windows
+from producers.local.admin import SwitchAdmin
+from producers.local.switch import LocalSwitch, local_switch
+from producers.traffic.grants import grants_file, invented_grants
+from producers.traffic.paced import composer_of
+from producers.traffic.scenario import ASSUMED
+from producers.traffic.sending import door
+from streams.broker.choose import open_broker
+from streams.broker.port import Broker, Origin
+from streams.broker.topics import TopicNames
+from streams.clock import Clock
+from streams.messages.directory import shipped_directory
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where a load goes, and which traffic it is."""
+
+    order: Order
+    servers: str | None
+    names: TopicNames
+    options: Mapping[str, object]
+    """What the command was given, for the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a load runs on, set up."""
+
+    windows: Windows
+    own: LocalSwitch | None
+    """The switch, if it is one of our own."""
+
+
+@asynccontextmanager
+async def set_up(wanted: Wanted, admin: SwitchAdmin, say: Callable[[str], None], clock: Clock) -> AsyncIterator[Setup]:
+    """Have everything there while the context lasts; say what is going on."""
+    directory, at_us = shipped_directory(), clock.now_us()
+    async with AsyncExitStack() as stack:
+        broker = await stack.enter_async_context(open_broker(wanted.servers))
+        say(f"{broker.promises.broker} at {broker.servers}")
+        own = None
+        if wanted.servers is None:
+            grants = invented_grants(directory, wanted.order.seed, at_us)
+            own = await stack.enter_async_context(_own_switch(broker, wanted.names, admin, grants_file(grants), say))
+        entry = await door(broker, wanted.names.queries)
+        waking = composer_of(ASSUMED, directory, ~wanted.order.seed, at_us).messages()
+        check = own.children.check if own else _nothing
+        environment = Environment(broker, entry, directory, waking, check, clock, say)
+        post = Post(broker.servers, wanted.names.queries, ASSUMED, wanted.order.seed, at_us)
+        senders = await stack.enter_async_context(Producers(post, None))
+        tail = await stack.enter_async_context(broker.tail((wanted.names.replies,), Origin.ENDS))
+        yield Setup(Windows(environment, senders, Listener(tail, clock)), own)
+
+
+@asynccontextmanager
+async def _own_switch(
+    broker: Broker, names: TopicNames, admin: SwitchAdmin, grants: str, say: Callable[[str], None]
+) -> AsyncIterator[LocalSwitch]:
+    """Run a switch while the context lasts."""
+    say("a switch of our own: three stages in one process on this machine, with the shipped rules")
+    for gap in broker.promises.gaps():
+        say(f"  {gap}")
+    async with local_switch(broker, names, admin) as switch:
+        await admin.put_in_force(broker, names, grants)
+        yield switch
+
+
+def _nothing() -> None:
+    """Check no part of somebody else's switch."""
