@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from streams.broker.partitioning import partition_for
-from streams.broker.port import Broker, Output, Partition, PlacedRecord, Record
+from streams.broker.port import Broker, Layout, Output, Partition, PlacedRecord, Record
 from streams.broker.topics import TopicNames, specs
 from streams.clock import Clock, SystemClock
 from streams.errors import Exit
@@ -48,6 +48,7 @@ class Echo:
 
     names: TopicNames
     name: str = "intake"
+    layout: Layout = Layout.RECORDS
     factor: int = 1
     batches: int = 0
 

@@ -23,6 +23,7 @@ from streams.switch.stages.routes import Routes
 from streams.switch.stages.stage import Batch, Contexts, Stage
 from streams.switch.stages.state import Emulated, StateSwitches
 from tests.papers import records
+from tests.records import singly
 
 NAMES = TopicNames("mill.")
 PARTITIONS = 4
@@ -35,7 +36,7 @@ Work: TypeAlias = Callable[[Stage, Batch, Contexts], list[Output]]
 
 def honest(stage: Stage, batch: Batch, contexts: Contexts) -> list[Output]:
     """Work as the host lets a stage work."""
-    return stage.judge(batch, contexts).outputs(batch.taken_us + _JUDGING_US)
+    return list(singly(stage.judge(batch, contexts).outputs(batch.taken_us + _JUDGING_US)))
 
 
 @dataclass

@@ -25,7 +25,7 @@ from streams.switch.stages.pseudonym import Pseudonyms
 from streams.switch.stages.routes import Routes
 from streams.switch.stages.stage import Batch, Contexts, Stage, Work
 from streams.switch.stages.state import Emulated, StateSwitches
-from tests.records import Stored
+from tests.records import Stored, singly
 
 SAMPLES = Path(__file__).parent / "cases" / "samples"
 NAMES = TopicNames()
@@ -109,7 +109,7 @@ class Written:
 
 def written(work: Work) -> Written:
     """Write what was decided."""
-    return Written(work.outputs(SENT))
+    return Written(list(singly(work.outputs(SENT))))
 
 
 def ask(*letters: Letter | bytes) -> Written:

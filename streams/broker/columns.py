@@ -69,15 +69,18 @@ class Columns(Sequence[Record]):
     def __getitem__(self, index: int | slice) -> Record | Sequence[Record]:
         if isinstance(index, slice):
             return Columns(self._data, Places(*(column[index] for column in self.places)))
-        offset, timestamp, *ends = (column[index].item() for column in self.places)
-        return Unpacked(offset, timestamp, self._cut(*ends[:2]), self._cut(*ends[2:]))
+        return next(self.at(np.array([range(len(self))[index]])))
 
     def __iter__(self) -> Iterator[Record]:
-        data = self._data
-        for offset, timestamp, *ends in zip(*(column.tolist() for column in self.places), strict=True):
-            key_begin, key_end, value_begin, value_end = ends
-            key = None if key_begin == ABSENT else data[key_begin:key_end]
-            yield Unpacked(offset, timestamp, key, None if value_begin == ABSENT else data[value_begin:value_end])
+        return self._made(self.places)
+
+    def at(self, indices: Integers) -> Iterator[Record]:
+        """Make some of the records."""
+        return self._made(Places(*(column[indices] for column in self.places)))
+
+    def _made(self, places: Places) -> Iterator[Record]:
+        for offset, timestamp, *ends in zip(*(column.tolist() for column in places), strict=True):
+            yield Unpacked(offset, timestamp, self._cut(*ends[:2]), self._cut(*ends[2:]))
 
     def _cut(self, begin: int, end: int) -> bytes | None:
         return None if begin == ABSENT else self._data[begin:end]

@@ -27,6 +27,15 @@ class Crew(StrEnum):
         return tuple(StageName) if self is Crew.ALL else (StageName(self),)
 
 
+def known_loops(name: str) -> str:
+    """Take a name only if it is one of loops."""
+    from streams.switch.host.loops import Loops
+
+    if name not in list(Loops):
+        raise typer.BadParameter(f"`{name}` is none of {', '.join(Loops)}")
+    return name
+
+
 _STATES: Final = "What the emulated states do (stages all, state)"
 
 
@@ -55,6 +64,10 @@ def run(
             help="Where to touch STAGE.alive twice a second, for health checks.",
         ),
     ] = None,
+    loops: Annotated[
+        str,
+        typer.Option(callback=known_loops, help="How intake judges: auto, compiled (needs the extra `fast`) or plain."),
+    ] = "auto",
     seed: Annotated[
         int, typer.Option(help="Which synthetic population they answer from.", rich_help_panel=_STATES)
     ] = 1,
@@ -87,6 +100,7 @@ def run(
     from streams.commands.looping import run_on_loop
     from streams.switch.host.factory import ProcessSetup
     from streams.switch.host.keyfile import default_key_file, load_pseudonyms
+    from streams.switch.host.loops import Loops
     from streams.switch.host.process import run_until_told
     from streams.switch.stages.population import Population
     from streams.switch.stages.state import Emulated
@@ -96,6 +110,6 @@ def run(
             raise typer.BadParameter(f"`{min(unknown)}` is none of the 54 places", param_hint=option)
     pseudonyms = load_pseudonyms(key_file or default_key_file())
     emulated = Emulated(Population(seed), frozenset(outage or ()), frozenset(outside or ()))
-    setup = ProcessSetup(TopicNames(prefix), pseudonyms, emulated, WorkerOptions(slot=slot), alive_dir)
+    setup = ProcessSetup(TopicNames(prefix), pseudonyms, emulated, WorkerOptions(slot=slot), alive_dir, Loops(loops))
     if (code := run_on_loop(run_until_told(bootstrap_servers, stage.stages, setup))) is not Exit.DONE:
         raise typer.Exit(code)

@@ -111,6 +111,7 @@ def member(link: Link, group: str, options: WorkerOptions, sharing: AbstractPart
 def _mark(layout: Layout) -> Mark:
     if layout is Layout.RECORDS:
         return as_stored
-    from streams.broker.kafka.fetching import as_columns, records_of  # noqa: PLC0415 -- only this needs numba
+    from streams.broker.kafka import fetching, unpacking  # noqa: PLC0415 -- only these need numba
 
-    return hand_out(as_columns, records_of)
+    unpacking.prepare()
+    return hand_out(fetching.as_columns, fetching.records_of)

@@ -73,6 +73,11 @@ def unpacked(data: bytes, batches: list[Taken]) -> Places | None:
     return Places(*(column[:count] for column in places))
 
 
+def prepare() -> None:
+    """Compile the loop now, which takes seconds the first time, and not while partitions are held."""
+    unpacked(bytes(HEADER_BYTES), [Taken(0, HEADER_BYTES, 0)])
+
+
 @njit(cache=True)
 def _number(data: Bytes, at: int, width: int) -> int:
     """Read a number of so many bytes, the first the highest, unsigned."""

@@ -19,9 +19,9 @@ from streams.switch.activation.context_cache import ContextCache
 from streams.switch.activation.follow import Control
 from streams.switch.host.course import Course, MarkedCourse, OnceCourse, StampedCourse
 from streams.switch.host.loop import Host, HostSetup
+from streams.switch.host.loops import Loops, make_intake
 from streams.switch.stages.back import Back
 from streams.switch.stages.desk import StageResources
-from streams.switch.stages.intake import Intake
 from streams.switch.stages.pseudonym import Pseudonyms
 from streams.switch.stages.routes import Routes
 from streams.switch.stages.stage import Stage
@@ -46,6 +46,7 @@ class ProcessSetup:
     options: WorkerOptions = field(default_factory=WorkerOptions)
     alive_dir: Path | None = None
     """Where each stage touches a file of its name while its loop goes round."""
+    loops: Loops = Loops.AUTO
 
     def alive(self, stage: str) -> Path | None:
         """Name a stage's sign of life."""
@@ -80,7 +81,7 @@ class HostFactory:
         match name:
             case StageName.INTAKE:
                 course = MarkedCourse(self.broker, names, self.clock)
-                return self._run(Intake(resources), source, course, course.control)
+                return self._run(make_intake(resources, self.setup.loops), source, course, course.control)
             case StageName.STATE:
                 return self._stamped(StateSwitches(resources, self.setup.emulated), source)
             case StageName.BACK:

@@ -10,7 +10,7 @@ import traceback
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -70,7 +70,8 @@ class Host:
         self._names = names
         self._clock = clock
         self._setup = setup
-        self.worker = broker.worker(f"{names.prefix}{setup.stage.name}", setup.source, self, setup.options)
+        options = replace(setup.options, layout=setup.stage.layout)
+        self.worker = broker.worker(f"{names.prefix}{setup.stage.name}", setup.source, self, options)
         self._writer = Writer(setup.stage, broker, self.worker, clock)
         self._detector = FloodDetector(setup.source)
         self._flooding: str | None = None

@@ -14,7 +14,7 @@ from typing import Final
 
 import structlog
 
-from streams.broker.port import Broker, Output, Worker
+from streams.broker.port import Broker, Worker, Written
 from streams.clock import Clock
 from streams.errors import BrokerError, FencedError, TooLargeError
 from streams.switch.host.judging import Judged, without_culprit
@@ -60,11 +60,11 @@ class Writer:
         await self.worker.commit(batch.partition, batch.span.next, written)
 
     @staticmethod
-    async def _outputs(part: Judged, sent_us: int) -> list[Output]:
+    async def _outputs(part: Judged, sent_us: int) -> list[Written]:
         await asyncio.sleep(0)  # a turn for what may be more urgent
         return part.work.outputs(sent_us)
 
-    async def _ahead_of_deltas(self, outputs: Sequence[Sequence[Output]]) -> list[Output]:
+    async def _ahead_of_deltas(self, outputs: Sequence[Sequence[Written]]) -> list[Written]:
         """Store everything but the deltas, which come last: where there is a delta, all it counts was written."""
         places = [(part, index) for part, written in enumerate(outputs) for index in range(len(written) - 1)]
         try:

@@ -6,7 +6,7 @@ context and time its query was judged by, and as answer to that query: another a
 
 import msgspec
 
-from streams.broker.port import Record
+from streams.broker.port import Layout, Record
 from streams.messages.fields import without
 from streams.messages.keys import ANSWERS
 from streams.messages.wire import VERSION, Response
@@ -27,6 +27,7 @@ class Back:
     """The stage. What it remembers changes nothing but the time a batch takes."""
 
     name = StageName.BACK
+    layout = Layout.RECORDS
 
     def __init__(self, resources: StageResources) -> None:
         """Take what outputs are written with."""

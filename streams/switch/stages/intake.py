@@ -9,7 +9,7 @@ how a plain letter came (`docs/adr/0013-plain-letters-as-they-came.md`).
 from collections.abc import Callable
 from typing import TypeAlias
 
-from streams.broker.port import Record
+from streams.broker.port import Layout, Record
 from streams.messages.letters import read_sent
 from streams.metrics.books import Kind
 from streams.metrics.sources import StageName
@@ -28,6 +28,7 @@ class Intake:
     """The stage. Its lanes are remembered between batches; they change nothing but the time a batch takes."""
 
     name = StageName.INTAKE
+    layout = Layout.RECORDS
 
     def __init__(self, resources: StageResources) -> None:
         """Take what outputs are written with."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from streams.broker.port import Record, Written
+from streams.broker.port import Layout, Record, Written
 from streams.errors import OperatorError
 from streams.metrics.coverage import Span
 from streams.policies.plans import Plans
@@ -74,6 +74,10 @@ class Stage(Protocol):
     @property
     def name(self) -> str:
         """Its name: the group it reads in, and the stage of its records."""
+
+    @property
+    def layout(self) -> Layout:
+        """The layout of records in which it judges fastest."""
 
     def judge(self, batch: Batch, contexts: Contexts) -> Work:
         """Decide about every record of the batch; at intake all stand under `contexts.in_force`.

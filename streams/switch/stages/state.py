@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from streams.broker.port import Record
+from streams.broker.port import Layout, Record
 from streams.messages.keys import ANSWERS
 from streams.messages.ori import HUB
 from streams.messages.wire import VERSION, Delivery, Response
@@ -45,6 +45,7 @@ class StateSwitches:
     """The stage, for all states at once. What it remembers changes nothing but the time a batch takes."""
 
     name = StageName.STATE
+    layout = Layout.RECORDS
 
     def __init__(self, resources: StageResources, emulated: Emulated) -> None:
         """Take what outputs are written with, and who answers."""

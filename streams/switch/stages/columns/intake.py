@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from streams.broker.columns import Columns, Integers, Spans
-from streams.broker.port import Output, Written
+from streams.broker.port import Layout, Output, Written
 from streams.metrics.books import Kind
 from streams.switch.stages.columns.growing import spans_of
 from streams.switch.stages.columns.parcels import Addresses, Material, Requests, pack
@@ -78,6 +78,8 @@ def _merged(plain: Requests, other_rows: list[int]) -> Requests:
 class ColumnIntake(Intake):
     """The stage. What it has learned of the lanes changes nothing but the time a batch takes."""
 
+    layout = Layout.COLUMNS
+
     def __init__(self, resources: StageResources) -> None:
         """Take what outputs are written with."""
         super().__init__(resources)
@@ -95,8 +97,8 @@ class ColumnIntake(Intake):
         desk.plainly = Plainly(batch.records, requests, ways.middles, ways.addresses)
         _count(desk, ways, found)
         hub = Hub(desk, lanes)
-        for row in found.closer.tolist():
-            take(hub, batch.records[row], ways.learn)
+        for row, record in zip(found.closer.tolist(), batch.records.at(found.closer), strict=True):
+            take(hub, record, ways.learn)
             desk.other_rows += [row] * (len(desk.onward) - len(desk.other_rows))
         return desk.work(lanes.plans.context.digest)
 

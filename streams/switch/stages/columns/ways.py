@@ -111,12 +111,16 @@ class Ways:
 
     def find(self, letters: Spans) -> Found:
         """Find the stops of all letters whose way is known."""
-        most = len(letters.begins) * MOST_DESTINATIONS
-        into = Found(*(np.empty(most, np.int64) for _ in Found._fields))
         slots, kinds, lines = self._askers.slots, self._kinds.values, self._home_lines.values
-        known = Known(slots, kinds, lines, self._by_names.slots, self._needs_vehicle.values)
-        requests, strays, closer = _find(letters, known, into)
-        return Found(into.rows[:requests], into.stops[:requests], into.strays[:strays], into.closer[:closer])
+        return find(letters, Known(slots, kinds, lines, self._by_names.slots, self._needs_vehicle.values))
+
+
+def find(letters: Spans, known: Known) -> Found:
+    """Find the stops of all letters whose way is known."""
+    most = len(letters.begins) * MOST_DESTINATIONS
+    into = Found(*(np.empty(most, np.int64) for _ in Found._fields))
+    requests, strays, closer = _find(letters, known, into)
+    return Found(into.rows[:requests], into.stops[:requests], into.strays[:strays], into.closer[:closer])
 
 
 @njit(cache=True)

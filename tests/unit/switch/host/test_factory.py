@@ -44,7 +44,7 @@ async def test_what_the_broker_does_not_promise_is_said_once() -> None:
         hosts = await factory(broker).hosts(list(StageName))
 
     assert len(hosts) == 3
-    assert [entry["gap"] for entry in logs] == list(broker.promises.gaps())
+    assert [entry["gap"] for entry in logs if "gap" in entry] == list(broker.promises.gaps())
 
 
 async def test_stages_end_together_when_told_to() -> None:

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from streams.broker.port import MAX_OUTPUT_BYTES
+from streams.broker.port import MAX_OUTPUT_BYTES, size_of
 from streams.broker.topics import TopicNames
 from streams.errors import TooLargeError
 from streams.messages.wire import DeadLetter, Delta
@@ -12,7 +12,7 @@ from streams.switch.activation.stale import Stamped
 from streams.switch.host.judging import CLIPPED_BYTES, TOO_LARGE, Judged, judge, without_culprit
 from streams.switch.stages.stage import Batch, Contexts
 from tests.echo import Echo
-from tests.records import Stored
+from tests.records import Stored, singly
 
 NAMES = TopicNames("t.")
 SENT_US = 7
@@ -27,19 +27,20 @@ def judged(*values: bytes, first: int = 0, key: bytes | None = b"TX0000001") -> 
 
 def passed(parts: list[Judged]) -> list[str]:
     """Name what is sent on."""
-    outputs = [output for part in parts for output in part.work.outputs(SENT_US)]
+    outputs = [output for part in parts for output in singly(part.work.outputs(SENT_US))]
     return [msgspec.json.decode(o.value or b"", type=Stamped).id for o in outputs if o.topic == NAMES.deliveries]
 
 
 def letters(parts: list[Judged]) -> list[DeadLetter]:
     """Give what is dead-lettered."""
-    outputs = [output for part in parts for output in part.work.outputs(SENT_US)]
+    outputs = [output for part in parts for output in singly(part.work.outputs(SENT_US))]
     return [msgspec.json.decode(o.value or b"", type=DeadLetter) for o in outputs if o.topic == NAMES.deadletters]
 
 
 def covered(parts: list[Judged]) -> list[Span]:
     """Give the spans that the deltas cover."""
-    deltas = [msgspec.json.decode(part.work.outputs(SENT_US)[-1].value or b"", type=Delta) for part in parts]
+    last = [list(singly(part.work.outputs(SENT_US)))[-1] for part in parts]
+    deltas = [msgspec.json.decode(output.value or b"", type=Delta) for output in last]
     return [Span(delta.first, delta.next) for delta in deltas]
 
 
@@ -83,7 +84,7 @@ def test_where_no_input_is_to_blame_none_is_taken_out() -> None:
     with pytest.raises(TooLargeError) as caught:
         without_culprit(Echo(NAMES), [batch], len(outputs) - 1, SENT_US)
 
-    assert caught.value.size == len(outputs[-1].key or b"") + len(outputs[-1].value or b"")
+    assert caught.value.size == size_of(outputs[-1])
 
 
 def test_an_output_that_nobody_wrote_blames_nobody() -> None:
@@ -112,4 +113,4 @@ def test_of_an_input_too_large_for_a_dead_letter_the_beginning_is_kept(
     assert (letter.key, letter.value) == kept
     assert letter.offset == 1
     assert "only its beginning is kept" in letter.reason
-    assert all(len(o.key or b"") + len(o.value or b"") <= MAX_OUTPUT_BYTES for o in parts[0].work.outputs(SENT_US))
+    assert all(size_of(output) <= MAX_OUTPUT_BYTES for output in parts[0].work.outputs(SENT_US))

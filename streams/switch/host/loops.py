@@ -1,0 +1,57 @@
+"""In which loops intake judges: compiled ones by the column where they can be had, else plain ones record by record."""
+
+from enum import StrEnum
+from importlib.util import find_spec
+from typing import Final
+
+import structlog
+
+from streams.errors import OperatorError
+from streams.switch.stages.desk import StageResources
+from streams.switch.stages.intake import Intake
+
+_log = structlog.get_logger()
+
+_COMPILER: Final = "numba"
+
+
+class Loops(StrEnum):
+    """What an operator asks for."""
+
+    AUTO = "auto"
+    """Compiled ones where the compiler is installed."""
+    COMPILED = "compiled"
+    PLAIN = "plain"
+
+
+class NoCompilerError(OperatorError):
+    """Compiled loops are asked for and can't be had."""
+
+    hint = "install the extra `fast`: pip install 'nlets-emulator[fast]'"
+
+    def __str__(self) -> str:
+        """Say what is missing."""
+        return f"`{_COMPILER}` is not installed, so no loop can be compiled"
+
+
+def has_compiler() -> bool:
+    """Tell whether loops can be compiled here."""
+    return find_spec(_COMPILER) is not None
+
+
+def make_intake(resources: StageResources, loops: Loops) -> Intake:
+    """Make the stage, ready to judge.
+
+    Raises:
+        NoCompilerError: compiled loops were asked for, and the compiler is not installed.
+    """
+    if loops is Loops.COMPILED and not has_compiler():
+        raise NoCompilerError
+    if loops is Loops.PLAIN or not has_compiler():
+        return Intake(resources)
+    from streams.switch.stages.columns.intake import ColumnIntake  # noqa: PLC0415 -- only these need the compiler
+    from streams.switch.stages.columns.prepare import prepare  # noqa: PLC0415
+
+    _log.info("getting compiled loops ready", hint="some ten seconds the first time, then one")
+    prepare()
+    return ColumnIntake(resources)
