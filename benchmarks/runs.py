@@ -17,7 +17,7 @@ from streams.broker.port import Broker
 from streams.broker.topics import TopicNames, specs
 from streams.errors import BrokerError
 
-_PATIENCE_S: Final = 600.0
+_PATIENCE_S: Final = 180.0
 
 
 class ProgramFailedError(BrokerError):
@@ -78,10 +78,12 @@ async def _output_of(program: Program, task: Task) -> bytes:
     )
     try:
         said, complained = await asyncio.wait_for(process.communicate(), _PATIENCE_S)
-    except BaseException:
-        process.kill()
-        await process.wait()
-        raise
+    except TimeoutError as error:
+        raise ProgramFailedError(program.name, f"it was not done in {_PATIENCE_S:.0f} s") from error
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     if process.returncode != 0:
         raise ProgramFailedError(program.name, complained.decode(errors="replace")[-2_000:])
     return said.strip().splitlines()[-1]

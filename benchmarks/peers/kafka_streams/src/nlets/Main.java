@@ -80,7 +80,9 @@ public final class Main {
             for (int number = 0; number < partitions; number++) {
                 latest.put(new TopicPartition(topic, number), OffsetSpec.latest());
             }
+            // Of a partition that holds nothing, nothing is committed.
             Map<TopicPartition, Long> ends = admin.listOffsets(latest).all().get().entrySet().stream()
+                    .filter(entry -> entry.getValue().offset() > 0)
                     .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
             while (!committed(admin, group).equals(ends)) {
                 Thread.sleep(LOOK_AGAIN_MS);
@@ -92,7 +94,7 @@ public final class Main {
         Map<TopicPartition, OffsetAndMetadata> found =
                 admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
         return found.entrySet().stream()
-                .filter(entry -> entry.getValue() != null)
+                .filter(entry -> entry.getValue() != null && entry.getValue().offset() > 0)
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
     }
 
