@@ -32,7 +32,7 @@ def compare(
     from producers.load.reporting.compare import compare as compare_reports
     from producers.load.reporting.compared import side_by_side
     from producers.load.reporting.document import read_document
-    from producers.load.reporting.limits import read_share
+    from producers.load.reporting.shares import read_share
 
     limit = None if fail_over is None else read_share("--fail-over", fail_over)
     comparison = compare_reports(read_document(before), read_document(after))

@@ -14,17 +14,19 @@ from typing import Final
 class Box:
     """A drawing's size, and where in it values are drawn; the rest is for what axes say."""
 
-    width: int = 720
-    height: int = 270
-    left: int = 62
-    right: int = 700
+    width: int = 540
+    height: int = 258
+    left: int = 58
+    right: int = 520
     top: int = 30
-    bottom: int = 222
+    bottom: int = 196
 
 
 BOX: Final = Box()
 _TICKS: Final = 6
 """So many steps a scale has at most."""
+_APART: Final = 0.08
+"""Nearer to each other than this part of a scale, what two steps say would overlap."""
 _ROUND: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -162,15 +164,11 @@ def _step(highest: float) -> float:
 def nines(title: str, shares: Iterable[float]) -> Scale:
     """Make a scale on which each further nine of a percentile takes as much room, as far as shares go."""
     last = max((_nines(share) for share in shares), default=1.0) or 1.0
-    marks = [
-        (0.0, "0 %"),
-        (0.5, "50 %"),
-        *((1 - 10.0**-each, _nine_text(each)) for each in range(1, math.floor(last) + 1)),
-    ]
+    half = ((0.5, "50 %"),) if _nines(0.5) >= _APART * last else ()
+    marks = ((0.0, "0 %"), *half, *((1 - 10.0**-each, _nine_text(each)) for each in range(1, math.floor(last) + 1)))
+    ticks = ((_nines(share) / last, text) for share, text in marks)
     return Scale(
-        title,
-        lambda share: _nines(share) / last,
-        tuple(Tick(_nines(share) / last, text) for share, text in marks if _nines(share) <= last),
+        title, lambda share: _nines(share) / last, tuple(Tick(place, text) for place, text in ticks if place <= 1)
     )
 
 

@@ -44,6 +44,7 @@ def _template() -> Template:
         loader=FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
         undefined=StrictUndefined,
         trim_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.filters["cell"] = _cell
     return environment.get_template(_TEMPLATE)

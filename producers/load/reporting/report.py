@@ -4,12 +4,14 @@
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
+from producers.load.cost.pairs import parts_of
 from producers.load.headroom import Headroom
+from producers.load.limits.judging import Finding, Shown, judge
 from producers.load.measuring.answers import Measure
 from producers.load.measuring.figures import Figures, Latencies
 from producers.load.measuring.percentiles import Percentiles
@@ -25,10 +27,17 @@ _MOST_MOMENTS: Final = 600
 
 
 class Judgement(StrEnum):
-    """What a load says of its threshold."""
+    """What a load says of its thresholds."""
 
     PASS = "pass"  # noqa: S105 -- no password
     FAIL = "fail"
+
+
+def judgement_of(findings: Collection[Finding]) -> Judgement | None:
+    """Sum up: one limit that isn't kept is enough."""
+    if not findings:
+        return None
+    return Judgement.PASS if all(finding.is_kept for finding in findings) else Judgement.FAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +48,28 @@ class Report:
     found: Found
     figures: Figures
     circumstances: Circumstances = field(default_factory=Circumstances)
+    findings: tuple[Finding, ...] = ()
+    """Whether the limits of a file are kept."""
+
+    @classmethod
+    def of(cls, order: Order, found: Found, circumstances: Circumstances) -> Self:
+        """Work out what was found. Where one window was sent, its parts stand for windows."""
+        outcome = found.outcome
+        rate, why_invalid = outcome.facts.offered_per_second, _why_invalid(found)
+        shown = Shown(rate, parts_of(outcome), (), order.seed, why_invalid)
+        findings = judge(order.thresholds, shown) if order.thresholds else ()
+        return cls(order, found, outcome.figures(), circumstances, findings)
 
     @property
     def why_invalid(self) -> tuple[str, ...]:
         """Give every reason not to believe it."""
-        search = self.found.search
-        none_borne = ("no rate was borne, so none was held",) if search and search.best is None else ()
-        return (*self.found.outcome.why_invalid, *none_borne)
+        return _why_invalid(self.found)
 
     @property
     def judgement(self) -> Judgement | None:
-        """Compare with the threshold, if there is one. What is not shown, for lack of samples or validity, fails."""
+        """Compare with the thresholds, if there are any. What is not shown, for lack of samples or validity, fails."""
         if self.order.p99_us is None:
-            return None
+            return judgement_of(self.findings)
         p99 = self.figures.all.from_due.values["p99"]
         shown = p99 is not None and p99 <= self.order.p99_us and not self.why_invalid
         return Judgement.PASS if shown else Judgement.FAIL
@@ -73,6 +91,7 @@ class Report:
             **self._latencies(),
             "verdicts_by_state": self.found.outcome.answers.verdicts_by_state(),
             "p99_at_most_us": self.order.p99_us,
+            "thresholds": [finding.to_json() for finding in self.findings],
             "verdict": judgement.value if judgement else None,
             "valid": not self.why_invalid,
             "why_invalid": list(self.why_invalid),
@@ -139,6 +158,11 @@ def _moment(moment: Moment, every_s: int) -> dict[str, object]:
         "refused": dict(moment.refused),
         "latency_us": moment.from_due.to_json(),
     }
+
+
+def _why_invalid(found: Found) -> tuple[str, ...]:
+    none_borne = ("no rate was borne, so none was held",) if found.search and found.search.best is None else ()
+    return (*found.outcome.why_invalid, *none_borne)
 
 
 def _each(groups: Mapping[str, Percentiles]) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """What a load says at its end, drawn with rich. Pure: whoever calls prints it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from rich import box
@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from producers.load.limits.judging import Finding
 from producers.load.measuring.figures import Figures
 from producers.load.measuring.percentiles import SHARES, Percentiles
 from producers.load.reporting.report import Judgement, Report
@@ -18,7 +19,7 @@ _BAD: Final = "bold red"
 _MOST_GROUPS: Final = 6
 """So many groups of a sorting are shown, the largest; JSON has all."""
 _TOO_FEW: Final = "too few"
-_JUDGED: Final = {
+_P99: Final = {
     Judgement.PASS: ("✓ the p99 from due is within its threshold\n", _GOOD),
     Judgement.FAIL: ("✗ the p99 from due is not shown to be within its threshold\n", _BAD),
     None: ("", ""),
@@ -77,8 +78,19 @@ def _search(report: Report) -> Iterable[Text]:
 
 
 def _ending(report: Report) -> Text:
-    text = Text(*_JUDGED[report.judgement])
-    if not report.why_invalid:
-        return text.append("✓ valid", style=_GOOD)
-    text.append("✗ INVALID: these figures say nothing of the switch", style=_BAD)
-    return text.append("".join(f"\n  {why}" for why in report.why_invalid))
+    p99 = _P99[report.judgement] if report.order.p99_us is not None else ("", "")
+    return Text.assemble(p99, found_in(report.findings), believed(report.why_invalid))
+
+
+def found_in(findings: Iterable[Finding]) -> Text:
+    """Say of each limit whether it is kept."""
+    lines = ((f"✓ {each}\n", _GOOD) if each.is_kept else (f"✗ {each}\n", _BAD) for each in findings)
+    return Text.assemble(*lines)
+
+
+def believed(why_invalid: Sequence[str]) -> Text:
+    """Say whether a run is to be believed."""
+    if not why_invalid:
+        return Text("✓ valid", style=_GOOD)
+    text = Text("✗ INVALID: these figures say nothing of the switch", style=_BAD)
+    return text.append("".join(f"\n  {why}" for why in why_invalid))
