@@ -19,11 +19,28 @@ from streams.errors import Exit
 def load(
     context: typer.Context,
     *,
-    rate: Annotated[float, typer.Option(help="Messages a second, at the profile's highest.")] = 200.0,
-    seconds: Annotated[float, typer.Option(help="How long; with --find-max each step.")] = 10.0,
-    profile: Annotated[str, typer.Option(help="How the rate goes: constant, steps, ramp or spike.")] = "constant",
-    arrivals: Annotated[str, typer.Option(help="As of independent senders, poisson, or even.")] = "poisson",
-    warm_up: Annotated[float, typer.Option(metavar="SECONDS", help="Load before it that is not measured.")] = 2.0,
+    rate: Annotated[
+        float | None, typer.Option(help="Messages a second, at the profile's highest; 200 if nothing says so.")
+    ] = None,
+    seconds: Annotated[float | None, typer.Option(help="How long, 10 if not said; with --find-max each step.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="How the rate goes: constant (if not said), steps, ramp, spike, daily, recorded.")
+    ] = None,
+    arrivals: Annotated[
+        str | None, typer.Option(help="As of independent senders, poisson (if not said), or even.")
+    ] = None,
+    warm_up: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="Load before it that is not measured; 2 if not said.")
+    ] = None,
+    scenario: Annotated[
+        str | None, typer.Option(metavar="NAME|FILE", help="Which messages there are: a shipped scenario, or a file.")
+    ] = None,
+    log: Annotated[
+        str | None, typer.Option(metavar="FILE", help="The traffic log whose gaps --profile recorded follows.")
+    ] = None,
+    producers: Annotated[
+        int | None, typer.Option(help="How many processes send; as many as the rate needs if not said.")
+    ] = None,
     p99: Annotated[
         float | None, typer.Option(metavar="MS", help="What the p99 from due may be at most; exit 3 if it is more.")
     ] = None,
@@ -48,11 +65,13 @@ def load(
     Examples:
     * `nlets load --rate 200 --seconds 10`
     * `nlets load --rate 1000 --profile spike --p99 250 --json`
+    * `nlets load --scenario traffic-stops --rate 500`
     * `nlets load --find-max --seconds 5 --out load.html --out load.json`
     """
     from rich.console import Console
 
-    from producers.load.orders import Options, read_options
+    from producers.load.orders import Options
+    from producers.load.papers import order_of
     from producers.load.reporting.files import check_forms
     from producers.load.reporting.report import Judgement
     from producers.load.reporting.view import drawn
@@ -60,8 +79,10 @@ def load(
     from producers.load.start import run_load
 
     check_forms(out or ())
-    options = Options(rate, seconds, profile, arrivals, warm_up, p99, find_max, hold, seed)
-    wanted = Wanted(read_options(options), bootstrap_servers, TopicNames(prefix), asdict(options))
+    options = Options(
+        rate, seconds, profile, arrivals, warm_up, p99, find_max, hold, seed, producers, scenario, log
+    )  # fmt: skip
+    wanted = Wanted(order_of(options), bootstrap_servers, TopicNames(prefix), asdict(options))
     console = Console(stderr=True, highlight=False)
     report = asyncio.run(
         run_load(wanted, context.obj(), lambda text: console.print(text, soft_wrap=True), SystemClock())

@@ -46,6 +46,8 @@ class Setup:
 async def set_up(wanted: Wanted, admin: SwitchAdmin, say: Callable[[str], None], clock: Clock) -> AsyncIterator[Setup]:
     """Have everything there while the context lasts; say what is going on."""
     directory, at_us = shipped_directory(), clock.now_us()
+    # Before anything is started: a scenario may name agencies that can't send what it is made of.
+    composer_of(wanted.order.traffic, directory, wanted.order.seed, at_us)
     async with AsyncExitStack() as stack:
         broker = await stack.enter_async_context(open_broker(wanted.servers))
         say(f"{broker.promises.broker} at {broker.servers}")
@@ -57,8 +59,8 @@ async def set_up(wanted: Wanted, admin: SwitchAdmin, say: Callable[[str], None],
         waking = composer_of(ASSUMED, directory, ~wanted.order.seed, at_us).messages()
         check = own.children.check if own else _nothing
         environment = Environment(broker, entry, directory, waking, check, clock, say)
-        post = Post(broker.servers, wanted.names.queries, ASSUMED, wanted.order.seed, at_us)
-        senders = await stack.enter_async_context(Producers(post, None))
+        post = Post(broker.servers, wanted.names.queries, wanted.order.traffic, wanted.order.seed, at_us)
+        senders = await stack.enter_async_context(Producers(post, wanted.order.producers))
         tail = await stack.enter_async_context(broker.tail((wanted.names.replies,), Origin.ENDS))
         yield Setup(Windows(environment, senders, Listener(tail, clock)), own)
 

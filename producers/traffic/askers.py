@@ -4,14 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from random import Random
+from typing import Final
 
 from producers.traffic.scenario import Scenario
 from producers.traffic.weighted import Weighted
 from streams.errors import OperatorError
 from streams.messages.agencies import ancestry
 from streams.messages.directory import Agency, Directory
-from streams.messages.keys import MessageKey
+from streams.messages.keys import KEYS, MessageKey
 from streams.messages.places import PLACES
+
+FAULTY_KEY: Final = "DQ"
+"""The key that faulty messages seem to have."""
 
 
 class NobodyAsksError(OperatorError):
@@ -56,7 +60,8 @@ class Askers:
     @classmethod
     def of(cls, directory: Directory, scenario: Scenario) -> "Askers":
         """Weigh the directory's agencies once for each letter: who lacks it never sends such a key."""
-        return cls({letter: _weighted(letter, directory, scenario) for letter in ("", *"ACDZ")})
+        letters = {KEYS[key].letter for key in (*scenario.keys.values, FAULTY_KEY)}
+        return cls({letter: _weighted(letter, directory, scenario) for letter in sorted(letters)})
 
     def pick(self, random: Random, key: MessageKey) -> Agency:
         """Choose who sends a message of this key."""

@@ -74,7 +74,7 @@ def _name_only(person: Person, _: Random) -> Body:
 _BODIES: Final[Mapping[str, Callable[[Person, Random], Body]]] = {
     "DQ": _driver, "KQ": _history, "DNQ": _name_only, "RQ": _vehicle, "RNQ": _name_only, "RPQ": _partial_plate,
     "IQ": _criminal, "FQ": _full_history, "AQ": _full_history, "YQ": _hit_confirmation, "IAQ": _criminal, "BQ": _boat,
-    "GQ": _boat,
+    "GQ": _boat, "RQG": _vehicle,
 }  # fmt: skip
 
 _MAIL: Final = (

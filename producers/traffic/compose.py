@@ -9,7 +9,7 @@ from itertools import count
 from random import Random
 from typing import Final
 
-from producers.traffic.askers import Askers
+from producers.traffic.askers import FAULTY_KEY, Askers
 from producers.traffic.bodies import MAIL_KEYS, PHOTO, PHOTO_KEYS, Body, body, by_licence, mail
 from producers.traffic.faults import faulty
 from producers.traffic.grants import InventedGrant
@@ -86,7 +86,7 @@ class Composer:
         return Composed(number, message.sender, message.line or "", write_text(message), None if as_text else message)
 
     def _faulty(self, number: int, random: Random) -> Composed:
-        asker = self.askers.pick(random, KEYS["DQ"])
+        asker = self.askers.pick(random, KEYS[FAULTY_KEY])
         text = faulty(asker.ori, self._place(asker, random), f"*{_control(number)}", random)
         return Composed(number, asker.ori, asker.line, text, None)
 
@@ -114,8 +114,8 @@ class Composer:
         return (*fields, PHOTO) if wants_photo else fields
 
     def _place(self, asker: Agency, random: Random) -> str:
-        """Choose whose data to ask for; nobody needs the switch to ask at home."""
-        while (place := self.places.pick(random)) == asker.state:
+        """Choose whose data to ask for; nobody needs the switch to ask at home, unless only one place is asked."""
+        while (place := self.places.pick(random)) == asker.state and len(self.places.items) > 1:
             pass
         return place
 

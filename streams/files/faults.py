@@ -15,6 +15,8 @@ from streams.errors import Problem
 from streams.files.words import FAULT, meant, one_of
 from streams.files.yaml_text import Document, Path
 
+_NAME: Final = "[key]"
+"""What pydantic adds to the place of a name that is wrong itself."""
 _SHOWN: Final = 60
 """Characters of a value that an error quotes."""
 
@@ -54,7 +56,7 @@ def faults_of(error: ValidationError, document: Document, forms: Forms) -> Itera
     """Say each fault with the line it stands on."""
     known = _Known(forms, dict(_parts(forms.named(error.title), ())))
     for details in error.errors(include_url=False):
-        where = ".".join(map(str, details["loc"])) or "the file"
+        where = ".".join(str(part) for part in details["loc"] if part != _NAME) or "the file"
         what, hint = _words(details, known)
         yield document.problem(details["loc"], " ".join(f"{where}: {what}".split()), hint)
 

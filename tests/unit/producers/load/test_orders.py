@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from producers.load.orders import ImpossibleLoadError, Options, read_options
+from producers.load.orders import ImpossibleLoadError, Options, Sources, read_options
+from producers.load.sending.scenarios.model import ScenarioFile
 from producers.load.sending.shapes import Arrivals, Schedule, Shape
 from streams.errors import Exit
 
@@ -46,15 +47,15 @@ def test_an_impossible_rate_is_refused(rate: float) -> None:
 
 def test_more_messages_than_can_be_remembered_are_refused() -> None:
     """The bound is on rate times seconds."""
-    with pytest.raises(ImpossibleLoadError, match="at most 1,000,000 messages"):
-        read_options(replace(_OPTIONS, rate=1_000.0, seconds=1_001.0))
+    with pytest.raises(ImpossibleLoadError, match="at most 5,000,000 messages"):
+        read_options(replace(_OPTIONS, rate=2_000.0, seconds=2_501.0))
 
 
 def test_everything_wrong_is_said_at_once() -> None:
     """As a matter of usage."""
     options = Options(
         rate=0.0, seconds=0.0, profile="sinus", arrivals="odd", warm_up=-1.0, p99_ms=0.0, find_max=False, hold=2.0,
-        seed=1,
+        seed=1, producers=0, log="a.jsonl",
     )  # fmt: skip
     with pytest.raises(ImpossibleLoadError) as caught:
         read_options(options)
@@ -65,15 +66,39 @@ def test_everything_wrong_is_said_at_once() -> None:
         "--seconds must be above 0 and at most 3,600, not `0`",
         "--warm-up must be from 0 to 3,600 seconds, not `-1`",
         "--p99 must be above 0 ms, not `0`",
+        "--producers must be from 1 to 16, not `0`",
         "--profile must be one of constant, steps, ramp, spike, daily, recorded, not `sinus`",
         "--arrivals must be one of poisson, even, not `odd`",
         "--hold needs --find-max: it is a share of the maximum",
         "--hold must be above 0 and at most 1, not `2`",
+        "--log goes with --profile recorded alone",
     )
-    assert str(caught.value).count(";") == 7
+    assert str(caught.value).count(";") == 9
 
 
 def test_a_maximum_is_looked_for_at_constant_rates_alone() -> None:
     """A ramp has no rate to hold."""
     with pytest.raises(ImpossibleLoadError, match="--profile constant alone"):
         read_options(replace(_OPTIONS, find_max=True))
+
+
+def test_an_option_goes_before_a_scenario_and_a_scenario_before_what_goes_without_saying() -> None:
+    """So that one scenario serves at any rate."""
+    scenario = ScenarioFile.model_validate(
+        {"name": "mine", "load": {"rate": "50", "profile": "daily"}, "traffic": {"keys": {"RQ": "1"}}}
+    )
+    order = read_options(Options(rate=70.0), Sources(scenario))
+
+    assert order.schedule == Schedule(Shape.DAILY, 70.0, 10.0)
+    assert (order.arrivals, order.warm_up_s, order.producers) == (Arrivals.POISSON, 2.0, None)
+    assert order.traffic.keys.values == {"RQ": 1.0}
+    assert order.traffic.keys.basis == "scenario `mine`"
+
+
+def test_a_recording_is_followed_if_there_is_one() -> None:
+    """Its gaps go to the schedule; without a log there are none."""
+    recorded = Options(profile="recorded", log="a.jsonl")
+
+    assert read_options(recorded, Sources(gaps=(0.5, 1.5))).schedule.recording == (0.5, 1.5)
+    with pytest.raises(ImpossibleLoadError, match="--profile recorded needs --log FILE"):
+        read_options(Options(profile="recorded"))

@@ -1,0 +1,1 @@
+"""Scenarios in files: which messages a load sends, from whom, to whom, and how the rate goes."""

@@ -1,0 +1,47 @@
+"""Files of scenarios, read whole or not at all: all that is wrong with one is listed at once, with its lines."""
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from producers.load.sending.scenarios.model import ScenarioFile
+from streams.errors import UnusableFileError
+from streams.files.faults import Forms, faults_of
+from streams.files.reading import read_document
+from streams.files.yaml_text import Document
+
+_FORMS: Final = Forms("a scenario", (ScenarioFile,))
+_SHIPPED: Final = files("producers.load.sending.scenarios") / "shipped"
+_ENDING: Final = ".yaml"
+
+
+def shipped() -> tuple[str, ...]:
+    """Name the scenarios that come with the program."""
+    return tuple(sorted(each.name.removesuffix(_ENDING) for each in _SHIPPED.iterdir() if each.name.endswith(_ENDING)))
+
+
+def read_scenario(said: str) -> ScenarioFile:
+    """Read the shipped scenario of that name, or the file of that path.
+
+    Raises:
+        UnusableFileError: with every problem in it.
+    """
+    entry: Traversable = _SHIPPED / f"{said}{_ENDING}" if said in shipped() else Path(said)
+    return scenario_in(read_document(entry))
+
+
+def scenario_in(document: Document) -> ScenarioFile:
+    """Read what stands in a document.
+
+    Raises:
+        UnusableFileError: with every problem in it.
+    """
+    if document.problems:
+        raise UnusableFileError(document.source, tuple(document.problems))
+    try:
+        return ScenarioFile.model_validate(document.value)
+    except ValidationError as error:
+        raise UnusableFileError(document.source, tuple(faults_of(error, document, _FORMS))) from error
