@@ -12,15 +12,12 @@ from typing import Final
 from streams.broker.port import Record
 from streams.broker.tracks import PRECEDENCE, class_of
 from streams.messages.budget_classes import BudgetClass
+from streams.switch.host.precedence import Precedence
 
-PATIENCE: Final = 8
-"""Portions in order of urgency before one of a class that was passed over: so the least urgent of three gets one of
-eighteen at worst, and the most urgent waits for one portion more than is being judged."""
-
-FIRST_SIZE: Final = 500
+FIRST_SIZE: Final = 250
 LEAST_SIZE: Final = 100
 MOST_SIZE: Final = 1 << 14
-PORTION_NS: Final = 5_000_000
+PORTION_NS: Final = 3_000_000
 """How long judging a portion may take: longer, and the next are smaller. Small ones cost throughput."""
 
 
@@ -57,11 +54,7 @@ class Agenda:
         default_factory=lambda: {budget_class: {} for budget_class in PRECEDENCE}
     )
     """By class and partition; of a class, the partition that was served longest ago comes first."""
-    _served: dict[BudgetClass, int] = field(default_factory=lambda: dict.fromkeys(PRECEDENCE, 0))
-    """When each class was served last, in portions."""
-    _portions: int = 0
-    _in_order: int = 0
-    """Portions, up to now, for which others were passed over."""
+    _precedence: Precedence = field(default_factory=Precedence)
 
     def __bool__(self) -> bool:
         """Whether anything waits."""
@@ -89,22 +82,11 @@ class Agenda:
         }
         if not turns:
             return None
-        chosen = self._choose(tuple(turns))
-        self._portions += 1
-        self._served[chosen] = self._portions
+        chosen = self._precedence.choose(tuple(turns))
         return self._cut(self._waiting[chosen], turns[chosen], size)
 
     def _turn(self, budget_class: BudgetClass, ready: Collection[int]) -> int | None:
         return next((partition for partition in self._waiting[budget_class] if partition in ready), None)
-
-    def _choose(self, waiting: Sequence[BudgetClass]) -> BudgetClass:
-        """Choose the most urgent, or now and then whoever of the others was served longest ago."""
-        most_urgent, *passed_over = waiting
-        if passed_over and self._in_order >= PATIENCE:
-            self._in_order = 0
-            return min(passed_over, key=self._served.__getitem__)
-        self._in_order = self._in_order + 1 if passed_over else 0
-        return most_urgent
 
     @staticmethod
     def _cut(queues: dict[int, deque[Portion]], partition: int, size: int) -> Portion:

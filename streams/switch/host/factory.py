@@ -18,6 +18,7 @@ from streams.metrics.sources import StageName
 from streams.switch.activation.context_cache import ContextCache
 from streams.switch.activation.follow import Control
 from streams.switch.host.course import Course, MarkedCourse, OnceCourse, StampedCourse
+from streams.switch.host.floor import Floor
 from streams.switch.host.loop import Host, HostSetup
 from streams.switch.host.loops import Loops, make_intake
 from streams.switch.stages.back import Back
@@ -60,6 +61,7 @@ class HostFactory:
     broker: Broker
     clock: Clock
     setup: ProcessSetup
+    floor: Floor = field(default_factory=Floor)
 
     async def hosts(self, stages: Sequence[StageName]) -> list[Host]:
         """Make the hosts of these stages, and say what the broker does not promise.
@@ -93,7 +95,13 @@ class HostFactory:
 
     def _run(self, stage: Stage, source: str, course: Course, control: Control) -> Host:
         setup = HostSetup(
-            stage, source, course, ContextCache(control), self.setup.options, self.setup.alive(stage.name)
+            stage,
+            source,
+            course,
+            ContextCache(control),
+            self.setup.options,
+            alive=self.setup.alive(stage.name),
+            floor=self.floor,
         )
         return Host(self.broker, self.setup.names, self.clock, setup)
 

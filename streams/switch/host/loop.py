@@ -18,7 +18,7 @@ import structlog
 
 from streams.broker.port import Broker, WorkerOptions
 from streams.broker.topics import TopicNames
-from streams.broker.tracks import is_before
+from streams.broker.tracks import class_of, is_before
 from streams.clock import Clock
 from streams.errors import BrokerError, Exit, NletsError
 from streams.messages.ori import InvalidOriError, Ori
@@ -26,6 +26,7 @@ from streams.switch.activation.context_cache import ContextCache, UnusableContex
 from streams.switch.host.agenda import FIRST_SIZE, Agenda, Portion, next_size
 from streams.switch.host.course import Course, Stretch
 from streams.switch.host.flood import FloodDetector
+from streams.switch.host.floor import Floor
 from streams.switch.host.judging import Judged, judge
 from streams.switch.host.resume import end_of_last_delta
 from streams.switch.host.strand import State, Strand, Writer
@@ -59,6 +60,8 @@ class HostSetup:
     options: WorkerOptions = field(default_factory=WorkerOptions)
     alive: Path | None = None
     """A file to touch while the loop goes round, for health checks."""
+    floor: Floor = field(default_factory=Floor)
+    """Shared by all hosts of a process."""
 
 
 class Host:
@@ -72,7 +75,7 @@ class Host:
         self._setup = setup
         options = replace(setup.options, layout=setup.stage.layout)
         self.worker = broker.worker(f"{names.prefix}{setup.stage.name}", setup.source, self, options)
-        self._writer = Writer(setup.stage, broker, self.worker, clock)
+        self._writer = Writer(setup.stage, broker, self.worker, clock, setup.floor)
         self._detector = FloodDetector(setup.source)
         self._flooding: str | None = None
         """The originator last alarmed about, as long as its flood lasts."""
@@ -212,15 +215,17 @@ class Host:
         batch = Batch(self._setup.source, partition, stretch.records, stretch.span, taken_us)
         while True:
             contexts = Contexts(self._setup.cache.known, stretch.in_force)
-            begun_ns = self._clock.monotonic_ns()
             try:
-                judged = judge(self._setup.stage, batch, contexts)
+                async with self._setup.floor.turn(class_of(partition)):
+                    return self._judge_now(batch, contexts)
             except UnknownContextError as unknown:
                 await self._setup.cache.fetch(unknown.digest)
-            else:
-                took_ns = self._clock.monotonic_ns() - begun_ns
-                self._size = next_size(self._size, len(stretch.records), took_ns)
-                return judged
+
+    def _judge_now(self, batch: Batch, contexts: Contexts) -> Judged:
+        begun_ns = self._clock.monotonic_ns()
+        judged = judge(self._setup.stage, batch, contexts)
+        self._size = next_size(self._size, len(batch.records), self._clock.monotonic_ns() - begun_ns)
+        return judged
 
     def _see(self, records: int, judged: Sequence[Judged]) -> None:
         bad_from = [originator for part in judged for originator in part.work.bad_from]

@@ -15,8 +15,10 @@ from typing import Final
 import structlog
 
 from streams.broker.port import Broker, Worker, Written
+from streams.broker.tracks import class_of
 from streams.clock import Clock
 from streams.errors import BrokerError, FencedError, TooLargeError
+from streams.switch.host.floor import Floor
 from streams.switch.host.judging import Judged, without_culprit
 from streams.switch.stages.stage import Stage
 
@@ -35,6 +37,7 @@ class Writer:
     broker: Broker
     worker: Worker
     clock: Clock
+    floor: Floor
 
     async def commit(self, judged: Sequence[Judged]) -> None:
         """Write what was decided about a batch, taking out inputs whose outputs no topic will hold."""
@@ -59,10 +62,9 @@ class Writer:
             written = await self._ahead_of_deltas(outputs)
         await self.worker.commit(batch.partition, batch.span.next, written)
 
-    @staticmethod
-    async def _outputs(part: Judged, sent_us: int) -> list[Written]:
-        await asyncio.sleep(0)  # a turn for what may be more urgent
-        return part.work.outputs(sent_us)
+    async def _outputs(self, part: Judged, sent_us: int) -> list[Written]:
+        async with self.floor.turn(class_of(part.batch.partition)):
+            return part.work.outputs(sent_us)
 
     async def _ahead_of_deltas(self, outputs: Sequence[Sequence[Written]]) -> list[Written]:
         """Store everything but the deltas, which come last: where there is a delta, all it counts was written."""

@@ -5,6 +5,7 @@ import pytest
 from streams.broker.memory import MemoryBroker
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
+from streams.switch.host.floor import Floor
 from streams.switch.host.strand import State, Strand, Writer
 from tests.echo import Echo, Site
 
@@ -15,7 +16,7 @@ NAMES = TopicNames("t.")
 def strand() -> Strand:
     """Take a partition that nothing is known of yet."""
     host = Site(MemoryBroker(), NAMES).intake()
-    return Strand(Writer(Echo(NAMES), MemoryBroker(), host.worker, SystemClock()), 0, 0)
+    return Strand(Writer(Echo(NAMES), MemoryBroker(), host.worker, SystemClock(), Floor()), 0, 0)
 
 
 def test_a_strand_is_held_until_it_is_opened_and_can_be_held_again(strand: Strand) -> None:
