@@ -54,7 +54,9 @@ class Options:
 def _programs(names: str) -> tuple[Program, ...]:
     chosen = set(names.split(","))
     if unknown := chosen - PROGRAMS.keys():
-        raise argparse.ArgumentTypeError(f"no program is called {', '.join(sorted(unknown))}; there are {', '.join(PROGRAMS)}")
+        raise argparse.ArgumentTypeError(
+            f"no program is called {', '.join(sorted(unknown))}; there are {', '.join(PROGRAMS)}"
+        )
     return tuple(program for name, program in PROGRAMS.items() if name in chosen)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from benchmarks.canned import canned_records
-from benchmarks.exported import tables_of
+from benchmarks.exported.tables import tables_of
 from benchmarks.likeness import Outcome, at_the_hub, at_the_states, compare, on_the_way_back
 from benchmarks.machine import facts, stolen_share, ticks
 from benchmarks.programs import Program

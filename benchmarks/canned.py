@@ -1,7 +1,7 @@
 """Answers from a table: what emulated states say where answering shall cost every program the same.
 
-The population that ours emulates states with draws a dozen hashes an answer (`streams/switch/stages/population.py`). It is
-no part of a filter, so the like-for-like rows answer from records drawn beforehand: which one, the subject says.
+The population that ours emulates states with draws a dozen hashes an answer (`streams/switch/stages/population.py`). It
+is no part of a filter, so the like-for-like rows answer from records drawn beforehand: which one, the subject says.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from benchmarks.exported import FEDERAL, Records
+from benchmarks.exported.shapes import FEDERAL, Records
 from streams.messages.fields import identifying
 from streams.messages.keys import ANSWERS, KEYS, DataClass
 from streams.messages.places import CODES
@@ -34,7 +34,7 @@ def canned_records() -> Records:
 
 def _drawn(whose: str, code: str) -> Iterable[tuple[FieldPair, ...]]:
     for number in range(KINDS):
-        subject, *record = Population().answer(whose, code, [("SID", str(number))])
+        _subject, *record = Population().answer(whose, code, [("SID", str(number))])
         yield tuple(record)
 
 

@@ -1,7 +1,7 @@
 """Do all programs that decide, decide alike? Read from the topics they wrote, line by line.
 
-At the hub the measure is `nlets decide` itself, run on the log; at a state and on the way back, where a log knows nothing
-of tickets, it is the exact decision on each record. Neither remembers plans, nor reads quickly, as what is measured does.
+At the hub the measure is `nlets decide` itself, run on the log; at a state and on the way back, where a log knows
+nothing of tickets, it is the exact decision on each record. Neither reads quickly, as what is measured does.
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
@@ -81,7 +81,7 @@ async def outcomes(broker: Broker, sink: TopicNames) -> AsyncIterator[Outcome]:
 
 
 def at_the_hub(rows: Iterable[Row], places: Sequence[str]) -> Iterator[Outcome]:
-    """Give the outcomes at the hub that rows of `nlets decide` come to: it lets pass what a state's switch will refuse."""
+    """Give the hub's part of what rows of `nlets decide` come to: it lets pass what a state's switch will refuse."""
     for row in rows:
         passes = row.at_place is Site.STATE
         verdict, answer, rules = (Verdict.DELIVER, None, ()) if passes else (row.verdict, row.answer, row.rules)
@@ -125,9 +125,7 @@ def _message(letter: Letter) -> Message:
 
 
 def _outcome(stamp: Stamp, to: str, decision: Decision) -> Outcome:
-    return Outcome(
-        _place(stamp), to, decision.verdict.value, decision.answer or "", decision.rules, decision.removed
-    )
+    return Outcome(_place(stamp), to, decision.verdict.value, decision.answer or "", decision.rules, decision.removed)
 
 
 def _place(stamp: Stamp) -> str:

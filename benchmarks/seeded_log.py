@@ -1,7 +1,6 @@
 """The log that all programs are held to: the same messages as a traffic log, decided by `nlets decide`."""
 
 import asyncio
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final

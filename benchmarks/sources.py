@@ -12,7 +12,7 @@ from benchmarks.canned import CannedPopulation
 from benchmarks.world import PARTITIONS, World
 from producers.traffic.compose import Composed
 from producers.traffic.sending import Door
-from streams.broker.port import Broker, Output, Partition
+from streams.broker.port import Broker, Partition, Written
 from streams.broker.topics import TopicNames, specs
 from streams.clock import SystemClock
 from streams.messages.wire import MARKER_KEY
@@ -73,6 +73,6 @@ async def batches(broker: Broker, topic: str) -> AsyncIterator[Batch]:
             yield Batch(topic, number, messages, span, SystemClock().now_us())
 
 
-def _made(stage: Stage, contexts: Contexts, batch: Batch, sink: str) -> list[Output]:
+def _made(stage: Stage, contexts: Contexts, batch: Batch, sink: str) -> list[Written]:
     outputs = stage.judge(batch, contexts).outputs(batch.taken_us)
     return [output for output in outputs if output.topic == sink]

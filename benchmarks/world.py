@@ -47,9 +47,7 @@ class World:
     def context(self) -> Context:
         """Give all shipped rules, the directory and the grants."""
         bundle = shipped_bundle()
-        return Context(
-            bundle, self.directory, read_grants(self.grants_file, "invented grants", bundle, self.directory)
-        )
+        return Context(bundle, self.directory, read_grants(self.grants_file, "invented grants", bundle, self.directory))
 
     def traffic(self) -> Iterator[Composed]:
         """Compose messages without end."""

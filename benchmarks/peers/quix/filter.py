@@ -1,7 +1,7 @@
 """The same filter on Quix Streams: the same decision through the same plans, exactly once.
 
-Tuned: bytes in and out, so that nothing is decoded twice; batches of 512 KiB that linger 20 ms, and Kafka's own hash for
-partitions, in the C client beneath; a commit each half second, where a shorter one costs speed; no state, no changelog.
+Tuned: bytes in and out, so that nothing is decoded twice; batches of 512 KiB that linger 20 ms, and Kafka's own hash
+for partitions, in the C client beneath; a commit each half second, where a shorter one costs speed; no state.
 """
 
 import logging
@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from confluent_kafka import Consumer, TopicPartition
 from quixstreams import Application, message_context
 from quixstreams.models import Serializer, Topic
 
 from benchmarks.judge import Forwarded, Judge
 from benchmarks.task import Reading, Stopwatch, Task, given_task, tell
 from benchmarks.world import World
-from confluent_kafka import Consumer, TopicPartition
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
 from streams.messages.wire import MARKER_KEY
@@ -30,7 +30,7 @@ _COMMIT_S: Final = 0.5
 class _ValueOf(Serializer):
     """Takes what is forwarded as it is."""
 
-    def __call__(self, value: Forwarded, ctx: object) -> bytes:
+    def __call__(self, value: Forwarded, ctx: object) -> bytes:  # noqa: ARG002 -- the library's signature
         return value.value
 
 
@@ -52,9 +52,7 @@ class Filter:
         """Lay the way from topic to topics."""
         source, sink = TopicNames(self.task.source), TopicNames(self.task.sink)
         sinks = {name: self._sink(name) for name in (sink.deliveries, sink.replies)}
-        frame = self.app.dataframe(
-            self.app.topic(source.queries, key_deserializer="bytes", value_deserializer="bytes")
-        )
+        frame = self.app.dataframe(self.app.topic(source.queries, key_deserializer="bytes", value_deserializer="bytes"))
         frame = frame.apply(self._judge, expand=True, metadata=True)
         frame.to_topic(lambda made, *_: sinks[made.topic], key=lambda made: made.key)
 
