@@ -9,7 +9,7 @@ everything := .venv/everything
 run_time := .venv/run-time
 lock := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help install demo test check coverage kafka-test wheel-test compose-test bench mutants deep lock clean
+.PHONY: help install demo test check coverage kafka-test wheel-test compose-test bench bench-compare mutants deep lock clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{ printf "%-14s%s\n", $$1, $$2 }'
@@ -41,8 +41,11 @@ wheel-test: $(everything) ## build the wheel, install it elsewhere, run it
 compose-test: $(everything) ## Kafka and our image in containers (a Docker engine)
 	docker/with-engine $(bin)/pytest -m "compose and not deep" $(ARGS)
 
-bench: $(everything) ## relay, intake, Faust peer on Apache Kafka, into build/bench.json
+bench: $(everything) ## our stages beside Kafka Streams, Quix, Faust and a relay (ARGS="--only intake,quix --runs 1")
 	$(bin)/python -m benchmarks $(ARGS)
+
+bench-compare: $(everything) ## fail if a ratio of the last bench fell by 10 % (ARGS=store makes it the baseline)
+	$(bin)/python -m benchmarks.baseline $(ARGS)
 
 mutants: $(everything) ## change the policies' code a thousand ways; the tests must notice (MUTANTS="--sample 400")
 	$(bin)/python tools/mutants.py $(MUTANTS)

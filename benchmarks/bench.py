@@ -14,7 +14,7 @@ from benchmarks.canned import canned_records
 from benchmarks.exported.tables import tables_of
 from benchmarks.likeness import Outcome, at_the_hub, at_the_states, compare, on_the_way_back
 from benchmarks.machine import facts, stolen_share, ticks
-from benchmarks.programs import Program
+from benchmarks.programs import VERSIONS, Program
 from benchmarks.progress import Progress
 from benchmarks.report import Report, Run, ratios_of
 from benchmarks.runs import Bench
@@ -67,7 +67,7 @@ async def bench(programs: Sequence[Program], sizes: Sizes, address: str, progres
     return Report(
         date=write_time(clock.now_us()),
         command="",
-        machine=machine,
+        machine=machine | VERSIONS,
         setup=setup,
         runs=tuple(runs),
         ratios=ratios_of(runs),

@@ -67,3 +67,6 @@ PROGRAMS: Final = {
     )
 }
 """In the order of a round, peers beside ours."""
+
+VERSIONS: Final = {"kafka-streams": kafka_streams.VERSION, "quixstreams": quix.VERSION}
+"""Of what is installed beside our own environment."""

@@ -1,6 +1,7 @@
 """Building and starting the Kafka Streams peer: jars by Maven, classes by `javac`, kept under `build/`."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +17,10 @@ _KEPT: Final = Path("build/bench")
 _COMPILER: Final = "javac"
 JVM: Final = ("-Xms1g", "-Xmx1g", "-XX:+UseParallelGC", "-XX:+AlwaysPreTouch")
 """A heap that never grows while time is taken, and the collector that costs least where pauses don't matter."""
+
+
+_POM: Final = _HERE / "pom.xml"
+VERSION: Final = re.findall(r"<artifactId>kafka-streams</artifactId>\s*<version>(.*)</version>", _POM.read_text())[0]
 
 
 class MissingCompilerError(OperatorError):
@@ -42,10 +47,9 @@ def class_path() -> str:
     """
     if problem := unbuildable():
         raise problem
-    pom = _HERE / "pom.xml"
     sources = sorted((_HERE / "src" / "nlets").glob("*.java"))
-    jars = _made("jars", [pom], lambda folder: _fetch(pom, folder))
-    classes = _made("classes", [pom, *sources], lambda folder: _compile(sources, jars, folder))
+    jars = _made("jars", [_POM], _fetch)
+    classes = _made("classes", [_POM, *sources], lambda folder: _compile(sources, jars, folder))
     return f"{classes}:{jars}/*"
 
 
@@ -66,9 +70,9 @@ def _made(what: str, made_of: Sequence[Path], make: Callable[[Path], None]) -> P
     return folder
 
 
-def _fetch(pom: Path, folder: Path) -> None:
+def _fetch(folder: Path) -> None:
     goal = ["dependency:copy-dependencies", f"-DoutputDirectory={folder.absolute()}"]
-    _run("fetching Kafka Streams", ["mvn", "-q", "-B", "-f", str(pom), *goal])
+    _run("fetching Kafka Streams", ["mvn", "-q", "-B", "-f", str(_POM), *goal])
 
 
 def _compile(sources: Sequence[Path], jars: Path, folder: Path) -> None:

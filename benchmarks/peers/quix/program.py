@@ -1,6 +1,7 @@
 """Building and starting the Quix peer: a virtual environment under `build/`, installed by hash."""
 
 import hashlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Final
 from streams.broker.server import PreparationError
 
 _PINNED: Final = Path(__file__).parent / "requirements.txt"
+VERSION: Final = re.findall(r"(?m)^quixstreams==(\S+)", _PINNED.read_text())[0]
 _KEPT: Final = Path("build/bench")
 _DONE: Final = "installed"
 
