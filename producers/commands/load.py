@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from producers.commands.confirming import confirm_filters_off
 from producers.commands.options import JsonOption, PrefixOption, SeedOption, ServersOption
 from producers.commands.writing import writing
 from streams.broker.topics import DEFAULT_PREFIX, TopicNames
@@ -48,6 +48,19 @@ def load(
         bool, typer.Option("--find-max", help="Raise the rate until lag grows; then hold a share of the maximum.")
     ] = False,
     hold: Annotated[float | None, typer.Option(metavar="SHARE", help="Of the maximum; 0.85 if not said.")] = None,
+    thresholds: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Limits by class, with their rate; or `shipped`. Exit 3 if one isn't kept."),
+    ] = None,
+    filter_cost: Annotated[
+        bool, typer.Option("--filter-cost", help="Send the same with filters off and on, in turn; say what they add.")
+    ] = False,
+    pairs: Annotated[
+        int | None, typer.Option(help="How often off and on; 8 if not said, after one to warm up.")
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Filters of a switch that isn't the command's own may be off for a while.")
+    ] = False,
     seed: SeedOption = 1,
     bootstrap_servers: ServersOption = None,
     prefix: PrefixOption = DEFAULT_PREFIX,
@@ -67,42 +80,35 @@ def load(
     * `nlets load --rate 1000 --profile spike --p99 250 --json`
     * `nlets load --scenario traffic-stops --rate 500`
     * `nlets load --find-max --seconds 5 --out load.html --out load.json`
+    * `nlets load --filter-cost --thresholds shipped --seconds 5`
     """
     from rich.console import Console
 
     from producers.load.orders import Options
     from producers.load.papers import order_of
-    from producers.load.reporting.files import check_forms
-    from producers.load.reporting.report import Judgement
-    from producers.load.reporting.view import drawn
+    from producers.load.reporting.files import COST_FORMS, FORMS, check_forms
     from producers.load.setup import Wanted
-    from producers.load.start import run_load
+    from producers.load.start import run_wanted
 
-    check_forms(out or ())
+    forms = COST_FORMS if filter_cost else FORMS
+    check_forms(out or (), forms)
     options = Options(
-        rate, seconds, profile, arrivals, warm_up, p99, find_max, hold, seed, producers, scenario, log
+        rate, seconds, profile, arrivals, warm_up, p99, find_max, hold, seed, producers, scenario, log, thresholds,
+        filter_cost, pairs,
     )  # fmt: skip
     wanted = Wanted(order_of(options), bootstrap_servers, TopicNames(prefix), asdict(options))
+    if filter_cost and bootstrap_servers and not yes:
+        confirm_filters_off(bootstrap_servers, prefix)
     console = Console(stderr=True, highlight=False)
-    report = asyncio.run(
-        run_load(wanted, context.obj(), lambda text: console.print(text, soft_wrap=True), SystemClock())
+    result = asyncio.run(
+        run_wanted(wanted, context.obj(), lambda text: console.print(text, soft_wrap=True), SystemClock())
     )
-    said = report.to_json()
-    _write(said, out or ())
-    if as_json:
-        print(json.dumps(said, indent=2))
-    else:
-        Console(highlight=False).print(drawn(report))
-    if report.why_invalid:
-        raise typer.Exit(Exit.FAILED)
-    if report.judgement is Judgement.FAIL:
-        raise typer.Exit(Exit.NO)
-
-
-def _write(report: Mapping[str, object], paths: Iterable[Path]) -> None:
-    """Write a report in the form that each file's ending says."""
-    from producers.load.reporting.files import FORMS
-
-    for path in paths:
+    for path in out or ():
         with writing(path) as file:
-            file.write(FORMS[path.suffix](report))
+            file.write(forms[path.suffix](result.said))
+    if as_json:
+        print(json.dumps(result.said, indent=2))
+    else:
+        Console(highlight=False).print(result.drawn)
+    if result.exit is not Exit.DONE:
+        raise typer.Exit(result.exit)

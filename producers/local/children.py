@@ -79,6 +79,11 @@ class Children:
             if child.process.returncode is not None:
                 raise ChildEndedError(child.name, child.process.returncode, tuple(child.said)[-3:])
 
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Give the numbers of their processes."""
+        return tuple(child.process.pid for child in self._children)
+
     async def guard(self) -> NoReturn:
         """Look now and then whether all still run, until one does not.
 

@@ -5,7 +5,7 @@ Compared is what came back from a state in both: a refusal comes sooner, and wou
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
 
@@ -64,6 +64,33 @@ class Pair:
     """Answers that are left out, since filters refused them."""
     rules: Mapping[str, int]
     """Rule → answers on which it stands."""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The pairs that were sent."""
+
+    wanted: int
+    pairs: list[Pair] = field(default_factory=list)
+    offered_per_second: list[float] = field(default_factory=list)
+    """By pair."""
+    discarded: list[str] = field(default_factory=list)
+    """Why pairs say nothing, for which others were sent."""
+    failed: str | None = None
+    """Why no more pairs could be sent."""
+
+    @property
+    def why_invalid(self) -> tuple[str, ...]:
+        """Give every reason not to believe it."""
+        if len(self.pairs) == self.wanted:
+            return ()
+        too_few = f"{len(self.pairs)} of {self.wanted} pairs could be used"
+        return (too_few, self.failed) if self.failed else (too_few, *dict.fromkeys(self.discarded))
+
+    @property
+    def mean_per_second(self) -> float:
+        """Give the rate that was offered."""
+        return sum(self.offered_per_second) / max(len(self.offered_per_second), 1)
 
 
 _Request: TypeAlias = tuple[int, Group]

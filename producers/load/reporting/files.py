@@ -21,35 +21,40 @@ def json_of(report: Json) -> str:
     return json.dumps(report, indent=2) + "\n"
 
 
-FORMS: Final[Mapping[str, Callable[[Json], str]]] = MappingProxyType(
+Forms: TypeAlias = Mapping[str, Callable[[Json], str]]
+"""A file's ending → how a report is written."""
+
+FORMS: Final[Forms] = MappingProxyType(
     {
         ".json": json_of,
         ".csv": lambda report: csv_of(msgspec.convert(report, Document)),
         ".html": lambda report: page_of(msgspec.convert(report, Document)),
     }
 )
-"""A file's ending → how a report is written."""
+"""Those of a load's report."""
+
+COST_FORMS: Final[Forms] = MappingProxyType({".json": json_of})
+"""Those of a report of what filters cost."""
 
 
 class UnknownFormError(UsageError):
     """A report is wanted in a form that there isn't."""
 
-    hint = f"a report's file ends with {', '.join(FORMS)}"
-
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, forms: Forms) -> None:
         super().__init__(path)
         self.path = path
+        self.hint = f"this report's file ends with {', '.join(forms)}"
 
     def __str__(self) -> str:
         return f"`{self.path.name}` doesn't say which form the report shall have"
 
 
-def check_forms(paths: Iterable[Path]) -> None:
+def check_forms(paths: Iterable[Path], forms: Forms = FORMS) -> None:
     """Refuse a file before anything runs for it.
 
     Raises:
         UnknownFormError: its ending says no form.
     """
     for path in paths:
-        if path.suffix not in FORMS:
-            raise UnknownFormError(path)
+        if path.suffix not in forms:
+            raise UnknownFormError(path, forms)

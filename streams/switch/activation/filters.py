@@ -62,27 +62,23 @@ class FilterSwitch:
     """The same directory, no policy, no grant."""
 
     async def off(self, broker: Logs) -> None:
-        """Take the filters out of force in every partition.
+        """Take the filters out of force in every partition, unless they are out.
 
         Raises:
-            ChangedMeanwhileError: something else is in force than the filters.
+            ChangedMeanwhileError: somebody else put another context in force.
         """
-        if (newest := await self._newest(broker)) != self.filters.digest:
-            raise ChangedMeanwhileError(newest)
-        await _seen_through(self._activate(broker, self.nothing, Why.APPLY))
+        if await self._newest(broker) == self.filters.digest:
+            await _seen_through(self._activate(broker, self.nothing, Why.APPLY))
 
     async def on(self, broker: Logs) -> None:
-        """Put the filters back in force, also where they were taken out in some partitions alone.
+        """Put the filters back in force, also where they were taken out in some partitions alone; unless they are.
 
         Written as a rollback, which it is: the next `nlets policy rollback` goes to where it would have gone before.
 
         Raises:
-            ChangedMeanwhileError: something else is in force than the filters, or nothing.
+            ChangedMeanwhileError: somebody else put another context in force.
         """
-        newest = await self._newest(broker)
-        if newest not in {self.filters.digest, self.nothing.digest}:
-            raise ChangedMeanwhileError(newest)
-        if newest == self.nothing.digest:
+        if await self._newest(broker) == self.nothing.digest:
             await _seen_through(self._activate(broker, self.filters, Why.ROLLBACK))
 
     def decision_costs(self, messages: Iterable[Message]) -> DecisionCosts:
@@ -92,9 +88,12 @@ class FilterSwitch:
         admitted = [each for each in read if isinstance(each, Admitted)]
         return decision_costs(context, self.clock.now_us(), admitted, cpu_ns)
 
-    async def _newest(self, broker: Logs) -> str | None:
-        """Name the context of the newest activation, complete or not."""
-        return _newest(await Control(broker, self.names.control).catch_up())
+    async def _newest(self, broker: Logs) -> str:
+        """Name the context of the newest activation, complete or not, if it is one of ours."""
+        newest = _newest(await Control(broker, self.names.control).catch_up())
+        if newest not in {self.filters.digest, self.nothing.digest}:
+            raise ChangedMeanwhileError(newest)
+        return newest
 
     async def _activate(self, broker: Logs, context: StoredContext, why: Why) -> None:
         request = ActivationRequest(context, why, self.clock.now_us(), new_nonce())
