@@ -14,6 +14,7 @@ from streams.broker.bulk import outputs_in
 from streams.broker.columns import Columns
 from streams.broker.kafka.bulks import BulkBuilder
 from streams.broker.kafka.fetching import ColumnRecords, records_of
+from streams.broker.kafka.joining import first_that_fit, joined
 from streams.broker.kafka.lean import KeptRecords, UnpackedRecords
 from streams.broker.kafka.unpacking import HEADER_BYTES, Taken, plain_batches, unpacked
 from streams.broker.port import Bulk, Record
@@ -113,6 +114,14 @@ def test_no_bytes_do_any_harm(each: list[list[tuple[bytes, bytes]]], draw: st.Da
         list(Columns(bytes(data), places))
 
 
+def timeless(each: Sequence[tuple[bytes | None, bytes | None]]) -> bytes:
+    """Encode records of one time, as those of a bulk are."""
+    builder = BatchBuilder(1 << 20, 0)
+    for key, value in each:
+        builder.append(timestamp=1, key=key, value=value)
+    return bytes(builder._build())[HEADER_BYTES:]  # noqa: SLF001 -- what the library sends
+
+
 class Transactional:
     """Tells a builder that its producer has transactions."""
 
@@ -132,10 +141,7 @@ def test_a_bulk_is_sent_as_the_batch_that_the_library_would_make(
     each: list[tuple[bytes, bytes]], transactions: Transactional | None
 ) -> None:
     """The library reads it back, check sum and all, and finds it in a transaction or not."""
-    timeless = BatchBuilder(1 << 20, 0)
-    for key, value in each:
-        timeless.append(timestamp=1, key=key, value=value)
-    bulk = Bulk("queries", 3, len(each), bytes(timeless._build())[HEADER_BYTES:])  # noqa: SLF001
+    bulk = Bulk("queries", 3, len(each), timeless(each))
     builder = BulkBuilder(Producer(transactions), bulk)
     builder._set_producer_state(7, 1, 0)  # noqa: SLF001 -- as the library does
 
@@ -146,3 +152,21 @@ def test_a_bulk_is_sent_as_the_batch_that_the_library_would_make(
     assert (builder.record_count(), builder.size()) == (len(each), len(built))
     batch = KeptRecords(built).next_batch()
     assert (batch.producer_id, batch.is_transactional) == (7, transactions is not None)
+
+
+@given(st.lists(st.lists(records, min_size=1, max_size=80), min_size=1, max_size=4))
+def test_bulks_are_joined_as_if_they_had_been_one(each: list[list[tuple[bytes, bytes]]]) -> None:
+    """Numbered through, byte for byte, also where numbers take more bytes than they did."""
+    parts = [Bulk("queries", 3, len(part), timeless(part)) for part in each]
+
+    assert joined(parts) == Bulk(
+        "queries", 3, sum(map(len, each)), timeless([record for part in each for record in part])
+    )
+
+
+def test_no_more_bulks_are_joined_than_fit() -> None:
+    """But one always does."""
+    large = Bulk("queries", 3, 1, bytes(300 << 10))
+
+    assert first_that_fit([large]) == first_that_fit([large, large]) == 1
+    assert first_that_fit([Bulk("queries", 3, 1, b"x")] * 3) == 3

@@ -4,7 +4,8 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import accumulate
+from typing import Final, TypeVar
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.producer.message_accumulator import BatchBuilder
@@ -16,6 +17,8 @@ from streams.broker.kafka.lean import fill
 from streams.broker.port import BULK_BYTES, MAX_OUTPUT_BYTES, Bulk, Output, Partition, Written, size_of
 from streams.broker.topics import MissingPartitionError, MissingTopicError
 from streams.errors import TooLargeError
+
+Kind = TypeVar("Kind", Output, Bulk)
 
 BATCH_BYTES: Final = BULK_BYTES
 """A builder takes records up to this size, and always the first, however large."""
@@ -30,6 +33,8 @@ class Batch:
     """How many batches go to the same partition before it."""
     builder: BatchBuilder | BulkBuilder
     indices: Sequence[int]
+    firsts: Sequence[int]
+    """Of each of these, how many records of the batch stand before it."""
 
 
 def pack(producer: AIOKafkaProducer, outputs: Sequence[Written]) -> list[Batch]:
@@ -58,22 +63,26 @@ def _fill(
     while indices:
         # INVARIANT: only a batch's first record can exceed the limit, since a builder turns later ones away.
         _check_size(indices[0], outputs[indices[0]])
-        builder, taken = _begin(producer, [outputs[index] for index in indices])
-        yield Batch(partition, turn, builder, indices[:taken])
-        indices, turn = indices[taken:], turn + 1
+        builder, firsts = _begin(producer, [outputs[index] for index in indices])
+        yield Batch(partition, turn, builder, indices[: len(firsts)], firsts)
+        indices, turn = indices[len(firsts) :], turn + 1
 
 
-def _begin(producer: AIOKafkaProducer, left: Sequence[Written]) -> tuple[BatchBuilder | BulkBuilder, int]:
-    """Make a batch of what is first, and say how many that are: a bulk alone, or outputs up to the next bulk."""
-    if isinstance(left[0], Bulk):
-        return BulkBuilder(producer, left[0]), 1
-    return fill(producer, _single(left))
+def _begin(producer: AIOKafkaProducer, left: Sequence[Written]) -> tuple[BatchBuilder | BulkBuilder, Sequence[int]]:
+    """Make a batch of what is first, of one kind; say where in it the first record of each stands."""
+    if bulks := _leading(Bulk, left):
+        from streams.broker.kafka.joining import first_that_fit, joined  # noqa: PLC0415 -- only bulks need numba
+
+        bulks = bulks[: first_that_fit(bulks)]
+        return BulkBuilder(producer, joined(bulks)), [0, *accumulate(bulk.count for bulk in bulks[:-1])]
+    builder, taken = fill(producer, _leading(Output, left))
+    return builder, range(taken)
 
 
-def _single(left: Sequence[Written]) -> list[Output]:
-    """Give what comes before the next bulk."""
-    end = next((index for index, written in enumerate(left) if isinstance(written, Bulk)), len(left))
-    return [written for written in left[:end] if isinstance(written, Output)]
+def _leading(kind: type[Kind], left: Sequence[Written]) -> list[Kind]:
+    """Give what comes before the first of another kind."""
+    end = next((index for index, written in enumerate(left) if not isinstance(written, kind)), len(left))
+    return [written for written in left[:end] if isinstance(written, kind)]
 
 
 def _check_size(index: int, written: Written) -> None:
@@ -103,8 +112,8 @@ async def send(producer: AIOKafkaProducer, batches: Sequence[Batch], outputs: Se
     for batch, result in zip(batches, results, strict=True):
         if isinstance(result, BaseException):
             raise _blame(batch, outputs, result)
-        for step, index in enumerate(batch.indices):
-            offsets[index] = result.offset + step
+        for index, first in zip(batch.indices, batch.firsts, strict=True):
+            offsets[index] = result.offset + first
     return offsets
 
 

@@ -111,7 +111,8 @@ def member(link: Link, group: str, options: WorkerOptions, sharing: AbstractPart
 def _mark(layout: Layout) -> Mark:
     if layout is Layout.RECORDS:
         return as_stored
-    from streams.broker.kafka import fetching, unpacking  # noqa: PLC0415 -- only these need numba
+    from streams.broker.kafka import fetching, joining, unpacking  # noqa: PLC0415 -- only these need numba
 
     unpacking.prepare()
+    joining.prepare()
     return hand_out(fetching.as_columns, fetching.records_of)

@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from streams.broker.columns import ABSENT, Bytes, Places
+from streams.broker.encoding import read_varint
 
 HEADER_BYTES: Final = 61
 """What stands in front of a batch's records, its offset and length included."""
@@ -25,7 +26,6 @@ _FIRST_TIMESTAMP_AT: Final = 27
 _MAX_TIMESTAMP_AT: Final = 35
 _COUNT_AT: Final = 57
 _LOG_APPEND_TIME: Final = 8
-_LONGEST_VARINT: Final = 63
 _LEAST_BYTES: Final = 7
 """The bytes of the smallest record."""
 
@@ -88,23 +88,9 @@ def _number(data: Bytes, at: int, width: int) -> int:
 
 
 @njit(cache=True)
-def _varint(data: Bytes, at: int, end: int) -> tuple[int, int]:
-    """Read a number of as many bytes as it needs: where it ends, and what it is. `ABSENT` if it doesn't end."""
-    number, shift = 0, 0
-    while 0 <= at < end and shift <= _LONGEST_VARINT:
-        byte = int(data[at])
-        number |= (byte & 0x7F) << shift
-        at += 1
-        if byte < 0x80:  # noqa: PLR2004 -- the highest bit of a byte
-            return at, number >> 1 & 0x7FFFFFFFFFFFFFFF ^ -(number & 1)
-        shift += 7
-    return ABSENT, 0
-
-
-@njit(cache=True)
 def _piece(data: Bytes, at: int, end: int) -> tuple[int, int, int]:
     """Step over a key or value: where the next thing is, where this begins and ends. `ABSENT` if it doesn't fit."""
-    at, length = _varint(data, at, end)
+    at, length = read_varint(data, at, end)
     if at == ABSENT or at + length > end:
         return ABSENT, ABSENT, ABSENT
     if length < 0:
@@ -122,12 +108,12 @@ def _unpack(data: Bytes, batch: Taken, places: Places, count: int) -> int:
     appended_ms = _number(data, batch.begin + _MAX_TIMESTAMP_AT, 8)
     at = batch.begin + HEADER_BYTES
     for _ in range(records):
-        begin, length = _varint(data, at, batch.end)
+        begin, length = read_varint(data, at, batch.end)
         end = begin + length
         if begin == ABSENT or length < 0 or end > batch.end:
             return -1
-        at, since_ms = _varint(data, begin + 1, end)
-        at, step = _varint(data, at, end)
+        at, since_ms = read_varint(data, begin + 1, end)
+        at, step = read_varint(data, at, end)
         at, key_begin, key_end = _piece(data, at, end)
         at, value_begin, value_end = _piece(data, at, end)
         if at == ABSENT:

@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 
 from streams.broker.columns import Bytes, Integers, Spans
+from streams.broker.encoding import put, put_varint, varint_size
 from streams.broker.port import BULK_BYTES, Bulk
 
 _BARE: Final = 3
@@ -119,13 +120,13 @@ def _body_size(material: Material, request: int, number: int) -> tuple[int, int,
     else:
         key = _length(material.whole_addresses.keys, -1 - stop)
         value = _length(material.wholes, -1 - stop)
-    return _BARE + _varint_size(number) + _varint_size(key) + key + _varint_size(value) + value, key, value
+    return _BARE + varint_size(number) + varint_size(key) + key + varint_size(value) + value, key, value
 
 
 @njit(cache=True)
 def _record_size(material: Material, request: int, number: int) -> int:
     body, _, _ = _body_size(material, request, number)
-    return _varint_size(body) + body
+    return varint_size(body) + body
 
 
 @njit(cache=True)
@@ -133,16 +134,16 @@ def _put_record(material: Material, request: int, number: int, data: Bytes, at: 
     """Write a record; say where the next begins."""
     stop, row = material.requests.stops[request], material.requests.rows[request]
     body, key, value = _body_size(material, request, number)
-    at = _put_varint(data, at, body)
+    at = put_varint(data, at, body)
     data[at] = data[at + 1] = 0
-    at = _put_varint(data, _put_varint(data, at + 2, number), key)
+    at = put_varint(data, put_varint(data, at + 2, number), key)
     if stop >= 0:
-        at = _put_varint(data, _put_span(data, at, material.addresses.keys, stop), value)
-        at = _put_number(data, _put(data, at, material.opening), material.offsets[row])
+        at = put_varint(data, _put_span(data, at, material.addresses.keys, stop), value)
+        at = _put_number(data, put(data, at, material.opening), material.offsets[row])
         at = _put_span(data, at, material.middles, stop)
-        at = _put(data, _put_span(data, at, material.letters, row), material.closing)
+        at = put(data, _put_span(data, at, material.letters, row), material.closing)
     else:
-        at = _put_varint(data, _put_span(data, at, material.whole_addresses.keys, -1 - stop), value)
+        at = put_varint(data, _put_span(data, at, material.whole_addresses.keys, -1 - stop), value)
         at = _put_span(data, at, material.wholes, -1 - stop)
     data[at] = 0
     return at + 1
@@ -155,16 +156,7 @@ def _length(texts: Spans, index: int) -> int:
 
 @njit(cache=True)
 def _put_span(data: Bytes, at: int, texts: Spans, index: int) -> int:
-    return _put(data, at, texts.data[texts.begins[index] : texts.ends[index]])
-
-
-@njit(cache=True)
-def _put(data: Bytes, at: int, text: Bytes) -> int:
-    # Between two slices of the same length the compiler copies blocks; from index to index, byte by byte.
-    room = data[at : at + len(text)]
-    for step in range(len(text)):
-        room[step] = text[step]
-    return at + len(text)
+    return put(data, at, texts.data[texts.begins[index] : texts.ends[index]])
 
 
 @njit(cache=True)
@@ -184,26 +176,3 @@ def _put_number(data: Bytes, at: int, number: int) -> int:
         data[place] = 48 + number % 10
         number //= 10
     return end
-
-
-@njit(cache=True)
-def _varint_size(number: int) -> int:
-    """Say how many bytes a number takes that isn't below 0: seven bits a byte, one bit for the sign."""
-    size = 1
-    number >>= 6
-    while number:
-        number >>= 7
-        size += 1
-    return size
-
-
-@njit(cache=True)
-def _put_varint(data: Bytes, at: int, number: int) -> int:
-    """Write a number that isn't below 0 in as many bytes as it needs, the lowest first."""
-    number <<= 1
-    while number > 0x7F:  # noqa: PLR2004 -- seven bits
-        data[at] = number & 0x7F | 0x80
-        number >>= 7
-        at += 1
-    data[at] = number
-    return at + 1
