@@ -290,6 +290,12 @@ class Broker(Protocol):
     async def committed(self, group: str, topic: str) -> dict[int, int]:
         """Give a group's committed positions; partitions without one are left out. Joins nothing."""
 
+    async def members(self, group: str) -> frozenset[str] | None:
+        """Name a group's members, each by what it is called from when it joins until it leaves; joins nothing.
+
+        So a worker that was restarted between two looks has another name. None where the broker can't tell.
+        """
+
     def worker(self, group: str, topic: str, listener: Listener, options: WorkerOptions | None = None) -> Worker:
         """Make a member of a group; `start` lets it join, and `stop` is owed even if it never did."""
 

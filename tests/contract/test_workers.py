@@ -41,6 +41,23 @@ async def test_a_group_that_never_committed_starts_at_the_beginning(broker: Brok
     assert await broker.committed(f"group-{topic}", topic) == {}
 
 
+async def test_a_member_has_a_name_from_when_it_joins_until_it_leaves(broker: Broker, topic: str) -> None:
+    """So whoever looks twice sees that another came in its place; where the broker can't tell, it says so."""
+    group = f"group-{topic}"
+    if await broker.members(group) is None:
+        pytest.skip("this broker can't name the members of a group")
+    async with member(broker, topic) as first:
+        await until(lambda: len(first.records) == 10, first)
+        once, again = await broker.members(group), await broker.members(group)
+    async with member(broker, topic) as second:
+        await until(lambda: len(second.records) == 10, second)
+        other = await broker.members(group)
+
+    assert once == again != other
+    assert len(once or ()) == len(other or ()) == 1
+    assert await broker.members(group) == frozenset()
+
+
 @pytest.mark.promise(Promise.POSITION)
 async def test_the_next_owner_starts_at_the_committed_position(broker: Broker, topic: str) -> None:
     """What was polled and not committed is handed out again."""

@@ -1,8 +1,8 @@
 """Topics on the broker: listing, creating, growing, describing. What they should be is `topics.py`'s business."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import Final, TypeVar
 
 from aiokafka import TopicPartition
 from aiokafka import errors as kafka
@@ -13,6 +13,8 @@ from streams.broker.kafka.failures import RefusedError, translated
 from streams.broker.port import Partition
 from streams.broker.topics import Found, TopicSpec
 
+Answer = TypeVar("Answer")
+
 _REPLICAS: Final = 3
 """How many copies of a topic are kept, where there are as many brokers."""
 
@@ -20,6 +22,8 @@ _REPLICAS: Final = 3
 _LEADERS_S: Final = 10.0
 _COORDINATOR_S: Final = 10.0
 _AGAIN_S: Final = 0.02
+_MEMBERS: Final = 5
+"""Where a description of a group has its members: behind error, name, state, kind of protocol and protocol."""
 
 
 async def count_partitions(admin: AIOKafkaAdminClient) -> Mapping[str, int]:
@@ -80,19 +84,30 @@ async def describe(admin: AIOKafkaAdminClient, counts: Mapping[str, int]) -> lis
 
 
 async def committed(admin: AIOKafkaAdminClient, group: str, partitions: Sequence[Partition]) -> dict[int, int]:
-    """Give a group's positions; on a fresh broker the topic that keeps them is made first, which takes a moment."""
+    """Give a group's positions."""
     places = [TopicPartition(*partition) for partition in partitions]
     with translated(f"asking for the positions of group `{group}`"):
-        async with asyncio.timeout(_COORDINATOR_S):
-            while True:
-                try:
-                    found = await admin.list_consumer_group_offsets(group, partitions=places)
-                except kafka.KafkaError as error:
-                    if not error.retriable:
-                        raise
-                    await asyncio.sleep(_AGAIN_S)
-                else:
-                    return {place.partition: at.offset for place, at in found.items() if at.offset >= 0}
+        found = await _when_coordinated(lambda: admin.list_consumer_group_offsets(group, partitions=places))
+    return {place.partition: at.offset for place, at in found.items() if at.offset >= 0}
+
+
+async def members(admin: AIOKafkaAdminClient, group: str) -> frozenset[str]:
+    """Name the members of a group; one that does not exist has none."""
+    with translated(f"asking for the members of group `{group}`"):
+        answers = await _when_coordinated(lambda: admin.describe_consumer_groups([group]))
+    return frozenset(member[0] for answer in answers for described in answer.groups for member in described[_MEMBERS])
+
+
+async def _when_coordinated(ask: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Ask about a group; on a fresh broker the topic that keeps them is made first, which takes a moment."""
+    async with asyncio.timeout(_COORDINATOR_S):
+        while True:
+            try:
+                return await ask()
+            except kafka.KafkaError as error:
+                if not error.retriable:
+                    raise
+                await asyncio.sleep(_AGAIN_S)
 
 
 def _check(what: str, errors: Sequence[tuple[object, ...]], harmless: type[kafka.KafkaError]) -> None:

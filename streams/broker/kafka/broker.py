@@ -137,6 +137,10 @@ class KafkaBroker:
         """Ask the group's coordinator."""
         return await admin.committed(self._admin, group, await self._partitions(topic))
 
+    async def members(self, group: str) -> frozenset[str] | None:
+        """Ask the group's coordinator; the embedded broker's answer can't be read."""
+        return await admin.members(self._admin, group) if self.promises.transactions else None
+
     def worker(self, group: str, topic: str, listener: Listener, options: WorkerOptions | None = None) -> Worker:
         """Make a member of a group; it must be stopped even if it is never started."""
         return KafkaWorker(self._link, group, topic, listener, options or WorkerOptions())

@@ -100,6 +100,11 @@ class MemoryBroker:
         """Look the positions up."""
         return dict(self._group(group, topic).positions)
 
+    async def members(self, group: str) -> frozenset[str] | None:
+        """Look them up, whatever their topic."""
+        groups = (each for (name, _), each in self._groups.items() if name == group)
+        return frozenset(member for each in groups for member in each.members)
+
     def _group(self, name: str, topic: str) -> Group:
         return self._groups.setdefault((name, topic), Group(topic, self._store.counts().get(topic, 0)))
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Protocol
 
 from streams.broker.memory.log import Outcome, Transaction
@@ -50,21 +51,30 @@ class Group:
     topic: str
     partitions: int
     positions: dict[int, int] = field(default_factory=dict)
-    _members: list[Member] = field(default_factory=list)
+    _members: dict[Member, str] = field(default_factory=dict)
+    """Each with the name that it has until it leaves."""
+    _joined: Iterator[int] = field(default_factory=count)
     _seats: dict[int, Seat] = field(default_factory=dict)
 
     def join(self, member: Member) -> None:
         """Let a member in; an earlier life of its slot makes room for it, without being told."""
-        self._members = [other for other in self._members if other.slot is None or other.slot != member.slot]
-        if member not in self._members:
-            self._members.append(member)
+        earlier = [other for other in self._members if other.slot is not None and other.slot == member.slot]
+        for other in earlier:
+            if other is not member:
+                del self._members[other]
+        self._members.setdefault(member, f"member {next(self._joined)}")
         self._rebalance()
 
     def leave(self, leaver: object) -> None:
         """Let a member go, which is not told, and give what it had to the others."""
         if leaver in self._members:
-            self._members = [member for member in self._members if member is not leaver]
+            self._members = {member: name for member, name in self._members.items() if member is not leaver}
             self._rebalance()
+
+    @property
+    def members(self) -> frozenset[str]:
+        """Name them."""
+        return frozenset(self._members.values())
 
     def has(self, member: Member) -> bool:
         """Whether it is a member."""
