@@ -1,0 +1,143 @@
+"""Records shared out among bulks, and framed as Kafka stores them, in compiled code. What they say is others' business.
+
+Sizes are worked out first, so that each byte is written once, to its place.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from streams.broker.columns import Bytes, Integers, Spans
+from streams.broker.port import BULK_BYTES, Bulk
+
+_BARE: Final = 3
+"""Bytes of a record that are 0: its attributes, its time (that of its batch), and how many headers it has."""
+
+
+class Sizes(NamedTuple):
+    """How large records are, and where they go."""
+
+    keys: Integers
+    values: Integers
+    partitions: Integers
+
+    @classmethod
+    def of(cls, records: int) -> "Sizes":
+        """Make room for so many."""
+        return cls(*(np.zeros(records, np.int64) for _ in cls._fields))
+
+
+class Plan(NamedTuple):
+    """Which record goes into which bulk."""
+
+    bulk_of: Integers
+    """Record → its bulk."""
+    numbers: Integers
+    """Record → how many stand before it in its bulk."""
+    begins: Integers
+    """Record → where it begins: in its bulk, and once all sizes are known, in the data of all bulks."""
+    partitions: Integers
+    """Bulk → its partition, as are the next two."""
+    sizes: Integers
+    counts: Integers
+
+
+def bulks(topic: str, partitions: int, sizes: Sizes, write: Callable[[Plan, Bytes], None]) -> Iterator[Bulk]:
+    """Write records to a topic of so many partitions: the bulks of one partition in their order."""
+    plan = Plan(*(np.zeros(len(sizes.keys), np.int64) for _ in Plan._fields))
+    count = int(_share_out(sizes, plan, np.full(partitions, -1, np.int64)))
+    ends = np.cumsum(plan.sizes[:count])
+    data = np.empty(ends[-1] if count else 0, np.uint8)
+    plan.begins[:] += (ends - plan.sizes[:count])[plan.bulk_of] if count else 0
+    write(plan, data)
+    for bulk, end in enumerate(ends.tolist()):
+        size, records, partition = (int(column[bulk]) for column in (plan.sizes, plan.counts, plan.partitions))
+        yield Bulk(topic, partition, records, data[end - size : end].tobytes())
+
+
+@njit(cache=True)
+def _share_out(sizes: Sizes, plan: Plan, current: Integers) -> int:
+    """Share records out among bulks; say how many there are. `current` is the bulk that each partition fills."""
+    count = 0
+    for record in range(len(sizes.keys)):
+        partition = sizes.partitions[record]
+        bulk = current[partition]
+        size = _record_size(sizes, record, plan.counts[bulk] if bulk >= 0 else 0)
+        if bulk < 0 or plan.sizes[bulk] + size > BULK_BYTES:
+            bulk = current[partition] = count
+            plan.partitions[bulk] = partition
+            size = _record_size(sizes, record, 0)
+            count += 1
+        plan.bulk_of[record], plan.numbers[record], plan.begins[record] = bulk, plan.counts[bulk], plan.sizes[bulk]
+        plan.counts[bulk] += 1
+        plan.sizes[bulk] += size
+    return count
+
+
+@njit(cache=True)
+def _body_size(sizes: Sizes, record: int, number: int) -> int:
+    """Say how long a record is without its own length."""
+    key, value = sizes.keys[record], sizes.values[record]
+    return int(_BARE + varint_size(number) + varint_size(key) + key + varint_size(value) + value)
+
+
+@njit(cache=True)
+def _record_size(sizes: Sizes, record: int, number: int) -> int:
+    body = _body_size(sizes, record, number)
+    return varint_size(body) + body
+
+
+@njit(cache=True)
+def put_head(sizes: Sizes, plan: Plan, record: int, data: Bytes) -> int:
+    """Write what stands before a record's key; say where that begins."""
+    number = plan.numbers[record]
+    at = put_varint(data, plan.begins[record], _body_size(sizes, record, number))
+    data[at] = data[at + 1] = 0
+    return put_varint(data, put_varint(data, at + 2, number), sizes.keys[record])
+
+
+@njit(cache=True)
+def length(texts: Spans, index: int) -> int:
+    """Say how long a text is."""
+    return int(texts.ends[index] - texts.begins[index])
+
+
+@njit(cache=True)
+def put_span(data: Bytes, at: int, texts: Spans, index: int) -> int:
+    """Write one of the texts; say where it ends."""
+    return put(data, at, texts.data[texts.begins[index] : texts.ends[index]])
+
+
+@njit(cache=True)
+def put(data: Bytes, at: int, text: Bytes) -> int:
+    """Write a text; say where it ends."""
+    # Between two slices of the same length the compiler copies blocks; from index to index, byte by byte.
+    room = data[at : at + len(text)]
+    for step in range(len(text)):
+        room[step] = text[step]
+    return at + len(text)
+
+
+@njit(cache=True)
+def varint_size(number: int) -> int:
+    """Say how many bytes a number takes that isn't below 0: seven bits a byte, one bit for the sign."""
+    size = 1
+    number >>= 6
+    while number:
+        number >>= 7
+        size += 1
+    return size
+
+
+@njit(cache=True)
+def put_varint(data: Bytes, at: int, number: int) -> int:
+    """Write a number that isn't below 0 in as many bytes as it needs, the lowest first; say where it ends."""
+    number <<= 1
+    while number > 0x7F:  # noqa: PLR2004 -- seven bits
+        data[at] = number & 0x7F | 0x80
+        number >>= 7
+        at += 1
+    data[at] = number
+    return at + 1
