@@ -22,6 +22,8 @@ class Bounds:
     """So much of the offered rate must be achieved."""
     clock_us: int = 50_000
     """So far the wall clock may stray from the monotonic one."""
+    stolen_share: float = 0.02
+    """So much of the machine's processor time may its host give to others."""
 
 
 BOUNDS: Final = Bounds()
@@ -46,6 +48,10 @@ class Facts:
     """The longest time the reader stood still."""
     clock_step_us: int = 0
     """How far the wall clock strayed from the monotonic one."""
+    stolen_share: float = 0.0
+    """What part of the machine's processor time its host gave to others."""
+    regrouped: tuple[str, ...] = ()
+    """The groups of stages that a worker joined or left."""
     errors: tuple[str, ...] = ()
     """What the broker, or a part of a switch of our own, failed at."""
 
@@ -91,6 +97,10 @@ def _others(facts: Facts, bounds: Bounds) -> Iterator[str]:
         yield f"{facts.missing:,} answers are missing"
     if abs(facts.clock_step_us) > bounds.clock_us:
         yield f"the wall clock was moved by {_ms(facts.clock_step_us)}"
+    if facts.stolen_share > bounds.stolen_share:
+        yield f"{100 * facts.stolen_share:.1f} % of the machine's processor time was stolen: its host gave it to others"
+    for group in facts.regrouped:
+        yield f"a stage was restarted, joined or left: `{group}` has other members than before"
     yield from (f"a part failed: {error}" for error in facts.errors)
 
 

@@ -33,6 +33,16 @@ def test_a_run_that_went_as_planned_is_valid() -> None:
         ),
         pytest.param(replace(_SOUND, missing=3), ("3 answers are missing",), id="missing"),
         pytest.param(replace(_SOUND, clock_step_us=-60_000), ("the wall clock was moved by -60 ms",), id="clock"),
+        pytest.param(
+            replace(_SOUND, stolen_share=0.034),
+            ("3.4 % of the machine's processor time was stolen: its host gave it to others",),
+            id="stolen",
+        ),
+        pytest.param(
+            replace(_SOUND, regrouped=("nlets.state",)),
+            ("a stage was restarted, joined or left: `nlets.state` has other members than before",),
+            id="restarted",
+        ),
         pytest.param(replace(_SOUND, errors=("gone",)), ("a part failed: gone",), id="broker"),
         pytest.param(
             replace(_SOUND, offered=0, stored=0, late_us=()),
