@@ -65,18 +65,31 @@ class _Maker:
         federal = min(ori for ori, entry in self._entries.items() if entry.state == FEDERAL)
         self._holders = (*PLACES, federal, min(CODES - set(PLACES)))
         """Somebody for each of `WHOSE` who holds such data."""
+        self._made: dict[tuple[object, ...], tuple[int, ...]] = {}
 
     def ways(self, code: str) -> tuple[int, ...]:
         """Give each profile's row of plans for a query or notice."""
-        return self._rows(lambda *who: self.collected.ask(self.epoch.plan(code, *who)))
+        return self._rows(KEYS[code].traffic, code, lambda *who: self.collected.ask(self.epoch.plan(code, *who)))
 
     def returns(self, code: str) -> tuple[int, ...]:
         """Give each profile's row of plans for what answers a query."""
-        return self._rows(lambda *who: self.collected.answer(self.epoch.plan_answer(code, *who).docket))
+        return self._rows(
+            Traffic.ANSWER, code, lambda *who: self.collected.answer(self.epoch.plan_answer(code, *who).docket)
+        )
 
-    def _rows(self, number: Callable[[Profile, str], int]) -> tuple[int, ...]:
-        rows = (tuple(number(profile, holder) for holder in self._holders) for profile in self._profiles)
-        return tuple(map(self.collected.rows.number, rows))
+    def _rows(self, traffic: Traffic, code: str, number: Callable[[Profile, str], int]) -> tuple[int, ...]:
+        looks = (traffic, *self._looks(code))
+        if looks not in self._made:
+            rows = (tuple(number(profile, holder) for holder in self._holders) for profile in self._profiles)
+            self._made[looks] = tuple(map(self.collected.rows.number, rows))
+        return self._made[looks]
+
+    def _looks(self, code: str) -> Iterator[bool]:
+        """Give what rules and grants see of a key: those that look alike are decided alike."""
+        context = self.plans.context
+        for timed in chain.from_iterable(context.bundle.by_state.values()):
+            yield from (code in timed.keys, code in timed.photo_keys)
+        yield from (grant.covers_key(code) for grant in context.grants.grants)
 
     def seats(self) -> Iterator[tuple[str, Seat]]:
         """Say what is known of each ORI."""
