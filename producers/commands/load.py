@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -84,6 +85,7 @@ def load(
     """
     from rich.console import Console
 
+    from producers.load.live.display import display_on
     from producers.load.orders import Options
     from producers.load.papers import order_of
     from producers.load.reporting.files import COST_FORMS, FORMS, check_forms
@@ -99,10 +101,8 @@ def load(
     wanted = Wanted(order_of(options), bootstrap_servers, TopicNames(prefix), asdict(options))
     if filter_cost and bootstrap_servers and not yes:
         confirm_filters_off(bootstrap_servers, prefix)
-    console = Console(stderr=True, highlight=False)
-    result = asyncio.run(
-        run_wanted(wanted, context.obj(), lambda text: console.print(text, soft_wrap=True), SystemClock())
-    )
+    display = display_on(Console(stderr=True, highlight=False), sys.stdin)
+    result = asyncio.run(run_wanted(wanted, context.obj(), display, SystemClock()))
     for path in out or ():
         with writing(path) as file:
             file.write(forms[path.suffix](result.said))

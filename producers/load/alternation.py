@@ -46,7 +46,8 @@ class Alternation:
         env.say(f"pair {number}, filters {side}" + ("" if number else ", to warm up"))
         await (self.filters.on if side is Side.ON else self.filters.off)(env.broker)
         before_ns = self.cpu_ns()
-        outcome = await self.windows.run(Window(number + 1, 0, schedule, self.order.arrivals, self.order.seed))
+        window = Window(number + 1, 0, schedule, self.order.arrivals, self.order.seed)
+        outcome = await self.windows.run(window, f"filters {side}")
         after_ns = self.cpu_ns()
         return Half(outcome, None if before_ns is None or after_ns is None else after_ns - before_ns)
 

@@ -1,6 +1,6 @@
 """What filters cost, from start to end: set up, the same messages with filters off and on, reported."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
 from itertools import islice
@@ -8,6 +8,7 @@ from typing import Final
 
 from producers.load.alternation import Alternation
 from producers.load.guard import guarded
+from producers.load.live.display import Display
 from producers.load.orders import PAIRS
 from producers.load.reporting.circumstances import circumstances_of
 from producers.load.reporting.cost import CostReport
@@ -23,17 +24,17 @@ _DECIDED: Final = 20_000
 """So many messages are looked at for what first decisions cost."""
 
 
-async def run_filter_cost(wanted: Wanted, admin: SwitchAdmin, say: Callable[[str], None], clock: Clock) -> CostReport:
+async def run_filter_cost(wanted: Wanted, admin: SwitchAdmin, display: Display, clock: Clock) -> CostReport:
     """Set up, alternate, and take down; the filters are back at the end, whatever ends it."""
     order = wanted.order
-    async with set_up(wanted, admin, say, clock) as setup, setup.windows.awake():
+    async with set_up(wanted, admin, display, clock) as setup, setup.windows.awake():
         broker = setup.windows.environment.broker
         filters = await admin.filters(broker, wanted.names)
         async with _kept(filters, setup):
             cpu_ns = partial(_cpu_ns, setup.own.children.pids if setup.own else ())
             found = await Alternation(setup.windows, order, filters, cpu_ns).run(order.pairs or PAIRS)
         circumstances = circumstances_of(broker.promises.broker, wanted.options)
-    say("working out intervals")
+    display.say("working out intervals")
     composer = composer_of(order.traffic, shipped_directory(), order.seed, clock.now_us())
     costs = filters.decision_costs(islice(_messages(composer), _DECIDED))
     return CostReport.of(order, found, costs, circumstances)

@@ -76,6 +76,8 @@ class Found:
 
     outcome: Outcome
     search: Search | None = None
+    ended_during: str | None = None
+    """What was being done when it was ended by hand, before what was to be measured."""
 
 
 def step_of(outcome: Outcome) -> Step:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from producers.load.live.display import Display
 from producers.load.measuring.listener import Listener
 from producers.load.orders import Order
 from producers.load.sending.producer import Post
@@ -43,22 +44,23 @@ class Setup:
 
 
 @asynccontextmanager
-async def set_up(wanted: Wanted, admin: SwitchAdmin, say: Callable[[str], None], clock: Clock) -> AsyncIterator[Setup]:
+async def set_up(wanted: Wanted, admin: SwitchAdmin, display: Display, clock: Clock) -> AsyncIterator[Setup]:
     """Have everything there while the context lasts; say what is going on."""
     directory, at_us = shipped_directory(), clock.now_us()
     # Before anything is started: a scenario may name agencies that can't send what it is made of.
     composer_of(wanted.order.traffic, directory, wanted.order.seed, at_us)
     async with AsyncExitStack() as stack:
         broker = await stack.enter_async_context(open_broker(wanted.servers))
-        say(f"{broker.promises.broker} at {broker.servers}")
+        display.say(f"{broker.promises.broker} at {broker.servers}")
         own = None
         if wanted.servers is None:
             grants = invented_grants(directory, wanted.order.seed, at_us)
-            own = await stack.enter_async_context(_own_switch(broker, wanted.names, admin, grants_file(grants), say))
+            own_switch = _own_switch(broker, wanted.names, admin, grants_file(grants), display.say)
+            own = await stack.enter_async_context(own_switch)
         entry = await door(broker, wanted.names.queries)
         waking = composer_of(ASSUMED, directory, ~wanted.order.seed, at_us).messages()
         check = own.children.check if own else _nothing
-        environment = Environment(broker, entry, directory, waking, check, clock, say)
+        environment = Environment(broker, entry, directory, waking, check, clock, display)
         post = Post(broker.servers, wanted.names.queries, wanted.order.traffic, wanted.order.seed, at_us)
         senders = await stack.enter_async_context(Producers(post, wanted.order.producers))
         tail = await stack.enter_async_context(broker.tail((wanted.names.replies,), Origin.ENDS))

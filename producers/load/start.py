@@ -1,11 +1,12 @@
 """What the command asked for, from start to end: set up, run, taken down, reported."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rich.console import RenderableType
 
 from producers.load.filter_cost import run_filter_cost
+from producers.load.live.display import Display
 from producers.load.reporting.circumstances import circumstances_of
 from producers.load.reporting.cost import CostReport
 from producers.load.reporting.cost_view import drawn_cost
@@ -27,18 +28,18 @@ class Result:
     exit: Exit
 
 
-async def run_wanted(wanted: Wanted, admin: SwitchAdmin, say: Callable[[str], None], clock: Clock) -> Result:
+async def run_wanted(wanted: Wanted, admin: SwitchAdmin, display: Display, clock: Clock) -> Result:
     """Load, or find out what filters cost."""
     if wanted.order.pairs:
-        cost = await run_filter_cost(wanted, admin, say, clock)
+        cost = await run_filter_cost(wanted, admin, display, clock)
         return Result(cost.to_json(), drawn_cost(cost), _exit(cost))
-    report = await run_load(wanted, admin, say, clock)
+    report = await run_load(wanted, admin, display, clock)
     return Result(report.to_json(), drawn(report), _exit(report))
 
 
-async def run_load(wanted: Wanted, admin: SwitchAdmin, say: Callable[[str], None], clock: Clock) -> Report:
+async def run_load(wanted: Wanted, admin: SwitchAdmin, display: Display, clock: Clock) -> Report:
     """Set up, run, and take down; say what is going on."""
-    async with set_up(wanted, admin, say, clock) as setup:
+    async with set_up(wanted, admin, display, clock) as setup:
         found = await LoadRun(setup.windows, wanted.order).run()
         broker = setup.windows.environment.broker.promises.broker
     return Report.of(wanted.order, found, circumstances_of(broker, wanted.options))

@@ -7,6 +7,10 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
+from producers.load.live.display import Display, Watched
+from producers.load.live.keys import NONE, Helm
+from producers.load.live.steering import Steering
+from producers.load.live.view import View
 from producers.load.measuring.book import Cover
 from producers.load.measuring.listener import Listener
 from producers.load.measuring.outcome import Outcome, Seen, Watch, outcome_of
@@ -57,7 +61,11 @@ class Environment:
     check: Callable[[], None]
     """Raises a `BrokerError` when a part of a switch of our own has ended."""
     clock: Clock
-    say: Callable[[str], None]
+    display: Display
+
+    def say(self, text: str) -> None:
+        """Say what is going on."""
+        self.display.say(text)
 
     def now_ns(self) -> int:
         """Say when it is on the monotonic clock."""
@@ -113,20 +121,27 @@ class Windows:
         """Tell whether anybody is answered: what wakes is no window's."""
         return bool(self.listener.book.unmatched)
 
-    async def run(self, plan: Window) -> Outcome:
-        """Send a window as soon as it can be, and wait until everything is answered, or patience ends."""
+    async def run(self, plan: Window, doing: str = "", keys: str = NONE) -> Outcome:
+        """Send a window as soon as it can be, and wait until everything is answered, or patience ends.
+
+        Whoever watches sees what is being done, and may press those keys.
+        """
         env = self.environment
         await self.producers.ready_for(plan.schedule)
         mark = mark_of(env.clock.now_us(), secrets.token_bytes(RANDOMNESS_BYTES))
         window = replace(plan, start_ns=env.now_ns() + _LEAD_NS, mark=mark)
         ahead_us = env.ahead_us()
         book = self.listener.begin(Cover(mark, window.start_ns // 1_000, ahead_us, env.directory))
-        ended = await self._send(window)
-        has_failed = any(each.error for each in ended)
-        patience_s = min(PATIENCE_S + plan.schedule.seconds, _MOST_PATIENCE_S)
-        await self._hear_out(patience_s, lambda: book.has_all or has_failed)
+        helm = Helm.at(plan.schedule.per_second, self.producers.most_per_second)
+        steering = Steering(window, helm, keys, self.producers.change, env.now_ns)
+        view = View(doing, steering, self.listener)
+        async with env.display.watching(Watched(view.look, steering.press)):
+            ended = await self._send(window)
+            has_failed = any(each.error for each in ended)
+            patience_s = min(PATIENCE_S + plan.schedule.seconds, _MOST_PATIENCE_S)
+            await self._hear_out(patience_s, lambda: book.has_all or has_failed)
         watch = Watch(env.ahead_us() - ahead_us, self.listener.stall_us, self._errors())
-        return outcome_of(window, Seen(book, ended, watch))
+        return outcome_of(steering.window, Seen(book, ended, watch))
 
     async def _send(self, window: Window) -> list[Ended]:
         within_s = _LEAD_NS / 1e9 + window.schedule.seconds + PATIENCE_S

@@ -41,6 +41,11 @@ class Outcome:
     times: Times
 
     @property
+    def was_ended(self) -> bool:
+        """Tell whether it was ended by hand before its time."""
+        return self.window.by_hand.ended_s is not None
+
+    @property
     def why_invalid(self) -> tuple[str, ...]:
         """Give every reason not to believe it."""
         return why_invalid(self.facts)
@@ -103,7 +108,7 @@ def outcome_of(window: Window, seen: Seen) -> Outcome:
     account = _account(seen, stored, len(due_us))
     facts = Facts(
         offered=account.due,
-        seconds=window.schedule.seconds,
+        seconds=window.seconds,
         stored=stored,
         took_s=(max(window.end_ns, last_ns) - window.start_ns) / 1e9,
         late_us=register.late_us(),

@@ -103,16 +103,18 @@ class Report:
 
     def _sent(self) -> dict[str, object]:
         outcome = self.found.outcome
-        schedule = outcome.window.schedule
+        schedule, by_hand = outcome.window.schedule, outcome.window.by_hand
         return {
             "profile": schedule.shape.value,
             "arrivals": outcome.window.arrivals.value,
             "rate": schedule.per_second,
-            "seconds": schedule.seconds,
+            "seconds": round(outcome.window.seconds, 3),
             "seed": self.order.seed,
             "offered_per_second": round(outcome.facts.offered_per_second, 1),
             "achieved_per_second": round(outcome.facts.achieved_per_second, 1),
             "answered_per_second": round(outcome.answered_per_second, 1),
+            "turned_by_hand": [{"at_s": round(turn.at_s, 3), "per_second": turn.per_second} for turn in by_hand.turns],
+            "ended_by_hand": by_hand.ended_s is not None,
         }
 
     def _latencies(self) -> dict[str, object]:
@@ -128,7 +130,7 @@ class Report:
     def _plotted(self) -> dict[str, object]:
         outcome = self.found.outcome
         curves = {measure: curve_of(outcome.answers.durations(measure)) for measure in _CURVES}
-        every_s = math.ceil(outcome.window.schedule.seconds / _MOST_MOMENTS)
+        every_s = math.ceil(outcome.window.seconds / _MOST_MOMENTS)
         return {
             "percentile_curves": {
                 measure.value: [{"share": share, "us": us} for share, us in curve] for measure, curve in curves.items()
@@ -161,8 +163,9 @@ def _moment(moment: Moment, every_s: int) -> dict[str, object]:
 
 
 def _why_invalid(found: Found) -> tuple[str, ...]:
+    cut = (f"ended by hand while it was still {found.ended_during}",) if found.ended_during else ()
     none_borne = ("no rate was borne, so none was held",) if found.search and found.search.best is None else ()
-    return (*found.outcome.why_invalid, *none_borne)
+    return (*found.outcome.why_invalid, *cut, *(none_borne if not cut else ()))
 
 
 def _each(groups: Mapping[str, Percentiles]) -> dict[str, object]:

@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from random import Random
@@ -18,6 +18,7 @@ from producers.load.sending.names import Slice
 from producers.load.sending.pipe import Pipe, receive
 from producers.load.sending.shapes import Window
 from producers.load.sending.told import Ended, Told
+from producers.load.sending.turns import ByHand
 from producers.load.sending.window import Outlet, Sending
 from producers.traffic.compose import Composed, Composer
 from producers.traffic.paced import composer_of
@@ -66,6 +67,11 @@ class Producer:
 
     pid: int | None
     pipe: Pipe
+
+    def change(self, by_hand: ByHand) -> None:
+        """Have what is being sent go on by what was changed by hand; a process that is gone says so elsewhere."""
+        with suppress(OSError):
+            self.pipe.send(by_hand)
 
     async def send(self, task: Task, note: Callable[[Told], None]) -> Ended:
         """Have a slice of a window sent, and note what went while it is.
@@ -135,9 +141,27 @@ async def _produce(pipe: Pipe, post: Post) -> None:
         entry = await door(broker, post.topic)
         pipe.send(_READY)
         outlet = Outlet(broker, entry, directory, clock)
-        while isinstance(task := await receive(pipe), Task):
-            sending = Sending(outlet, task.window, task.slice, tell=pipe.send)
-            pipe.send(await sending.run(_traffic(composer, task)))
+        while True:
+            task = await receive(pipe)
+            if isinstance(task, Task):
+                sending = Sending(outlet, task.window, task.slice, tell=pipe.send)
+                pipe.send(await _heeding(sending, pipe, _traffic(composer, task)))
+
+
+async def _heeding(sending: Sending, pipe: Pipe, traffic: Iterator[Composed]) -> Ended:
+    """Send, and heed what is changed by hand meanwhile; what comes when all is sent changes nothing."""
+    heeding = asyncio.create_task(_heed(sending, pipe))
+    try:
+        return await sending.run(traffic)
+    finally:
+        heeding.cancel()
+        with suppress(asyncio.CancelledError):
+            await heeding
+
+
+async def _heed(sending: Sending, pipe: Pipe) -> None:
+    while isinstance(by_hand := await receive(pipe), ByHand):
+        sending.change(by_hand)
 
 
 def _traffic(composer: Composer, task: Task) -> Iterator[Composed]:

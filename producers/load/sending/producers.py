@@ -10,6 +10,7 @@ from producers.load.sending.names import Slice
 from producers.load.sending.producer import Post, Producer, Task, producer
 from producers.load.sending.shapes import Schedule, Window
 from producers.load.sending.told import Ended, Told
+from producers.load.sending.turns import ByHand
 from streams.errors import BrokerError
 
 PER_PRODUCER: Final = 8_000.0
@@ -40,9 +41,19 @@ class Producers:
             self.running.append(await self._stack.enter_async_context(producer(self.post)))
 
     @property
+    def most_per_second(self) -> float:
+        """Say how much those that run can send; more are not started while they do."""
+        return len(self.running) * PER_PRODUCER
+
+    @property
     def pids(self) -> list[int | None]:
         """Give the processes' numbers."""
         return [each.pid for each in self.running]
+
+    def change(self, by_hand: ByHand) -> None:
+        """Have all go on by what was changed by hand."""
+        for each in self.running:
+            each.change(by_hand)
 
     async def send(self, window: Window, note: Callable[[Told], None], within_s: float) -> list[Ended]:
         """Have all together send a window, and note what went while it does; say of each how it ended."""

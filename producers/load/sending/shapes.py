@@ -8,14 +8,15 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate, cycle, islice
+from itertools import accumulate, cycle, islice, takewhile
 from random import Random
 from typing import Final
 
 from producers.load.sending.names import WHOLE, Slice
+from producers.load.sending.turns import UNTOUCHED, ByHand, Turned
 from producers.pacing import WORKDAY, even_gaps, poisson_gaps
 
-_ROUNDING: Final = 1e-6
+ROUNDING: Final = 1e-6
 """Of a message: what sums of floats may miss of the last one."""
 
 
@@ -49,6 +50,10 @@ class Piece:
         """Say after which part of a window so much of the load is due: the root of a square, without cancellation."""
         slope = (self.last - self.first) / self.seconds
         return 2 * load / (self.first + math.sqrt(max(0.0, self.first**2 + 2 * slope * load))) if load else 0.0
+
+    def until(self, part: float) -> float:
+        """Say which load is due after a part of a window: `due` the other way round."""
+        return part * (self.first + (self.last - self.first) * part / self.seconds / 2)
 
 
 PIECES: Final = {
@@ -97,6 +102,14 @@ class Schedule:
         within = PIECES[self.shape][index].due(part - loads[index])
         return self.seconds * min(_BEGINS[self.shape][index] + within, 1.0)
 
+    def load_until(self, second: float) -> float:
+        """Say how many messages are due until then, on average: `due_s` the other way round."""
+        part = min(max(second / self.seconds, 0.0), 1.0)
+        index = max(bisect_left(_BEGINS[self.shape], part) - 1, 0)
+        index = min(index, len(PIECES[self.shape]) - 1)
+        within = PIECES[self.shape][index].until(part - _BEGINS[self.shape][index])
+        return self.per_second * self.seconds * (_LOADS[self.shape][index] + within)
+
 
 class Arrivals(StrEnum):
     """How messages are spread around the rate."""
@@ -123,22 +136,42 @@ class Window:
     mark: str = ""
     """What the ids of its messages begin with: windows that have the same messages are told apart by it."""
 
+    by_hand: ByHand = UNTOUCHED
+    """What was changed while it was sent."""
+
+    @property
+    def seconds(self) -> float:
+        """Say how long it is."""
+        return self.schedule.seconds if self.by_hand.ended_s is None else self.by_hand.ended_s
+
     @property
     def end_ns(self) -> int:
         """Say when nothing more is due."""
-        return self.start_ns + round(self.schedule.seconds * 1e9)
+        return self.start_ns + round(self.seconds * 1e9)
+
+    @property
+    def course(self) -> Schedule | Turned:
+        """Give the rate as it goes, changes by hand and all."""
+        return Turned(self.schedule, self.by_hand.turns) if self.by_hand.turns else self.schedule
 
     def due_ns(self, part: Slice = WHOLE) -> Iterator[int]:
         """Give when messages are due, all or a slice. Same seed and number, same distances, however many send."""
+        due = takewhile(lambda at: at <= self.end_ns, due_times_ns(self.course, self._gaps(), self.start_ns))
+        return islice(due, part.index, None, part.count)
+
+    def loads(self, part: Slice) -> Iterator[float]:
+        """Give where in the load each message of a slice stands, without end: when it is due, the course says."""
+        return islice(accumulate(self._gaps()), part.index, None, part.count)
+
+    def _gaps(self) -> Iterator[float]:
         recorded = self.schedule.recording
-        gaps = cycle(recorded) if recorded else self.arrivals.gaps(f"{self.seed}/gaps/{self.number}")
-        return islice(due_times_ns(self.schedule, gaps, self.start_ns), part.index, None, part.count)
+        return cycle(recorded) if recorded else self.arrivals.gaps(f"{self.seed}/gaps/{self.number}")
 
 
-def due_times_ns(schedule: Schedule, gaps: Iterable[float], start_ns: int) -> Iterator[int]:
-    """Give when each message is due until the schedule ends, each computed from the start: no error adds up."""
-    end = schedule.load + _ROUNDING
+def due_times_ns(course: Schedule | Turned, gaps: Iterable[float], start_ns: int) -> Iterator[int]:
+    """Give when each message is due until the load ends, each computed from the start: no error adds up."""
+    end = course.load + ROUNDING
     for load in accumulate(gaps):
         if load > end:
             return
-        yield start_ns + round(schedule.due_s(load) * 1e9)
+        yield start_ns + round(course.due_s(load) * 1e9)

@@ -1,0 +1,1 @@
+"""A load while it runs: what is seen of it on a terminal, and the keys that change it."""
