@@ -101,6 +101,7 @@ VERBS: Final[Mapping[str, Verb | Group | Leader]] = {
         {"compare": _on_files("producers.commands.compare:compare")},
     ),
     "decide": Verb(_DECIDE, _on_files("streams.commands.decide:decide")),
+    "conform": Verb(_DECIDE, _on_a_broker("streams.commands.conform:conform")),
     "policy": Group(
         _DECIDE,
         "Check and read policies; put them in force in a running switch.",

@@ -73,13 +73,19 @@ class Plant:
 
     def start(self, stages: str = "all", slot: str | None = None) -> Worker:
         """Start a worker."""
+        return self.start_verb("run", stages, *(("--slot", slot) if slot else ()))
+
+    def start_verb(self, *verb: str) -> Worker:
+        """Start a process of the switch by its verb and options."""
+        shared = ("--prefix", self.names.prefix, "--bootstrap-servers", self.broker.servers)
+        return self.start_program("-m", "nlets", *verb, *shared, "--key-file", str(self.folder / "key"))
+
+    def start_program(self, *arguments: str) -> Worker:
+        """Start a Python program."""
         log = self.folder / f"{next(self._numbers)}.log"
-        command = [sys.executable, "-m", "nlets", "run", stages, "--prefix", self.names.prefix]
-        options = ["--bootstrap-servers", self.broker.servers, "--key-file", str(self.folder / "key")]
-        slotted = ["--slot", slot] if slot else []
         with log.open("wb") as out:
             process = Popen(
-                [*command, *options, *slotted], stdout=out, stderr=out, env=os.environ | {"NLETS_LOG": "info"}
+                [sys.executable, *arguments], stdout=out, stderr=out, env=os.environ | {"NLETS_LOG": "info"}
             )
         self.workers.append(Worker(process, log))
         return self.workers[-1]

@@ -40,3 +40,8 @@ def opened(out: Path | None) -> Iterator[BinaryIO]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         raise UnwritableFileError.of(out or Path("stdout"), error) from error
+
+
+def say_where(address: object) -> None:
+    """Say where a program of the operator's can connect."""
+    print(f"listening on {address}", file=sys.stderr, flush=True)

@@ -7,6 +7,7 @@ import typer
 
 from streams.broker.topics import DEFAULT_PREFIX, TopicNames
 from streams.commands.options import ListenOption, PrefixOption, ServersOption, StateOption, TellTimeOption
+from streams.commands.output import say_where
 
 
 def outside(
@@ -39,6 +40,7 @@ def outside(
     setup = OutsideSetup(
         state=state,
         address=Address.parse(listen),
+        opened=say_where,
         deadline_us=round(deadline * 1e6),
         names=TopicNames(prefix),
         pseudonyms=load_pseudonyms(key_file or default_key_file()),

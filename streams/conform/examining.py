@@ -27,6 +27,21 @@ class NothingToTellError(OperatorError):
         return f"every agency of the directory is touched by some rule of {self.state}"
 
 
+class NothingSaidError(OperatorError):
+    """A program answered none of the first questions, so it would answer none of a thousand."""
+
+    hint = "see docs/outside-states.md for what an answer has to look like; --deadline gives it more time"
+
+    def __init__(self, asked: int, garbage: int) -> None:
+        super().__init__(asked, garbage)
+        self.asked = asked
+        self.garbage = garbage
+
+    def __str__(self) -> str:
+        said = f"{self.garbage} messages that answer nothing" if self.garbage else "nothing"
+        return f"the program said {said} to {self.asked} questions"
+
+
 class Program(Protocol):
     """Whoever is examined."""
 
@@ -76,7 +91,7 @@ async def examine(program: Program, plan: Plan, judge: Judge) -> Report:
     """Examine a filter.
 
     Raises:
-        OperatorError: nobody can say what there is to tell, or the program went away.
+        OperatorError: nobody can say what there is to tell, or the program went away, or says nothing at all.
     """
     teller = plan.askers.teller
     if teller is None:
@@ -108,6 +123,8 @@ class _Examination:
             Case(Edge.ASKER, self.teller, key, plan.state, fields, plan.at_us) for key, fields in pool_of(plan.subjects)
         ]
         answers = await self._put(probes)
+        if all(answer is None for answer in answers):
+            raise NothingSaidError(len(probes), self.garbage)
         told = {case.fields: said for case, said in zip(probes, answers, strict=True)}
         return choose(plan.subjects, [timed.rule for timed in plan.context.bundle.rules_of(plan.state)], told)
 

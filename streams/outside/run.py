@@ -2,9 +2,8 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass, field
-
-import structlog
 
 from streams.broker.choose import open_broker
 from streams.broker.port import Broker
@@ -19,8 +18,6 @@ from streams.switch.stages.desk import StageResources
 from streams.switch.stages.pseudonym import Pseudonyms
 from streams.switch.stages.routes import Routes
 
-_log = structlog.get_logger()
-
 
 @dataclass(frozen=True, slots=True)
 class OutsideSetup:
@@ -28,6 +25,8 @@ class OutsideSetup:
 
     state: str
     address: Address
+    opened: Callable[[Address], object]
+    """Called with where the door is open."""
     deadline_us: int
     names: TopicNames
     pseudonyms: Pseudonyms
@@ -55,7 +54,7 @@ async def run_outpost(broker: Broker, clock: Clock, setup: OutsideSetup) -> None
     resources = StageResources(Routes(names, await broker.topics()), setup.pseudonyms)
     outpost = Outpost(setup.state, names.outside, names.progress, resources)
     async with open_door(setup.address) as door:
-        _log.info("listening", address=str(door.address), state=setup.state)
+        setup.opened(door.address)
         line = Line(door, tells_time=setup.tells_time)
         bridge = Bridge(Post(broker, names, clock), outpost, line, setup.deadline_us)
         await _until(setup.stop, bridge)

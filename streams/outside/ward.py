@@ -176,14 +176,17 @@ class Ward:
         self._tally = closing.carried(sent_us)
 
     def _progress(self, span: Span, tally: Tally) -> tuple[Output, ...]:
-        if not self.open:
+        """Write down what is open; also what an earlier owner said of records that were not read again yet."""
+        left, unread = self.progress, range(self.next, max(self.next, self.progress.next if self.progress else 0))
+        still_open = (*self.open, *(offset for offset in (left.open if left else ()) if offset in unread))
+        if not still_open and not unread:
             return ()
         counted = Tally() if span.next > span.first else tally
         progress = Progress(
             v=VERSION,
             first=span.next,
-            next=self.next,
-            open=tuple(self.open),
+            next=unread.stop,
+            open=still_open,
             counts=dict(counted.counts),
             rules=dict(counted.rules),
         )

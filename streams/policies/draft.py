@@ -16,6 +16,14 @@ def with_block(bundle: Bundle, rule_id: str, block: Block) -> Bundle:
     return Bundle.of((_with_block(policy, rule_id, block) for policy in bundle.policies), bundle.no_rules)
 
 
+def with_law_enforced(bundle: Bundle) -> Bundle:
+    """Give the bundle as if every rule that is law were enforced for as long as it is law."""
+    return Bundle.of(
+        (policy.model_copy(update={"rules": tuple(map(_as_law, policy.rules))}) for policy in bundle.policies),
+        bundle.no_rules,
+    )
+
+
 def block_places(bundle: Bundle, at_us: int) -> dict[str, Site | None]:
     """Say where the block of each state with rules sits at an instant; None where nothing enforces them."""
     return {state: _block_place(rules, at_us) for state, rules in bundle.by_state.items()}
@@ -34,3 +42,10 @@ def _blocked(rule: Rule, block: Block) -> Rule:
 def _block_place(rules: tuple[TimedRule, ...], at_us: int) -> Site | None:
     blocks = (each.rule.block for each in rules if each.in_force(at_us))
     return next((block.at for block in blocks if block), None)
+
+
+def _as_law(rule: Rule) -> Rule:
+    if rule.law is None:
+        return rule
+    block = rule.block or Block(since=rule.law.since, at=Site.STATE)
+    return _blocked(rule, block.model_copy(update={"since": rule.law.since, "until": rule.law.until}))

@@ -1,0 +1,73 @@
+"""`nlets conform`: whether a real filter answers as the policy says."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.commands.options import (
+    DirectoryOption,
+    GrantsOption,
+    JsonOption,
+    ListenOption,
+    PoliciesOption,
+    StateOption,
+    TellTimeOption,
+)
+from streams.commands.output import say_where
+from streams.errors import Exit
+from streams.messages.fields import normalise
+
+
+def conform(
+    *,
+    state: StateOption,
+    listen: ListenOption,
+    policies: PoliciesOption = None,
+    directory: DirectoryOption = None,
+    grants: GrantsOption = None,
+    law: Annotated[
+        bool, typer.Option("--law", help="Take every law as enforced since it is law, though no block is in place.")
+    ] = False,
+    at: Annotated[str, typer.Option(metavar="now|TIME", help="By which time to judge: what its clock shows.")] = "now",
+    tell_time: TellTimeOption = False,
+    subjects: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Whom and what it has records of, a line each, such as OLN/D123."),
+    ] = None,
+    refusal: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="Other words of refusal; `silence` for none. May be repeated."),
+    ] = None,
+    deadline: Annotated[float, typer.Option(min=0.01, help="Seconds that an answer may take.")] = 5.0,
+    wait: Annotated[float, typer.Option(min=0.01, help="Seconds until your program must have connected.")] = 60.0,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write JUnit's XML.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put a program that plays a state to the cases that tell policies apart, and list what it does otherwise.
+
+    It connects as to `nlets outside`. For every rule of the state it is asked on both sides of each edge: who asks, by
+    which door and key, photo, purpose, destination, date, grant. Exits 3 if it does otherwise than the policy says.
+
+    Examples:
+    * `nlets conform --state WA --listen 127.0.0.1:9201`
+    * `nlets conform --state WA --listen 127.0.0.1:9201 --grants grants.csv --tell-time --json`
+    """
+    from streams.commands.examinations import context_of, instant, tell
+    from streams.commands.looping import run_on_loop
+    from streams.conform.cases import Plan
+    from streams.conform.judging import Judge
+    from streams.conform.run import Terms, examine_on_line
+    from streams.conform.subjects import load_subjects, synthetic
+    from streams.outside.door import Address
+    from streams.policies.context_files import ContextFiles
+    from streams.policies.plans import Plans
+
+    terms = Terms(Address.parse(listen), say_where, wait, deadline)
+    context = context_of(ContextFiles(policies, directory, grants), law=law)
+    plan = Plan(context, state, instant(at), tell_time, load_subjects(subjects) if subjects else synthetic())
+    words = frozenset("" if text == "silence" else normalise(text) for text in refusal or ())
+    report = run_on_loop(examine_on_line(terms, plan, Judge(Plans(context), words)))
+    tell(report, junit, as_json=as_json)
+    if not report.conforms:
+        raise typer.Exit(Exit.NO)

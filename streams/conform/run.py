@@ -1,0 +1,46 @@
+"""An examination from an open door to its report; `nlets conform` calls it. No broker is needed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from streams.clock import SystemClock
+from streams.conform.cases import Plan
+from streams.conform.examining import Report, examine
+from streams.conform.judging import Judge
+from streams.conform.talking import Patience, Question, Speaker, Talk, talk, wait_for_program
+from streams.outside.door import Address, open_door
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Where the program connects, and how long it may take to come and to answer."""
+
+    address: Address
+    opened: Callable[[Address], object]
+    """Called with where the door is open."""
+    wait_s: float
+    answer_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheLine:
+    """A program behind a door."""
+
+    speaker: Speaker
+    patience: Patience
+
+    async def talk(self, questions: Sequence[Question]) -> Talk:
+        """Put questions to it."""
+        return await talk(self.speaker, questions, self.patience)
+
+
+async def examine_on_line(terms: Terms, plan: Plan, judge: Judge) -> Report:
+    """Wait for a program to connect, and examine it.
+
+    Raises:
+        OperatorError: the port can't be had, nobody connected, or the program went away.
+    """
+    async with open_door(terms.address) as door:
+        terms.opened(door.address)
+        await wait_for_program(door, terms.wait_s)
+        return await examine(OnTheLine(door, Patience(SystemClock(), terms.answer_s)), plan, judge)
