@@ -16,7 +16,8 @@ from streams.broker.port import Bulk, Output, Written
 from streams.messages.admit import MOST_DESTINATIONS
 from streams.messages.wire import Delta
 from streams.switch.stages.columns.intake import ColumnIntake
-from streams.switch.stages.columns.letters import name_code, outside_of
+from streams.switch.stages.columns.letters import outside_of
+from streams.switch.stages.columns.scanning import name_code
 from streams.switch.stages.intake import Intake
 from streams.switch.stages.quick import is_plain_query, read_quick
 from streams.switch.stages.stage import Batch

@@ -13,8 +13,9 @@ from streams.broker.columns import Integers, Spans
 from streams.messages.admit import MOST_DESTINATIONS
 from streams.messages.keys import VEHICLE_KEYS
 from streams.switch.stages.columns.growing import Column, Pieces
-from streams.switch.stages.columns.letters import Outside, name_code, outside_of
+from streams.switch.stages.columns.letters import Outside, outside_of
 from streams.switch.stages.columns.parcels import Addresses
+from streams.switch.stages.columns.scanning import name_code
 from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
 from streams.switch.stages.lanes import Asker, Lanes, Stop, Way
 from streams.switch.stages.routes import Routes
