@@ -19,8 +19,6 @@ _RESERVED: Final = {0: BudgetClass.OFFICER_SAFETY, 3: BudgetClass.ADMINISTRATIVE
 PRECEDENCE: Final = tuple(BudgetClass)
 """The classes as they are served: the most urgent first."""
 
-_RANKS: Final = {budget_class: rank for rank, budget_class in enumerate(PRECEDENCE)}
-
 ENOUGH: Final = 1 + max(_RESERVED)
 """With fewer partitions, classes share their tracks."""
 
@@ -30,16 +28,11 @@ def class_of(partition: int) -> BudgetClass:
     return _RESERVED.get(partition % _PERIOD, BudgetClass.LOOK_UP)
 
 
-def is_before(partition: int, other: int) -> bool:
-    """Tell whether a partition is served before another."""
-    return _RANKS[class_of(partition)] < _RANKS[class_of(other)]
-
-
 @lru_cache
 def track(budget_class: BudgetClass, count: int) -> tuple[int, ...]:
     """Give the partitions of `count` that a class goes by; one without any shares those of the next more urgent."""
     own = tuple(number for number in range(count) if class_of(number) is budget_class)
-    return own or track(PRECEDENCE[_RANKS[budget_class] - 1], count)
+    return own or track(PRECEDENCE[PRECEDENCE.index(budget_class) - 1], count)
 
 
 def place(budget_class: BudgetClass, key: bytes, count: int) -> int:

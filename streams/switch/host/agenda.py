@@ -17,8 +17,11 @@ from streams.switch.host.precedence import Precedence
 FIRST_SIZE: Final = 250
 LEAST_SIZE: Final = 100
 MOST_SIZE: Final = 1 << 14
-PORTION_NS: Final = 3_000_000
-"""How long judging a portion may take: longer, and the next are smaller. Small ones cost throughput."""
+PORTION_NS: Final = 8_000_000
+"""How long judging a portion may take: longer, and the next are smaller. Small ones cost throughput: each brings a
+delta, and the broker is asked again (3 ms cost a third of it where messages are judged record by record)."""
+LATELY_US: Final = 1_000_000
+"""How long after something urgent more of it is expected. Else all that was polled together is judged in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,10 @@ class Agenda:
     )
     """By class and partition; of a class, the partition that was served longest ago comes first."""
     _precedence: Precedence = field(default_factory=Precedence)
+    _polled_us: dict[BudgetClass, int] = field(default_factory=dict)
+    """When records of a class came last."""
+    _now_us: int = 0
+    """The time of the last poll."""
 
     def __bool__(self) -> bool:
         """Whether anything waits."""
@@ -62,9 +69,12 @@ class Agenda:
 
     def add(self, polled: Mapping[int, Sequence[Record]], taken_us: int) -> None:
         """Put records behind those of their partition."""
+        self._now_us = taken_us
         for partition, records in polled.items():
             if records:
-                queue = self._waiting[class_of(partition)].setdefault(partition, deque())
+                budget_class = class_of(partition)
+                self._polled_us[budget_class] = taken_us
+                queue = self._waiting[budget_class].setdefault(partition, deque())
                 queue.append(Portion(partition, records, taken_us, len(records)))
 
     def polls(self, partition: int) -> int:
@@ -75,24 +85,33 @@ class Agenda:
         """Forget a partition's records: whoever owns it next reads them again."""
         self._waiting[class_of(partition)].pop(partition, None)
 
+    def may_be_overtaken(self, partition: int) -> bool:
+        """Tell whether something more urgent than a partition's records came lately, so that more of it may come."""
+        rank = PRECEDENCE.index(class_of(partition))
+        return any(self._now_us - self._polled_us.get(each, -LATELY_US) < LATELY_US for each in PRECEDENCE[:rank])
+
     def take(self, size: int, ready: Collection[int]) -> Portion | None:
-        """Take the next portion of any of these partitions, of so many records at most; None if none of theirs wait."""
+        """Take the next portion of any of these partitions; None if none of theirs wait.
+
+        It has so many records at most, if it may be overtaken.
+        """
         turns = {
             budget_class: turn for budget_class in PRECEDENCE if (turn := self._turn(budget_class, ready)) is not None
         }
         if not turns:
             return None
         chosen = self._precedence.choose(tuple(turns))
-        return self._cut(self._waiting[chosen], turns[chosen], size)
+        partition = turns[chosen]
+        return self._cut(self._waiting[chosen], partition, size if self.may_be_overtaken(partition) else None)
 
     def _turn(self, budget_class: BudgetClass, ready: Collection[int]) -> int | None:
         return next((partition for partition in self._waiting[budget_class] if partition in ready), None)
 
     @staticmethod
-    def _cut(queues: dict[int, deque[Portion]], partition: int, size: int) -> Portion:
+    def _cut(queues: dict[int, deque[Portion]], partition: int, size: int | None) -> Portion:
         queue = queues.pop(partition)
         portion = queue.popleft()
-        if len(portion.records) > size:
+        if size is not None and len(portion.records) > size:
             portion, rest = portion.split(size)
             queue.appendleft(rest)
         if queue:

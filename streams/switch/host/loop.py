@@ -18,7 +18,7 @@ import structlog
 
 from streams.broker.port import Broker, WorkerOptions
 from streams.broker.topics import TopicNames
-from streams.broker.tracks import class_of, is_before
+from streams.broker.tracks import class_of
 from streams.clock import Clock
 from streams.errors import BrokerError, Exit, NletsError
 from streams.messages.ori import InvalidOriError, Ori
@@ -155,17 +155,13 @@ class Host:
         while portion := self._agenda.take(self._size, self._ready()):
             self._feed(portion.partition)
             await self._take(portion)
-            if self._may_be_overtaken(portion):
+            if self._agenda.may_be_overtaken(portion.partition):
                 return
         if self._agenda:
             await self._have_room()
 
     def _ready(self) -> Collection[int]:
         return {partition for partition, strand in self._strands.items() if strand.has_room}
-
-    def _may_be_overtaken(self, portion: Portion) -> bool:
-        """Tell whether a partition of ours is more urgent than what was judged last."""
-        return any(is_before(partition, portion.partition) for partition in self._strands)
 
     async def _have_room(self) -> None:
         """Wait a moment for commits under way."""

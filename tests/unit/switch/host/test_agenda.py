@@ -11,7 +11,7 @@ from streams.broker.memory.log import MemoryRecord
 from streams.broker.port import Record
 from streams.broker.tracks import class_of
 from streams.messages.budget_classes import BudgetClass
-from streams.switch.host.agenda import LEAST_SIZE, MOST_SIZE, PORTION_NS, Agenda, Portion, next_size
+from streams.switch.host.agenda import LATELY_US, LEAST_SIZE, MOST_SIZE, PORTION_NS, Agenda, Portion, next_size
 
 URGENT, LOOK_UP, OTHER_LOOK_UP, ADMINISTRATIVE = range(4)
 PARTITIONS = range(16)
@@ -40,13 +40,31 @@ def test_the_urgent_come_first_and_a_backlog_in_portions() -> None:
     portions = [(each.partition, len(each.records), each.taken_us, each.share) for each in taken(agenda, 2)]
 
     assert portions == [
-        (URGENT, 2, 3, 2 / 3), (URGENT, 1, 3, 1 / 3),
+        (URGENT, 3, 3, 1.0),
         (LOOK_UP, 2, 2, 2 / 5), (OTHER_LOOK_UP, 2, 2, 2 / 3),
         (LOOK_UP, 2, 2, 2 / 5), (OTHER_LOOK_UP, 1, 2, 1 / 3),
         (LOOK_UP, 1, 2, 1 / 5),
         (ADMINISTRATIVE, 1, 1, 1.0),
     ]  # fmt: skip
     assert not agenda
+
+
+def test_where_nothing_urgent_came_lately_all_of_a_poll_is_taken() -> None:
+    """Portions cost throughput; they are made as soon as there is somebody to wait for them."""
+    agenda = Agenda()
+    agenda.add({LOOK_UP: records(LOOK_UP, 5)}, 0)
+    quiet = [len(each.records) for each in taken(agenda, 2)]
+    agenda.add({URGENT: records(URGENT, 5), ADMINISTRATIVE: records(ADMINISTRATIVE, 5)}, 1)
+    beside_urgent = [(each.partition, len(each.records)) for each in taken(agenda, 2)]
+    agenda.add({LOOK_UP: records(LOOK_UP, 3)}, LATELY_US)
+    soon_after = [len(each.records) for each in taken(agenda, 2)]
+    agenda.add({LOOK_UP: records(LOOK_UP, 3)}, LATELY_US + 1)
+    quiet_again = [len(each.records) for each in taken(agenda, 2)]
+
+    assert quiet == [5]
+    assert beside_urgent == [(URGENT, 5), (ADMINISTRATIVE, 2), (ADMINISTRATIVE, 2), (ADMINISTRATIVE, 1)]
+    assert soon_after == [2, 1]
+    assert quiet_again == [3]
 
 
 def test_who_is_not_ready_is_passed_over_and_forgets_nothing() -> None:
@@ -73,7 +91,7 @@ def test_a_partition_that_is_lost_is_dropped() -> None:
 
 @given(POLLS, st.integers(1, 30))
 def test_everything_is_taken_once_and_in_order(polls: list[dict[int, int]], size: int) -> None:
-    """Law: portions of a partition are its records, in their order, and none is too large."""
+    """Law: portions of a partition are its records, in their order, and none that may be overtaken is too large."""
     agenda, polled = Agenda(), defaultdict[int, list[Record]](list)
     for poll in polls:
         new = {number: records(number, count, len(polled[number])) for number, count in poll.items()}
@@ -82,7 +100,8 @@ def test_everything_is_taken_once_and_in_order(polls: list[dict[int, int]], size
         agenda.add(new, 0)
     seen = defaultdict[int, list[Record]](list)
     for portion in taken(agenda, size):
-        assert 0 < len(portion.records) <= size
+        assert portion.records
+        assert len(portion.records) <= size or not agenda.may_be_overtaken(portion.partition)
         seen[portion.partition] += portion.records
 
     assert {number: some for number, some in polled.items() if some} == seen
