@@ -110,7 +110,7 @@ def pair_of(halves: Mapping[Side, Half]) -> Pair:
 
 def parts_of(outcome: Outcome, count: int = _PARTS) -> list[dict[Group, Durations]]:
     """Cut a window into parts of one length by when messages were due, and keep of each what was not refused."""
-    length_us = round(outcome.window.schedule.seconds * 1e6)
+    length_us = round(outcome.window.seconds * 1e6)
     parts: list[defaultdict[Group, Counter[int]]] = [defaultdict(Counter) for _ in range(count)]
     for (due_us, group), label, took_us in _requests(outcome.answers):
         if label.verdict != REFUSE:

@@ -39,7 +39,7 @@ def _pairs(report: CostReport) -> Text:
 
 def _latencies(report: CostReport) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style=_QUIET)
-    table.add_column("filters add, ms (95 %)")
+    table.add_column("filters add, ms ≤ upper end")
     for name in (*SHARES, "answers"):
         table.add_column(name, justify="right")
     estimates = report.estimates
@@ -57,8 +57,7 @@ def _largest(groups: Mapping[str, Added]) -> Iterable[tuple[str, Added]]:
 def _ms(interval: Interval | None) -> Text:
     if interval is None:
         return Text(_NOT_SHOWN, style=_QUIET)
-    low, high = interval.low / 1e3, interval.high / 1e3
-    return Text.assemble(f"{interval.estimate / 1e3:+,.2f} ", (f"({low:+,.2f} … {high:+,.2f})", _QUIET))
+    return Text.assemble(f"{interval.estimate / 1e3:+,.1f}", (f" ≤ {interval.high / 1e3:+,.1f}", _QUIET))
 
 
 def _cpu(report: CostReport) -> Text:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from producers.load.limits.model import Thresholds
 from producers.load.orders import ImpossibleLoadError, Options, Sources, read_options
 from producers.load.sending.scenarios.model import ScenarioFile
 from producers.load.sending.shapes import Arrivals, Schedule, Shape
@@ -102,3 +103,43 @@ def test_a_recording_is_followed_if_there_is_one() -> None:
     assert read_options(recorded, Sources(gaps=(0.5, 1.5))).schedule.recording == (0.5, 1.5)
     with pytest.raises(ImpossibleLoadError, match="--profile recorded needs --log FILE"):
         read_options(Options(profile="recorded"))
+
+
+def _limits(rate: float) -> Thresholds:
+    return Thresholds.model_validate(
+        {"at": {"per_second": rate}, "limits": [{"name": "all", "latency": {"p50": "1 s"}}]}
+    )
+
+
+def test_thresholds_say_the_rate() -> None:
+    """They speak of one, whatever a scenario says."""
+    order = read_options(Options(thresholds="limits.yaml"), Sources(thresholds=_limits(150.0)))
+
+    assert order.schedule.per_second == 150.0
+    assert order.thresholds == _limits(150.0)
+
+
+def test_the_cost_of_filters_is_found_in_eight_pairs() -> None:
+    """Unless another number is said; without the wish there are none."""
+    assert read_options(Options(filter_cost=True)).pairs == 8
+    assert read_options(Options(filter_cost=True, pairs=12)).pairs == 12
+    assert read_options(Options()).pairs is None
+
+
+def test_goals_that_do_not_go_together_are_refused() -> None:
+    """All at once."""
+    options = Options(
+        rate=100.0, thresholds="limits.yaml", find_max=True, p99_ms=5.0, pairs=5,
+    )  # fmt: skip
+    with pytest.raises(ImpossibleLoadError) as caught:
+        read_options(options)
+    with pytest.raises(ImpossibleLoadError, match="goes neither with --find-max nor with --p99"):
+        read_options(Options(filter_cost=True, find_max=True))
+
+    assert caught.value.problems == (
+        "--rate is what the thresholds say: leave out one of the two",
+        "--thresholds speak of one rate, and --find-max tries many",
+        "--p99 can stand in the thresholds: leave out one of the two",
+        "--pairs needs --filter-cost",
+        "--pairs must be from 6 to 30, not `5`",
+    )
