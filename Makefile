@@ -9,7 +9,7 @@ everything := .venv/everything
 run_time := .venv/run-time
 lock := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help install demo test check coverage kafka-test wheel-test compose-test bench bench-compare mutants deep lock clean
+.PHONY: help install demo test check coverage kafka-test wheel-test compose-test bench bench-compare bench-latency bench-growth mutants deep lock clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{ printf "%-14s%s\n", $$1, $$2 }'
@@ -46,6 +46,12 @@ bench: $(everything) ## our stages beside Kafka Streams, Quix, Faust and a relay
 
 bench-compare: $(everything) ## fail if a ratio of the last bench fell by 10 % (ARGS=store makes it the baseline)
 	$(bin)/python -m benchmarks.baseline $(ARGS)
+
+bench-latency: $(everything) ## three hops, from due to a committed reader, beside a relay (some six minutes; ARGS="--partitions 4")
+	$(bin)/python -m benchmarks.latency $(ARGS)
+
+bench-growth: $(everything) ## what grows with rules, agencies, partitions, size, refusals, time (some six minutes)
+	$(bin)/python -m benchmarks.growth $(ARGS)
 
 mutants: $(everything) ## change the policies' code a thousand ways; the tests must notice (MUTANTS="--sample 400")
 	$(bin)/python tools/mutants.py $(MUTANTS)

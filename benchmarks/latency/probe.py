@@ -1,4 +1,4 @@
-"""Sending at absolute due times, and reading what comes out as a committed reader: when each message was answered first.
+"""Sending at absolute due times, and reading what comes out as a committed reader: each message's first answer.
 
 Sender and reader share a process and a clock; what they cost is the same for every program that is measured.
 """
@@ -14,6 +14,8 @@ from typing import Final
 import msgspec
 
 from producers.pacing import Pace, due_batches, due_before, due_times_ns, poisson_gaps
+from producers.traffic.compose import Composed
+from producers.traffic.sending import Door
 from streams.broker.port import Broker, Origin, Output, Tail
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
@@ -26,9 +28,9 @@ _SEED: Final = 7
 
 
 class _Named(msgspec.Struct, gc=False):
-    """What a reply or a letter says of the message it belongs to."""
+    """What a reply or a letter says of the message it belongs to; a marker, which the relay passes on, says nothing."""
 
-    id: str
+    id: str = ""
     query: str = ""
 
 
@@ -64,7 +66,6 @@ class Probe:
     """One program's source and end."""
 
     broker: Broker
-    names: TopicNames
     traffic: Iterator[Output]
     _due_ns: dict[str, int] = field(default_factory=dict)
     _latencies_us: list[int] = field(default_factory=list)
@@ -147,9 +148,9 @@ class Probe:
 
 
 @asynccontextmanager
-async def probing(broker: Broker, names: TopicNames, traffic: Iterator[Output]) -> AsyncIterator[Probe]:
+async def probing(broker: Broker, names: TopicNames, entry: Door, traffic: Iterator[Composed]) -> AsyncIterator[Probe]:
     """Read beside whatever is sent."""
-    probe = Probe(broker, names, traffic)
+    probe = Probe(broker, map(entry.output, traffic))
     async with broker.tail([names.replies], Origin.ENDS) as tail:
         reading = asyncio.ensure_future(probe.read(tail))
         try:

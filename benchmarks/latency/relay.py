@@ -4,12 +4,12 @@ What aiokafka can do at best at three hops, exactly once but for a worker that s
 and waits are those of ours.
 """
 
+import argparse
 import asyncio
 import signal
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 import aiokafka.producer.sender
@@ -80,7 +80,7 @@ async def relay(servers: str, prefix: str) -> None:
     """Run the hops until told to stop."""
     names = TopicNames(prefix)
     path = (names.queries, names.deliveries, names.responses, names.replies)
-    hops = [asyncio.ensure_future(Hop(servers, *pair).run()) for pair in zip(path, path[1:], strict=False)]
+    hops = [asyncio.ensure_future(Hop(servers, *pair).run()) for pair in pairwise(path)]
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     stopping = asyncio.ensure_future(told.wait())
@@ -93,4 +93,8 @@ async def relay(servers: str, prefix: str) -> None:
 if __name__ == "__main__":
     # The library waits 20 ms between two transactions whatever the back-off is.
     aiokafka.producer.sender.BACKOFF_OVERRIDE = _BACKOFF_MS / 1_000
-    run_on_loop(relay(sys.argv[1], sys.argv[2]))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bootstrap-servers")
+    parser.add_argument("--prefix")
+    given = parser.parse_args()
+    run_on_loop(relay(given.bootstrap_servers, given.prefix))
