@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from producers.load.live.display import Display
+from producers.load.lookout import Lookout
 from producers.load.measuring.listener import Listener
 from producers.load.orders import Order
 from producers.load.sending.producer import Post
@@ -64,7 +65,7 @@ async def set_up(wanted: Wanted, admin: SwitchAdmin, display: Display, clock: Cl
         post = Post(broker.servers, wanted.names.queries, wanted.order.traffic, wanted.order.seed, at_us)
         senders = await stack.enter_async_context(Producers(post, wanted.order.producers))
         tail = await stack.enter_async_context(broker.tail((wanted.names.replies,), Origin.ENDS))
-        yield Setup(Windows(environment, senders, Listener(tail, clock)), own)
+        yield Setup(Windows(environment, senders, Listener(tail, clock), Lookout.of(broker, wanted.names, clock)), own)
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from producers.load.live.display import Display, Watched
 from producers.load.live.keys import NONE, Helm
 from producers.load.live.steering import Steering
 from producers.load.live.view import View
+from producers.load.lookout import Lookout
 from producers.load.measuring.book import Cover
 from producers.load.measuring.listener import Listener
 from producers.load.measuring.outcome import Outcome, Seen, Watch, outcome_of
@@ -71,10 +72,6 @@ class Environment:
         """Say when it is on the monotonic clock."""
         return self.clock.monotonic_ns()
 
-    def ahead_us(self) -> int:
-        """Say what the wall clock is ahead of the monotonic one."""
-        return self.clock.now_us() - self.now_ns() // 1_000
-
 
 @dataclass(slots=True)
 class Windows:
@@ -83,6 +80,7 @@ class Windows:
     environment: Environment
     producers: Producers
     listener: Listener
+    lookout: Lookout
 
     @asynccontextmanager
     async def awake(self) -> AsyncIterator[None]:
@@ -129,9 +127,9 @@ class Windows:
         env = self.environment
         await self.producers.ready_for(plan.schedule)
         mark = mark_of(env.clock.now_us(), secrets.token_bytes(RANDOMNESS_BYTES))
+        before = await self.lookout.look()
         window = replace(plan, start_ns=env.now_ns() + _LEAD_NS, mark=mark)
-        ahead_us = env.ahead_us()
-        book = self.listener.begin(Cover(mark, window.start_ns // 1_000, ahead_us, env.directory))
+        book = self.listener.begin(Cover(mark, window.start_ns // 1_000, before.wall_us, env.directory))
         helm = Helm.at(plan.schedule.per_second, self.producers.most_per_second)
         steering = Steering(window, helm, keys, self.producers.change, env.now_ns)
         view = View(doing, steering, self.listener)
@@ -140,7 +138,8 @@ class Windows:
             has_failed = any(each.error for each in ended)
             patience_s = min(PATIENCE_S + plan.schedule.seconds, _MOST_PATIENCE_S)
             await self._hear_out(patience_s, lambda: book.has_all or has_failed)
-        watch = Watch(env.ahead_us() - ahead_us, self.listener.stall_us, self._errors())
+        changed = Watch.between(before, await self.lookout.look())
+        watch = replace(changed, reader_stall_us=self.listener.stall_us, errors=self._errors())
         return outcome_of(steering.window, Seen(book, ended, watch))
 
     async def _send(self, window: Window) -> list[Ended]:

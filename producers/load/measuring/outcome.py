@@ -13,6 +13,7 @@ from producers.load.measuring.figures import Figures, figures_of
 from producers.load.measuring.lag import grows, unanswered_at
 from producers.load.measuring.percentiles import Percentiles, percentiles_of
 from producers.load.measuring.series import Moment, Times, series_of
+from producers.load.measuring.signs import Signs
 from producers.load.measuring.validity import Facts, fell_behind, why_invalid
 from producers.load.sending.shapes import Window
 from producers.load.sending.told import Ended
@@ -26,8 +27,15 @@ class Watch:
     """What was seen of the run itself, beside its messages."""
 
     clock_step_us: int = 0
+    stolen_share: float = 0.0
+    regrouped: tuple[str, ...] = ()
     reader_stall_us: int = 0
     errors: tuple[str, ...] = ()
+
+    @classmethod
+    def between(cls, before: Signs, after: Signs) -> "Watch":
+        """Say what changed around us while it ran."""
+        return cls(after.clock_step_us(before), after.stolen_share(before), after.regrouped(before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,8 @@ def outcome_of(window: Window, seen: Seen) -> Outcome:
         missing=account.missing,
         reader_stall_us=watch.reader_stall_us,
         clock_step_us=watch.clock_step_us,
+        stolen_share=watch.stolen_share,
+        regrouped=watch.regrouped,
         errors=(*(each.error for each in seen.ended if each.error), *watch.errors),
     )
     times = Times(due_us, register.went_us(), register.done_us)
