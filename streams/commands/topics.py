@@ -1,13 +1,14 @@
 """`nlets topics create|show`: the switch's topics on a broker. Workers only check them; this makes them."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Final
 
 import typer
 
 from streams.broker.topics import DEFAULT_PREFIX, TOPICS, TopicNames
+from streams.broker.tracks import ENOUGH, PRECEDENCE, track
 from streams.commands.options import JsonOption, PrefixOption, ServersOption
 from streams.commands.output import print_json
 from streams.errors import Exit, Problem
@@ -44,11 +45,14 @@ def show(
     names = TopicNames(prefix)
     counts, problems = run_on_broker(bootstrap_servers, lambda broker: look_at_topics(broker, names))
     rows = _rows(names, counts)
+    tracks = tracks_of(counts.get(names.queries, 0))
     if as_json:
-        print_json({"topics": rows, "problems": list(map(asdict, problems))})
+        print_json({"topics": rows, "tracks": tracks, "problems": list(map(asdict, problems))})
     else:
         for row in rows:
             print("{topic:<24} {partitions!s:>5}  {kept:<9}  {holds}; {writers} → {readers}".format_map(row))
+        for line in served(tracks):
+            print(line)
     _end(problems)
 
 
@@ -64,6 +68,19 @@ def _rows(names: TopicNames, counts: Mapping[str, int]) -> list[dict[str, str | 
         }
         for use in TOPICS
     ]
+
+
+def tracks_of(partitions: int) -> dict[str, tuple[int, ...]]:
+    """Give each class's partitions; none where the topic does not exist."""
+    return {budget_class: track(budget_class, partitions) for budget_class in PRECEDENCE if partitions}
+
+
+def served(tracks: Mapping[str, tuple[int, ...]]) -> Iterator[str]:
+    """Say which partitions are served first, and whether that can help."""
+    for budget_class, numbers in tracks.items():
+        yield f"{budget_class} by partition {', '.join(map(str, numbers))}"
+    if tracks and len(set(tracks.values())) < len(tracks):
+        yield f"classes that share partitions wait for each other: {ENOUGH} partitions give each its own"
 
 
 def _end(problems: Sequence[Problem]) -> None:
