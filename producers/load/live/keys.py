@@ -60,12 +60,12 @@ class Key:
 
 KEYS: Final[Mapping[str, Key]] = MappingProxyType(
     {
-        "+": Key(lambda helm: helm.moved(1), "a step faster"),
-        "-": Key(lambda helm: helm.moved(-1), "a step slower"),
-        "*": Key(lambda helm: helm.moved(_MANY), f"{_MANY} steps faster"),
-        "/": Key(lambda helm: helm.moved(-_MANY), f"{_MANY} steps slower"),
-        "p": Key(lambda helm: replace(helm, is_paused=not helm.is_paused), "pause, or go on"),
-        "q": Key(lambda helm: replace(helm, has_ended=True), "end, with a report"),
+        "+": Key(lambda helm: helm.moved(1), "faster"),
+        "-": Key(lambda helm: helm.moved(-1), "slower"),
+        "*": Key(lambda helm: helm.moved(_MANY), f"{_MANY} faster"),
+        "/": Key(lambda helm: helm.moved(-_MANY), f"{_MANY} slower"),
+        "p": Key(lambda helm: replace(helm, is_paused=not helm.is_paused), "pause"),
+        "q": Key(lambda helm: replace(helm, has_ended=True), "end"),
     }
 )
 """Every key that does something (`docs/load.md#keys`)."""

@@ -106,5 +106,5 @@ def _validity(glance: Glance) -> RenderableType:
 def _keys(caption: Caption) -> Text:
     said = [f"{name} {KEYS[name].said}" for name in caption.keys]
     if len(caption.keys) == len(KEYS):
-        said.append(f"a step is {caption.helm.step:,.4g} a second")
+        said.append(f"by {caption.helm.step:,.4g}/s")
     return Text(" · ".join(said), style=_QUIET)
