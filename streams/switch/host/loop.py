@@ -35,8 +35,8 @@ from streams.switch.stages.stage import Batch, Contexts, Stage, UnknownContextEr
 _log = structlog.get_logger()
 
 _POLL_MS: Final = 200
-_ROOM_S: Final = 0.005
-"""How long what is urgent may go unseen while commits lag behind."""
+_HURRY_S: Final = 0.005
+"""How long something urgent may go unseen while commits lag behind."""
 _ENOUGH_POLLS: Final = 2
 """Polls of a partition that wait to be judged before no more is fetched: one to judge while the next is on its way."""
 _LOOK_AROUND_NS: Final = 500_000_000
@@ -152,21 +152,28 @@ class Host:
 
     async def _work_off(self) -> None:
         """Judge what was polled, until something more urgent may have come, or commits lag behind."""
-        while portion := self._agenda.take(self._size, self._ready()):
-            self._feed(portion.partition)
-            await self._take(portion)
-            if self._agenda.may_be_overtaken(portion.partition):
+        while self._agenda:
+            portion = self._agenda.take(self._size, self._ready())
+            if portion is not None:
+                self._feed(portion.partition)
+                await self._take(portion)
+                if self._agenda.may_be_overtaken(portion.partition):
+                    return
+            elif not await self._have_room():
                 return
-        if self._agenda:
-            await self._have_room()
 
     def _ready(self) -> Collection[int]:
         return {partition for partition, strand in self._strands.items() if strand.has_room}
 
-    async def _have_room(self) -> None:
-        """Wait a moment for commits under way."""
-        if under_way := [strand.under_way for strand in self._strands.values() if strand.under_way]:
-            await asyncio.wait(under_way, timeout=_ROOM_S, return_when=asyncio.FIRST_COMPLETED)
+    async def _have_room(self) -> bool:
+        """Wait a moment for a commit under way; say whether one is done."""
+        under_way = [strand.under_way for strand in self._strands.values() if strand.under_way]
+        if not under_way:
+            return False
+        is_hurried = any(map(self._agenda.may_be_overtaken, self._strands))
+        moment_s = _HURRY_S if is_hurried else _POLL_MS / 1_000
+        done, _ = await asyncio.wait(under_way, timeout=moment_s, return_when=asyncio.FIRST_COMPLETED)
+        return bool(done)
 
     def _feed(self, partition: int) -> None:
         """Fetch no more of a partition while enough of it waits: what is urgent then need not wait for its bytes."""
