@@ -153,6 +153,7 @@ def test_a_book_comes_out_the_same_in_whatever_order_it_is_filled(
 
     assert book.register.expected == len(answers) - len(heard)
     assert (book.repeated, book.unmatched, len(book.answers)) == (len(heard), 0, len(heard))
+    assert book.register.sent == len(expected)
     assert book.register.sent == ending.answered.total() + ending.unanswered + ending.not_stored
 
 

@@ -34,9 +34,14 @@ class Account:
     """Records that are no answer."""
 
     @property
+    def became(self) -> dict[str, int]:
+        """Say what became of the messages that were sent: each counts once."""
+        return {**dict(sorted(self.messages.items())), "unanswered": self.unanswered, "not_stored": self.not_stored}
+
+    @property
     def balances(self) -> bool:
         """Tell whether every message that was sent is accounted for, once."""
-        return self.sent == sum(self.messages.values()) + self.unanswered + self.not_stored
+        return self.sent == sum(self.became.values())
 
     @property
     def answered(self) -> int:

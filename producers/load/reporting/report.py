@@ -138,10 +138,12 @@ class Report:
             "by_second": [_moment(each, every_s) for each in outcome.series(every_s)],
         }
 
-    def _counts(self) -> dict[str, int]:
+    def _counts(self) -> dict[str, object]:
         account = self.found.outcome.account
         return {
             "messages": account.sent,
+            "due": account.due,
+            "became": account.became,
             "answers": account.answered,
             "missing": account.missing,
             "repeated": account.repeated,

@@ -242,4 +242,5 @@ def test_every_message_that_went_is_accounted_for() -> None:
     assert account.messages == {"mixed": 1, "refuse": 1}
     assert (account.unanswered, account.missing, account.not_stored) == (2, 3, 1)
     assert account.answers == {"deliver": 1, "redact": 1, "refuse": 3}
+    assert account.became == {"mixed": 1, "refuse": 1, "unanswered": 2, "not_stored": 1}
     assert account.balances
