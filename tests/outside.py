@@ -14,13 +14,15 @@ from streams.broker.port import Output, PlacedRecord
 from streams.broker.topics import TopicNames, specs
 from streams.clock import SystemClock
 from streams.errors import Exit
-from streams.messages.wire import Delta, Letter, Reply
+from streams.messages.wire import Delivery, Delta, Letter, Reply
 from streams.metrics.books import Sheet, Totals, sheet
 from streams.metrics.sources import StageName
 from streams.outside.bridge import Bridge, Post
 from streams.outside.door import Address, Door, open_door
 from streams.outside.framing import FrameReader, framed
 from streams.outside.line import Line
+from streams.outside.run import OutsideSetup, run_outpost
+from streams.outside.topic_door import answer_key
 from streams.outside.ward import Outpost
 from streams.policies.context_files import ContextFiles
 from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext
@@ -38,7 +40,7 @@ POLICE, ICE = "TXPDX0001", "CAICE0002"
 FOR_EVER_US = 600_000_000
 PSEUDONYMS = Pseudonyms(b"a key for tests")
 
-Shape = TypeVar("Shape", Delta, Reply)
+Shape = TypeVar("Shape", Delivery, Delta, Reply)
 Say = Callable[[str], Sequence[bytes]]
 """What a program says to a message: whole frames, or whatever it takes for them."""
 
@@ -143,6 +145,29 @@ class Stand:
                 await asyncio.wait({running})
                 if not running.cancelled():
                     running.result()
+
+    @asynccontextmanager
+    async def topic_outpost(self, deadline_us: int = FOR_EVER_US) -> AsyncIterator[None]:
+        """Run an outpost whose program reads and writes topics itself."""
+        stop, opened = asyncio.Event(), asyncio.Event()
+        setup = OutsideSetup("WA", None, lambda _: opened.set(), deadline_us, self.names, PSEUDONYMS, stop=stop)
+        running = asyncio.ensure_future(run_outpost(self.broker, SystemClock(), setup))
+        await opened.wait()
+        try:
+            yield
+        finally:
+            stop.set()
+            await running
+
+    async def requests(self, count: int) -> list[Delivery]:
+        """Wait for so many requests in the topic of outside programs; give all there are."""
+        return await until_found(lambda: self._read(self.names.outside, Delivery), lambda found: len(found) >= count)
+
+    async def write_answers(self, *answers: tuple[str, str]) -> None:
+        """Write answers as a program does: to which request, and the text."""
+        await self.broker.append(
+            [Output(self.names.answers, 0, answer_key("WA", request), text.encode()) for request, text in answers]
+        )
 
     async def ask(self, *senders: str, key: str = "DQ", to: str = "WA") -> None:
         """Send a query of each."""

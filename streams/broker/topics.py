@@ -115,6 +115,7 @@ TOPICS: Final = tuple(
         ("queries", Spread.CHOSEN, Cleanup.DELETE, 7, "producers, policy apply", _INTAKE, "messages as sent, markers"),
         ("deliveries", Spread.CHOSEN, Cleanup.DELETE, 7, _INTAKE, _STATE, "requests on their way to a destination"),
         ("outside", Spread.CHOSEN, Cleanup.DELETE, 7, _STATE, _OUTPOSTS, "requests that an outside program answers"),
+        ("answers", Spread.CHOSEN, Cleanup.DELETE, 1, "outside programs", _OUTPOSTS, "what outside programs answer"),
         ("responses", Spread.CHOSEN, Cleanup.DELETE, 7, f"{_STATE}, {_OUTPOSTS}", _BACK, "what states answered"),
         ("replies", Spread.CHOSEN, Cleanup.DELETE, 7, _STAGES, "originators", "what terminals get"),
         (
@@ -155,6 +156,11 @@ class TopicNames:
     def outside(self) -> str:
         """Requests for states that outside programs play."""
         return self.prefix + "outside"
+
+    @property
+    def answers(self) -> str:
+        """What outside programs answer that read and write topics themselves."""
+        return self.prefix + "answers"
 
     @property
     def progress(self) -> str:

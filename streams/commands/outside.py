@@ -6,14 +6,20 @@ from typing import Annotated
 import typer
 
 from streams.broker.topics import DEFAULT_PREFIX, TopicNames
-from streams.commands.options import ListenOption, PrefixOption, ServersOption, StateOption, TellTimeOption
+from streams.commands.options import PrefixOption, ServersOption, StateOption, TellTimeOption
 from streams.commands.output import say_where
 
 
 def outside(
     *,
     state: StateOption,
-    listen: ListenOption,
+    listen: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT",
+            help="The loopback address where it connects; without one it reads and writes topics itself.",
+        ),
+    ] = None,
     deadline: Annotated[
         float, typer.Option(min=0.001, help="Seconds from the hub within which a request may be answered.")
     ] = 60.0,
@@ -26,6 +32,7 @@ def outside(
 ) -> None:
     """Let a program of yours play a state: it connects here, gets the state's requests, and answers them.
 
+    Or it reads them from the topic `outside` and writes its answers to `answers`; then nothing listens here.
     The switch must know of it: `nlets run all --outside WA`. Its requests wait in the log while nobody plays it.
     How the program speaks, with an example of 40 lines: docs/outside-states.md. Ends by SIGTERM or Ctrl-C.
 
@@ -39,7 +46,7 @@ def outside(
 
     setup = OutsideSetup(
         state=state,
-        address=Address.parse(listen),
+        address=Address.parse(listen) if listen else None,
         opened=say_where,
         deadline_us=round(deadline * 1e6),
         names=TopicNames(prefix),

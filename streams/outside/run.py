@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from streams.broker.choose import open_broker
@@ -11,7 +12,8 @@ from streams.broker.topics import TopicNames, specs
 from streams.clock import Clock, SystemClock
 from streams.outside.bridge import Bridge, Post
 from streams.outside.door import Address, open_door
-from streams.outside.line import Line
+from streams.outside.line import Line, Speaker
+from streams.outside.topic_door import open_topic_door
 from streams.outside.ward import Outpost
 from streams.switch.host.factory import UnfitTopicsError
 from streams.switch.stages.desk import StageResources
@@ -24,9 +26,10 @@ class OutsideSetup:
     """What an operator chooses for an outpost."""
 
     state: str
-    address: Address
-    opened: Callable[[Address], object]
-    """Called with where the door is open."""
+    address: Address | None
+    """Where its program connects; None if that reads and writes topics itself."""
+    opened: Callable[[object], object]
+    """Called with where answers are heard from then on: an address, or a topic."""
     deadline_us: int
     names: TopicNames
     pseudonyms: Pseudonyms
@@ -53,11 +56,22 @@ async def run_outpost(broker: Broker, clock: Clock, setup: OutsideSetup) -> None
         raise UnfitTopicsError(f"topics `{names.prefix}*`", problems)
     resources = StageResources(Routes(names, await broker.topics()), setup.pseudonyms)
     outpost = Outpost(setup.state, names.outside, names.progress, resources)
-    async with open_door(setup.address) as door:
-        setup.opened(door.address)
+    post = Post(broker, names, clock)
+    async with _door(post, setup) as door:
         line = Line(door, tells_time=setup.tells_time)
-        bridge = Bridge(Post(broker, names, clock), outpost, line, setup.deadline_us)
-        await _until(setup.stop, bridge)
+        await _until(setup.stop, Bridge(post, outpost, line, setup.deadline_us))
+
+
+@asynccontextmanager
+async def _door(post: Post, setup: OutsideSetup) -> AsyncIterator[Speaker]:
+    if setup.address is None:
+        async with open_topic_door(post.broker, setup.names.answers, setup.state, post.clock) as topic_door:
+            setup.opened(f"topic {setup.names.answers}")
+            yield topic_door
+    else:
+        async with open_door(setup.address) as door:
+            setup.opened(door.address)
+            yield door
 
 
 async def _until(stop: asyncio.Event, bridge: Bridge) -> None:

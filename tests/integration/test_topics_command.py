@@ -21,7 +21,7 @@ def test_topics_are_created_as_they_should_be(
     shown = json.loads(capsys.readouterr().out)
 
     assert shown["problems"] == []
-    assert [row["partitions"] for row in shown["topics"]] == [3] * 8 + [1] * 2
+    assert [row["partitions"] for row in shown["topics"]] == [3] * 9 + [1] * 2
     assert shown["topics"][0]["topic"] == names.queries
 
 
@@ -48,4 +48,4 @@ def test_partitions_are_added_where_there_are_fewer(kafka_servers: str, names: T
         await broker.close()
         return [counts[name] for name in names.all()]
 
-    assert asyncio.run(make_and_count()) == [2] * 8 + [1] * 2
+    assert asyncio.run(make_and_count()) == [2] * 9 + [1] * 2

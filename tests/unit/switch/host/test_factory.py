@@ -31,7 +31,7 @@ async def test_topics_that_are_missing_are_listed_and_not_made() -> None:
     with pytest.raises(UnfitTopicsError) as caught:
         await factory(broker).hosts(list(StageName))
 
-    assert len(caught.value.problems) == 10
+    assert len(caught.value.problems) == 11
     assert "nlets topics create" in caught.value.hint
     assert await broker.topics() == {}
 
