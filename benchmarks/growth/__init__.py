@@ -1,0 +1,1 @@
+"""What a message costs as rules, agencies, partitions, sizes, refusals and time grow (`docs/measurements.md`)."""
