@@ -153,8 +153,10 @@ def maximum(report: Document) -> str:
 
 def messages(report: Document) -> Mapping[str, str]:
     """Account for every message and answer."""
+    became = {f"of these {name.replace('_', ' ')}": count for name, count in report.became.items() if count}
     counts = {
-        "sent": report.messages, "answers": report.answers, "answers missing": report.missing,
+        "due": report.due, "sent": report.messages, **became,
+        "answers": report.answers, "answers missing": report.missing,
         "answers that came twice": report.repeated, "answers to what others sent": report.unmatched,
         "records that are no answer": report.unreadable,
     }  # fmt: skip

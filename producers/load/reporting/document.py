@@ -81,6 +81,14 @@ class FindMax(msgspec.Struct, frozen=True):
     steps: tuple[Tried, ...]
 
 
+class Threshold(msgspec.Struct, frozen=True):
+    """A limit of a file of thresholds, and what the run shows of it."""
+
+    limit: str
+    kept: bool
+    text: str
+
+
 class Headline(msgspec.Struct, frozen=True):
     """What was carried, in the domain's terms."""
 
@@ -101,6 +109,9 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     achieved_per_second: float
     answered_per_second: float
     messages: int
+    due: int = 0
+    became: Mapping[str, int] = {}
+    """What became of the messages that went."""
     answers: int
     missing: int
     repeated: int
@@ -116,6 +127,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     by_kind: Mapping[str, Latency] = {}
     by_verdict: Mapping[str, Latency]
     p99_at_most_us: int | None
+    thresholds: tuple[Threshold, ...] = ()
     verdict: str | None
     valid: bool
     why_invalid: tuple[str, ...]

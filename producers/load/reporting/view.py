@@ -26,10 +26,17 @@ _P99: Final = {
 }
 
 
+_BECAME: Final = {
+    "deliver": "answered", "redact": "redacted", "refuse": "refused", "reject": "rejected", "not_stored": "not stored",
+}  # fmt: skip
+
+
 def drawn(report: Report) -> RenderableType:
     """Draw everything worth seeing at once."""
     figures = report.figures
-    return Group(_rates(report), _latencies(figures), *_search(report), _ending(report))
+    return Group(
+        _rates(report), _latencies(figures), *_search(report), *_carried(report), *_by_hand(report), _ending(report)
+    )
 
 
 def _rates(report: Report) -> Text:
@@ -40,8 +47,15 @@ def _rates(report: Report) -> Text:
         f"offered {facts.offered_per_second:,.1f} · sent {facts.achieved_per_second:,.1f}",
         f" · answered {outcome.answered_per_second:,.1f} messages a second\n",
         ("messages  ", _QUIET),
-        f"{account.sent:,} sent · {account.answered:,} answers · {account.missing:,} missing\n",
+        f"{account.due:,} due · {account.sent:,} sent · {account.answered:,} answers · {account.missing:,} missing\n",
+        ("sent      ", _QUIET),
+        f"= {_sum(account.became)}\n",
     )
+
+
+def _sum(became: Mapping[str, int]) -> str:
+    """Write what became of the messages as a sum, without what there was none of."""
+    return " + ".join(f"{count:,} {_BECAME.get(name, name)}" for name, count in became.items() if count) or "none"
 
 
 def _latencies(figures: Figures) -> Table:
@@ -75,6 +89,20 @@ def _search(report: Report) -> Iterable[Text]:
     if (search := report.found.search) is not None:
         most = "none" if search.best is None else f"{search.best:,.0f} messages a second"
         yield Text.assemble(("maximum   ", _QUIET), (most, "bold"), (f", limited by the {search.limited_by}", _QUIET))
+
+
+def _carried(report: Report) -> Iterable[Text]:
+    if report.headroom:
+        yield Text.assemble(("headroom  ", _QUIET), str(report.headroom))
+
+
+def _by_hand(report: Report) -> Iterable[Text]:
+    by_hand = report.found.outcome.window.by_hand
+    for turn in by_hand.turns:
+        rate = f"{turn.per_second:,.6g} messages a second at its highest" if turn.per_second else "paused"
+        yield Text(f"by hand   from {turn.at_s:.1f} s on {rate}", style="yellow")
+    if by_hand.ended_s is not None:
+        yield Text(f"by hand   ended after {by_hand.ended_s:.1f} s", style="yellow")
 
 
 def _ending(report: Report) -> Text:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 import nlets
 from producers.load.reporting.contents import states
-from producers.load.reporting.document import Document, FindMax, Latency, Second, Tried, Turn
+from producers.load.reporting.document import Document, FindMax, Latency, Second, Threshold, Tried, Turn
 from producers.load.reporting.page import page_of
 from producers.load.reporting.plots import plots_of
 from tests.load_reports import CURVES, PLAIN, seconds
@@ -143,6 +143,16 @@ def test_looking_for_the_maximum_is_told(found: FindMax, expected: str) -> None:
 def test_a_threshold_is_told(verdict: str, quality: str) -> None:
     """At a glance."""
     assert f'data-is="{quality}">Threshold: {verdict}' in page_of(replace(PLAIN, p99_at_most_us=1, verdict=verdict))
+
+
+def test_every_limit_is_told_with_what_is_shown_of_it() -> None:
+    """Whether it is kept stands there in words, not in colour alone."""
+    kept = Threshold(limit="hits", kept=True, text="5 ms at most")
+    page = page_of(replace(PLAIN, thresholds=(kept, Threshold(limit="wants", kept=False, text="not shown"))))
+
+    assert "✓ kept</b> 5 ms at most" in page
+    assert "✗ not kept</b> not shown" in page
+    assert "Thresholds</h2>" not in page_of(PLAIN)
 
 
 @pytest.mark.parametrize("report", [pytest.param(PLAIN, id="plain"), pytest.param(_FULL, id="full")])
