@@ -196,6 +196,14 @@ class Stand:
         """Wait for a line in the log."""
         await until(lambda: any(str(entry["event"]).startswith(event) for entry in logs))
 
+    async def unsolicited(self, count: int) -> None:
+        """Wait until so many answers are booked that nobody asked for."""
+
+        def enough(totals: Totals) -> bool:
+            return sum(n for key, n in totals.counts.items() if key.startswith("unsolicited|")) >= count
+
+        await until_found(self.totals, enough)
+
     async def totals(self) -> Totals:
         """Book every delta written so far."""
         totals = Totals()

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from streams.errors import OperatorError, Problem
-from streams.metrics.sources import StageName
+from streams.metrics.sources import OUTPOSTS, StageName
 
 MAX_MESSAGE_BYTES: Final = 8 << 20
 """Every topic's `max.message.bytes`: escaping can carry a long answer past Kafka's default of 1 MiB."""
@@ -107,16 +107,15 @@ class TopicUse:
 _INTAKE, _STATE, _BACK = StageName
 _STAGES: Final = ", ".join(StageName)
 _ACTIVATORS: Final = f"policy apply, {_INTAKE}"
-_OUTPOSTS: Final = "outside"
 
 TOPICS: Final = tuple(
     TopicUse(*row)
     for row in (
         ("queries", Spread.CHOSEN, Cleanup.DELETE, 7, "producers, policy apply", _INTAKE, "messages as sent, markers"),
         ("deliveries", Spread.CHOSEN, Cleanup.DELETE, 7, _INTAKE, _STATE, "requests on their way to a destination"),
-        ("outside", Spread.CHOSEN, Cleanup.DELETE, 7, _STATE, _OUTPOSTS, "requests that an outside program answers"),
-        ("answers", Spread.CHOSEN, Cleanup.DELETE, 1, "outside programs", _OUTPOSTS, "what outside programs answer"),
-        ("responses", Spread.CHOSEN, Cleanup.DELETE, 7, f"{_STATE}, {_OUTPOSTS}", _BACK, "what states answered"),
+        ("outside", Spread.CHOSEN, Cleanup.DELETE, 7, _STATE, OUTPOSTS, "requests that an outside program answers"),
+        ("answers", Spread.CHOSEN, Cleanup.DELETE, 1, "outside programs", OUTPOSTS, "what outside programs answer"),
+        ("responses", Spread.CHOSEN, Cleanup.DELETE, 7, f"{_STATE}, {OUTPOSTS}", _BACK, "what states answered"),
         ("replies", Spread.CHOSEN, Cleanup.DELETE, 7, _STAGES, "originators", "what terminals get"),
         (
             "audit",
@@ -129,7 +128,7 @@ TOPICS: Final = tuple(
         ),
         ("metrics", Spread.CHOSEN, Cleanup.DELETE, 7, _STAGES, "monitor", "what each batch did"),
         ("deadletters", Spread.CHOSEN, Cleanup.DELETE, 30, _STAGES, "operators", "what could not be processed"),
-        ("progress", Spread.ONE, Cleanup.COMPACT, 0, _OUTPOSTS, _OUTPOSTS, "which outside requests are open"),
+        ("progress", Spread.ONE, Cleanup.COMPACT, 0, OUTPOSTS, OUTPOSTS, "which outside requests are open"),
         ("control", Spread.ONE, Cleanup.COMPACT, 0, _ACTIVATORS, "every stage", "contexts and activations"),
     )
 )

@@ -12,7 +12,7 @@ from typing import Final
 from streams.broker.port import Broker, Partition
 from streams.broker.topics import TopicNames
 from streams.clock import Clock
-from streams.metrics.sources import StageName, source_name
+from streams.metrics.sources import OUTPOSTS, StageName, source_name
 from streams.monitor.alarms import HalfDone, Outlook, Stall
 from streams.switch.activation.follow import Control
 from streams.switch.activation.ledger import HALF_DONE_AFTER_US
@@ -58,14 +58,21 @@ class Lookout:
 
     async def _stalls(self, booked: Mapping[str, int]) -> AsyncIterator[Stall]:
         for stage in StageName:
-            topic = self._names.read_by(stage)
-            starts, ends = await self._broker.starts(topic), await self._broker.ends(topic)
-            for number, end in ends.items():
-                begin = max(starts.get(number, 0), booked.get(source_name(stage, number), 0))
-                since_us = await self._stalled_since(stage, Partition(topic, number), begin, end)
-                yield Stall(stage, topic, number, since_us)
+            async for stall in self._stalls_of(stage, self._names.read_by(stage), booked):
+                yield stall
+        async for stall in self._stalls_of(OUTPOSTS, self._names.outside, _slowest_outposts(booked)):
+            yield stall
 
-    async def _stalled_since(self, stage: StageName, place: Partition, position: int, end: int) -> int | None:
+    async def _stalls_of(self, stage: str, topic: str, booked: Mapping[str, int]) -> AsyncIterator[Stall]:
+        starts, ends = await self._broker.starts(topic), await self._broker.ends(topic)
+        for number, end in ends.items():
+            if end == 0 and stage == OUTPOSTS:
+                continue  # No program plays any state, as in most switches.
+            begin = max(starts.get(number, 0), booked.get(source_name(stage, number), 0))
+            since_us = await self._stalled_since(stage, Partition(topic, number), begin, end)
+            yield Stall(stage, topic, number, since_us)
+
+    async def _stalled_since(self, stage: str, place: Partition, position: int, end: int) -> int | None:
         """Find out since when something waits at a position; at its first look a source is not searched."""
         name = source_name(stage, place.number)
         halt = self._halts.get(name)
@@ -84,3 +91,14 @@ class Lookout:
             if [records async for records in self._broker.read(place, halt.searched, upto)]:
                 halt.stalled_us = self._clock.now_us()
             halt.searched = upto
+
+
+def _slowest_outposts(booked: Mapping[str, int]) -> Mapping[str, int]:
+    """Say for each partition how far the outpost is that is furthest behind: of several states, each reads them all."""
+    slowest: dict[str, int] = {}
+    for source, position in booked.items():
+        stage, _, number = source.partition("|")
+        if stage.startswith(f"{OUTPOSTS}-"):
+            name = source_name(OUTPOSTS, int(number))
+            slowest[name] = min(position, slowest.get(name, position))
+    return slowest

@@ -15,7 +15,7 @@ from streams.messages.message import Message
 from streams.messages.wire import VERSION, Delivery, Progress
 from streams.metrics.books import Tally
 from streams.metrics.coverage import Span
-from streams.metrics.sources import source_name
+from streams.metrics.sources import outpost_name, source_name
 from streams.outside.questions import Asked
 from streams.policies.decision import SILENCE, Verdict
 from streams.switch.stages.desk import Desk, StageResources
@@ -42,7 +42,7 @@ class Outpost:
     @property
     def stage(self) -> str:
         """Name it as deltas and groups do."""
-        return f"outside-{self.state}"
+        return outpost_name(self.state)
 
 
 @dataclass(eq=False, slots=True)

@@ -1,6 +1,7 @@
 """A state that an outside program plays: whatever it does, every request has one outcome, and the books balance."""
 
 from collections.abc import Sequence
+from itertools import cycle
 
 import pytest
 from structlog.testing import capture_logs
@@ -10,6 +11,8 @@ from streams.broker.promises import MEMORY
 from streams.outside.door import Address, PortTakenError, open_door
 from streams.outside.framing import framed
 from tests.outside import ICE, POLICE, answer, never, playing, properly, stand
+from tests.papers import read_papers
+from tests.recount import booked, recount
 
 pytestmark = pytest.mark.usefixtures("no_task_left")
 
@@ -259,6 +262,34 @@ async def test_a_failed_commit_is_made_good(broker: MemoryBroker) -> None:
             books = await switch.settled(2)
 
     assert books.delivered == 2
+
+
+async def test_a_separate_reader_counts_the_same_books(broker: MemoryBroker) -> None:
+    """From letters, replies, audit and dead letters alone, of a program that does everything wrong in turn."""
+    ways = cycle(
+        (
+            lambda text: [framed(answer(text, "OLN/D1\nNOT AUTHORIZED"))],
+            never,
+            lambda _: [framed("HELLO"), (2).to_bytes(4) + b"\xff\xff"],
+            lambda text: [*properly(text), *properly(text)],
+            properly,
+        )
+    )
+
+    def in_turn(text: str) -> Sequence[bytes]:
+        return next(ways)(text)
+
+    async with (
+        stand(broker) as switch,
+        switch.outpost(deadline_us=1_000_000) as door,
+        playing(in_turn, door.address),
+    ):
+        await switch.ask(*[POLICE, ICE, "WAPDX0001"] * 10)
+        await switch.settled(30 + 2 * 6)
+        await switch.unsolicited(6)
+        papers = await read_papers(switch.broker, switch.names)
+
+    assert recount(papers).account() == booked(papers.deltas)
 
 
 async def test_a_port_in_use_is_said() -> None:

@@ -114,3 +114,17 @@ class Nobody:
 
     async def on_lost(self, _partitions: Collection[int]) -> None:
         """Let go."""
+
+
+async def test_requests_wait_for_an_outside_program_that_nobody_runs(surroundings: Surroundings) -> None:
+    """Of several outposts the slowest counts; where nobody asks for an outside state there is nothing to look at."""
+    unused = (await surroundings.lookout.look({})).stalls
+    await surroundings.broker.append([Output(NAMES.outside, 1, b"WA", b"{}") for _ in range(2)])
+    nobody = [await surroundings.stalls({}) for _ in range(2)]
+    slow = [await surroundings.stalls({"outside-WA|1": 2, "outside-OR|1": 1}) for _ in range(2)]
+    both = [await surroundings.stalls({"outside-WA|1": 2, "outside-OR|1": 2}) for _ in range(2)]
+
+    assert [stall.stage for stall in unused if stall.stage == "outside"] == []
+    assert nobody == [{}, {"outside|1": 2}]
+    assert slow == [{}, {"outside|1": 4}]
+    assert both == [{}, {}]
