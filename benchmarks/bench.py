@@ -1,5 +1,6 @@
 """The bench from start to end: fill, check that all decide alike, run all in turn, compare."""
 
+import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -99,7 +100,7 @@ class _At:
         composed, at_us = list(islice(self.world.traffic(), messages)), SystemClock().now_us()
         await prepare(self.broker, source, self.world)
         places = await fill_queries(self.broker, source, composed)
-        await fill_onward(self.broker, source, self.world)
+        await fill_onward(self.broker, source, self.world, most=sys.maxsize)
         rows = await decided(self.world, composed, at_us, self.folder)
         return {
             StageName.INTAKE: list(at_the_hub(rows, places)),
@@ -114,7 +115,7 @@ class _At:
         await fill_queries(self.broker, source, islice(self.world.traffic(), messages))
         stages = {program.stage for program in programs}
         if stages - {StageName.INTAKE}:
-            await fill_onward(self.broker, source, self.world)
+            await fill_onward(self.broker, source, self.world, most=messages // 2)
         counts = {stage: await self._count(source, stage) for stage in StageName if stage in stages}
         self.progress.say(", ".join(f"{count:,} messages for {stage}" for stage, count in counts.items()))
         return counts

@@ -64,6 +64,7 @@ class Bench:
                 name=sink.prefix.rstrip("."),
                 stage=program.stage,
                 messages=messages,
+                warm_up=messages // 2,
                 tables=str(self.tables),
                 scratch=scratch,
                 agencies=self.world.agencies,

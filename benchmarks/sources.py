@@ -4,7 +4,8 @@ Deliveries and responses are what our own stages make of the queries. They are a
 program finds the same records at the same offsets, and nothing else.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
 from itertools import islice
 from typing import Final
 
@@ -50,8 +51,8 @@ async def fill_queries(broker: Broker, names: TopicNames, messages: Iterable[Com
     return places
 
 
-async def fill_onward(broker: Broker, names: TopicNames, world: World) -> None:
-    """Let the stages make deliveries of the queries, and responses of those."""
+async def fill_onward(broker: Broker, names: TopicNames, world: World, most: int) -> None:
+    """Let the stages make deliveries of the queries, and responses of those: about that many of each."""
     plans = Plans(world.context)
     contexts = Contexts({world.context.digest: plans}, world.context.digest)
     resources = StageResources(Routes(names, await broker.topics()), Pseudonyms(KEY))
@@ -60,11 +61,17 @@ async def fill_onward(broker: Broker, names: TopicNames, world: World) -> None:
         (intake, names.queries, names.deliveries),
         (states, names.deliveries, names.responses),
     ):
-        async for batch in batches(broker, source):
-            await broker.append(_made(stage, contexts, batch, sink))
+        left = most
+        async with aclosing(batches(broker, source)) as taken:
+            async for batch in taken:
+                made = _made(stage, contexts, batch, sink)
+                await broker.append(made)
+                left -= len(made)
+                if left <= 0:
+                    break
 
 
-async def batches(broker: Broker, topic: str) -> AsyncIterator[Batch]:
+async def batches(broker: Broker, topic: str) -> AsyncGenerator[Batch, None]:
     """Read a topic, without its markers."""
     for number, end in (await broker.ends(topic)).items():
         async for records in broker.read(Partition(topic, number), 0, end):

@@ -23,6 +23,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """Which stage's work is done: it says what is read, and what is written."""
     messages: int
     """How many messages to work on; the source may hold more."""
+    warm_up: int
+    """How many of them are not measured: askers, rules and code are met for the first time, and Java is compiled."""
     tables: str
     """File with the context as tables, for programs that can't run our code."""
     scratch: str
@@ -30,11 +32,6 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     agencies: int
     grants_at_us: int
     """The time around which grants were invented."""
-
-    @property
-    def warm_up(self) -> int:
-        """How many of the messages are not measured: askers, rules and code are met for the first time."""
-        return self.messages // 4
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

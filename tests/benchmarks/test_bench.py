@@ -3,21 +3,31 @@
 import io
 from pathlib import Path
 
+import msgspec
 import pytest
 from rich.console import Console
 
 from benchmarks.__main__ import Options
 from benchmarks.bench import Sizes, bench
+from benchmarks.exported.tables import tables_of
 from benchmarks.peers.kafka_streams.program import unbuildable
 from benchmarks.programs import PROGRAMS
 from benchmarks.progress import Progress
+from benchmarks.runs import Bench, ProgramFailedError
+from benchmarks.sources import prepare
+from benchmarks.world import World
+from streams.broker.kafka import KafkaBroker
+from streams.broker.port import Output
+from streams.broker.topics import TopicNames
+from streams.clock import SystemClock
+from tests.world import letter
 
 # Quix has an environment of its own to be installed; the others do what one beside them does.
 _LEFT_OUT = {"quix", "kafka-streams-2", "intake-everything", "state-everything", "back-everything"}
 
 
 @pytest.mark.kafka
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 async def test_the_bench_holds_programs_to_one_log_and_compares_them(kafka_servers: str) -> None:
     """All decide as `nlets decide` does, each gives a reading, and every ratio of what ran is there."""
     if problem := unbuildable():
@@ -66,3 +76,21 @@ def test_what_cannot_be_run_is_refused(arguments: list[str], capsys: pytest.Capt
         Options.parse(arguments)
 
     assert arguments[1] in capsys.readouterr().err
+
+
+@pytest.mark.kafka
+async def test_a_peer_fails_on_what_its_tables_do_not_cover(kafka_broker: KafkaBroker, tmp_path: Path) -> None:
+    """An answer among queries, which its part of the log never holds, is not passed over."""
+    if problem := unbuildable():
+        pytest.skip(f"{problem}: {problem.hint}")
+    world, source = World(300, SystemClock().now_us()), TopicNames("uncovered.")
+    tables = tmp_path / "tables.json"
+    tables.write_bytes(msgspec.json.encode(tables_of(world.context, world.grants_at_us, {})))
+    await prepare(kafka_broker, source, world)
+    answer = letter("DR", "TXDMV0000", "ALDMV0000")
+    await kafka_broker.append([Output(source.queries, 0, b"k", msgspec.json.encode(answer))])
+    site = Bench(kafka_broker, source, world, tables)
+
+    async with site.sink("check-uncovered") as sink:
+        with pytest.raises(ProgramFailedError, match="an answer among queries"):
+            await site.run(PROGRAMS["kafka-streams"], 1, sink)

@@ -1,5 +1,6 @@
 """Kafka Streams, in Java: one topology of a source, one processor and its sinks, `exactly_once_v2`.
 
-The Java source reads records with Jackson's streaming parser and writes them into one array that is used again. Tuned:
-see `Main.settings`, and `JVM` in `program.py`; `docs/measurements.md` says what was tried.
+Records are read with Jackson's streaming parser and written into one array that is used again; decisions are looked up
+in tables (`benchmarks/exported`), and what those don't cover fails the run. How it is tuned stands in `Main.settings`
+and `JVM` of `program.py`.
 """

@@ -1,5 +1,6 @@
 package nlets;
 
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -97,6 +98,7 @@ final class Door {
         int year = length == 8 ? number / 10_000 : 2000 + number / 10_000;
         int month = number / 100 % 100;
         int day = number % 100;
-        return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= java.time.YearMonth.of(year, month).lengthOfMonth();
+        boolean isMonth = year >= 1 && month >= 1 && month <= 12;
+        return isMonth && day >= 1 && day <= YearMonth.of(year, month).lengthOfMonth();
     }
 }

@@ -13,6 +13,8 @@ final class Fields {
     private static final Set<String> IDENTIFYING =
             Set.of("OLN", "LIC", "VIN", "NAM", "DOB", "SOC", "ARN", "FBI", "SID", "PHN");
 
+    private static final Set<String> YES = Set.of("Y");
+
     int count;
     String[] tags = new String[16];
     String[] values = new String[16];
@@ -51,6 +53,10 @@ final class Fields {
             }
         }
         return false;
+    }
+
+    boolean askForPhoto() {
+        return holds("IMQ", YES);
     }
 
     /** Say whom or what a message is about: identifying fields, each once, in order. */

@@ -3,6 +3,7 @@ package nlets;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,7 +31,7 @@ public final class Main {
         JsonNode task = new ObjectMapper().readTree(arguments[0]);
         Tables tables = Tables.read(arguments[1]);
         long messages = task.get("messages").asLong();
-        Stopwatch stopwatch = new Stopwatch(messages / 4, messages);
+        Stopwatch stopwatch = new Stopwatch(task.get("warm_up").asLong(), messages);
         Way way = Way.of(arguments[2], task.get("source").asText(), task.get("sink").asText());
         AtomicReference<Throwable> failure = new AtomicReference<>();
         try (KafkaStreams streams = new KafkaStreams(way.topology(tables, stopwatch), settings(task, arguments[3]))) {
@@ -51,7 +52,7 @@ public final class Main {
         }
     }
 
-    /** Everything that is tuned, and why. What isn't named has Kafka Streams' own setting. */
+    /** What is tuned, and why. What isn't named has Kafka Streams' own setting. */
     private static Properties settings(JsonNode task, String threads) {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, task.get("name").asText());
@@ -59,27 +60,32 @@ public final class Main {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, task.get("scratch").asText());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, System.getProperty("commit.ms", "100"));
+        // There is no state.
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-        settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, System.getProperty("buffered", "1000"));
+        // A poll takes what a fetch brought, and a buffer holds it: a full one pauses its partition.
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), tried("poll", "5000"));
+        settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, tried("buffered", "10000"));
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, tried("commit.ms", "100"));
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), System.getProperty("poll", "1000"));
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 20);
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), System.getProperty("batch", "524288"));
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), System.getProperty("linger", "100"));
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), tried("batch", "524288"));
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), tried("linger", "100"));
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 128L << 20);
         return settings;
+    }
+
+    /** Give a setting that can be tried with another value, by `-D`. */
+    private static String tried(String name, String chosen) {
+        return System.getProperty("nlets." + name, chosen);
     }
 
     private static void awaitCommit(JsonNode task, String topic) throws Exception {
         String group = task.get("name").asText();
         Map<String, Object> servers = Map.of("bootstrap.servers", task.get("servers").asText());
         try (Admin admin = Admin.create(servers)) {
-            int partitions = admin.describeTopics(java.util.List.of(topic)).allTopicNames().get().get(topic).partitions().size();
             Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-            for (int number = 0; number < partitions; number++) {
-                latest.put(new TopicPartition(topic, number), OffsetSpec.latest());
-            }
+            admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions()
+                    .forEach(each -> latest.put(new TopicPartition(topic, each.partition()), OffsetSpec.latest()));
             // Of a partition that holds nothing, nothing is committed.
             Map<TopicPartition, Long> ends = admin.listOffsets(latest).all().get().entrySet().stream()
                     .filter(entry -> entry.getValue().offset() > 0)

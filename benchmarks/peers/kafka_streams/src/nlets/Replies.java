@@ -16,7 +16,8 @@ final class Replies {
     record Told(Stamp stamp, int number, String query, String to, String control, String askedOf, long[] hops) {}
 
     /** Why it is as it is. */
-    record Because(String verdict, String place, List<String> rules, Collection<String> removed, String grant, String answer) {
+    record Because(
+            String verdict, String place, List<String> rules, Collection<String> removed, String grant, String answer) {
         static Because of(Tables.Ruled ruled) {
             return new Because(ruled.verdict(), ruled.place(), ruled.rules(), List.of(), ruled.grant(), ruled.answer());
         }

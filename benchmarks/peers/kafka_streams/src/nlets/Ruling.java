@@ -17,7 +17,7 @@ record Ruling(Tables tables, Fields fields, String free, List<String> covered) {
         if (answering.touches().isEmpty()) {
             return DELIVER;
         }
-        boolean photo = fields.holds("IMQ", Set.of("Y"));
+        boolean photo = fields.askForPhoto();
         List<Tables.Rule> inForce = new ArrayList<>();
         String grant = null;
         for (Tables.Touch touch : answering.touches()) {

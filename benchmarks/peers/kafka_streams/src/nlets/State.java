@@ -73,8 +73,8 @@ final class State extends Stage {
         Replies.Because because = Replies.Because.of(decision.ruled());
         if (!because.answer().isEmpty()) {
             String from = answerer == null ? Tables.HUB : answerer;
-            byte[] content = replies.content(told(), because, key.answers().get(0), from, new Fields(), because.answer());
-            reply(letter.from, content);
+            String usual = key.answers().get(0);
+            reply(letter.from, replies.content(told(), because, usual, from, new Fields(), because.answer()));
         }
     }
 

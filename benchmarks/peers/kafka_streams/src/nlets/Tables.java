@@ -151,7 +151,7 @@ final class Tables {
     Decision decide(Letter letter, Seat asker, Stop stop) {
         int row = told.ways.get(letter.key)[asker.profile];
         Asking asking = told.asking[told.rows[row][stop.whose]];
-        boolean photo = letter.fields.holds("IMQ", Set.of("Y"));
+        boolean photo = letter.fields.askForPhoto();
         int usual = photo ? asking.photo : asking.usual;
         if (asking.about.isEmpty()) {
             return decisions[usual];

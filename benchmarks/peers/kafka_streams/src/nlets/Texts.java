@@ -62,7 +62,8 @@ final class Texts {
             rest = dot < 0 ? "" : head.substring(0, dot);
             control = last.substring(1);
         }
-        if (control.length() > CONTROL_LIMIT || !head.equals(head.toUpperCase(Locale.ROOT)) || CONTROL.matcher(rest).find()) {
+        boolean isUpper = head.equals(head.toUpperCase(Locale.ROOT));
+        if (!isUpper || control.length() > CONTROL_LIMIT || CONTROL.matcher(rest).find()) {
             return false;
         }
         String[] pieces = rest.split("\\.", -1);
