@@ -54,7 +54,7 @@ class LoadRun:
         search, latest = await self._search()
         if latest.was_ended:
             return Found(latest, search, Doing.TRYING)
-        if search.best is None or latest.is_unfinished:
+        if search.best is None or not await self._is_over(latest):
             return Found(latest, search)
         held = replace(self.order.schedule, per_second=search.best * self.order.hold)
         return Found(await self._window(Doing.HOLDING, held), search)
@@ -70,8 +70,12 @@ class LoadRun:
             step = step_of(latest)
             search = search.after(step)
             self.windows.environment.say("; ".join((f"  {step.trial}", *latest.why_invalid)))
-            if search.next_rate is None or latest.is_unfinished:
+            if search.next_rate is None or not await self._is_over(latest):
                 return search, latest
+
+    async def _is_over(self, latest: Outcome) -> bool:
+        """Let the backlog go that too high a rate leaves: it is no part of the next window. Tell whether it did."""
+        return not latest.facts.errors and await self.windows.drain()
 
     async def _window(self, doing: Doing, schedule: Schedule) -> Outcome:
         producers = self.windows.producers

@@ -1,6 +1,7 @@
 """Looking for the highest rate that a switch bears: which rate to try next, and what a trial says. Pure."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -12,6 +13,8 @@ _NEAR: Final = 1.1
 """A maximum is found when the lowest rate that is too much is at most so many times the highest that is borne."""
 _LEAST_SHARE: Final = 1 / 64
 """Below this share of the first rate nothing is tried."""
+_TRIES: Final = 2
+"""A rate is too much if so many windows say so: on a machine that others use, one alone may be an accident."""
 
 
 class Trial(StrEnum):
@@ -50,7 +53,18 @@ class Search:
 
     @property
     def _limit(self) -> float:
-        return min((s.per_second for s in self.steps if s.trial is not Trial.BORNE), default=math.inf)
+        return min((rate for rate, times in self._not_borne.items() if times >= _TRIES), default=math.inf)
+
+    @property
+    def _not_borne(self) -> Counter[float]:
+        return Counter(s.per_second for s in self.steps if s.trial is not Trial.BORNE)
+
+    @property
+    def _doubted(self) -> float | None:
+        """Give the rate that was tried last, if that was not borne and may have been an accident."""
+        rate = self.steps[-1].per_second if self.steps else None
+        is_borne = any(s.per_second == rate and s.trial is Trial.BORNE for s in self.steps)
+        return None if rate is None or is_borne or self._not_borne[rate] >= _TRIES else rate
 
     @property
     def limited_by(self) -> str:
@@ -60,8 +74,10 @@ class Search:
 
     @property
     def next_rate(self) -> float | None:
-        """Say which rate to try next: double, or halve, then close in; none when the maximum is known well enough."""
+        """Say which rate to try next: the same if in doubt, else double, or halve, then close in; none at the end."""
         best, limit = self.best, self._limit
+        if (doubted := self._doubted) is not None:
+            return doubted
         if best is None:
             lower = self.first if limit == math.inf else limit / 2
             return lower if lower >= self.first * _LEAST_SHARE else None

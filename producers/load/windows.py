@@ -142,6 +142,15 @@ class Windows:
         watch = replace(changed, reader_stall_us=self.listener.stall_us, errors=self._errors())
         return outcome_of(steering.window, Seen(book, ended, watch))
 
+    async def drain(self) -> bool:
+        """Wait for what the latest window still lacks, for as long as some of it comes; tell whether all came."""
+        book = self.listener.book
+        answers = -1
+        while not book.has_all and answers < len(book.answers):
+            answers = len(book.answers)
+            await self._hear_out(PATIENCE_S, lambda: book.has_all)
+        return book.has_all
+
     async def _send(self, window: Window) -> list[Ended]:
         within_s = _LEAD_NS / 1e9 + window.schedule.seconds + PATIENCE_S
         return await self.producers.send(window, self.listener.book.note, within_s)

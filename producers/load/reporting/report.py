@@ -19,7 +19,7 @@ from producers.load.measuring.series import Moment
 from producers.load.orders import Order
 from producers.load.reporting.circumstances import Circumstances
 from producers.load.reporting.curve import curve_of
-from producers.load.search import Found, Search
+from producers.load.search import Found, Trial, step_of
 
 _CURVES: Final = (Measure.FROM_DUE, Measure.FROM_SENT)
 _MOST_MOMENTS: Final = 600
@@ -75,6 +75,14 @@ class Report:
         return Judgement.PASS if shown else Judgement.FAIL
 
     @property
+    def held(self) -> Trial | None:
+        """Say whether a share of the maximum was borne, if one was held."""
+        search, hold, step = self.found.search, self.order.hold, step_of(self.found.outcome)
+        if search is None or search.best is None or hold is None or step.per_second != search.best * hold:
+            return None
+        return step.trial
+
+    @property
     def headroom(self) -> Headroom | None:
         """Say what was carried: the maximum, if it was looked for. An invalid run says nothing."""
         if self.why_invalid:
@@ -95,10 +103,22 @@ class Report:
             "verdict": judgement.value if judgement else None,
             "valid": not self.why_invalid,
             "why_invalid": list(self.why_invalid),
-            "find_max": _searched(self.found.search, self.order.hold),
+            "find_max": self._searched(),
             "headroom": headroom.to_json() if headroom else None,
             **self._plotted(),
             **self.circumstances.to_json(),
+        }
+
+    def _searched(self) -> dict[str, object] | None:
+        search, held = self.found.search, self.held
+        if search is None:
+            return None
+        return {
+            "max_per_second": search.best,
+            "limited_by": search.limited_by,
+            "held": self.order.hold,
+            "hold_showed": held.value if held else None,
+            "steps": [{"per_second": each.per_second, "showed": each.trial.value} for each in search.steps],
         }
 
     def _sent(self) -> dict[str, object]:
@@ -176,14 +196,3 @@ def _each(groups: Mapping[str, Percentiles]) -> dict[str, object]:
 
 def _groups(groups: Mapping[str, Latencies]) -> dict[str, object]:
     return {name: latencies.from_due.to_json() for name, latencies in groups.items()}
-
-
-def _searched(search: Search | None, hold: float | None) -> dict[str, object] | None:
-    if search is None:
-        return None
-    return {
-        "max_per_second": search.best,
-        "limited_by": search.limited_by,
-        "held": hold,
-        "steps": [{"per_second": each.per_second, "showed": each.trial.value} for each in search.steps],
-    }

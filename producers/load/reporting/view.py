@@ -12,6 +12,7 @@ from producers.load.limits.judging import Finding
 from producers.load.measuring.figures import Figures
 from producers.load.measuring.percentiles import SHARES, Percentiles
 from producers.load.reporting.report import Judgement, Report
+from producers.load.search import Trial
 
 _QUIET: Final = "bright_black"
 _GOOD: Final = "green"
@@ -89,6 +90,8 @@ def _search(report: Report) -> Iterable[Text]:
     if (search := report.found.search) is not None:
         most = "none" if search.best is None else f"{search.best:,.0f} messages a second"
         yield Text.assemble(("maximum   ", _QUIET), (most, "bold"), (f", limited by the {search.limited_by}", _QUIET))
+    if report.held not in {None, Trial.BORNE}:
+        yield Text("what was held of it was not borne: lag grew, or it could not be offered", style=_BAD)
 
 
 def _carried(report: Report) -> Iterable[Text]:

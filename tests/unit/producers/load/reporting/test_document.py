@@ -51,7 +51,7 @@ def test_states_are_told_with_their_verdicts() -> None:
 
 def test_a_valid_run_says_what_was_carried() -> None:
     """The maximum where it was looked for, else what was answered."""
-    held = report_of(search=Search(1_000.0, (Step(2_000.0, Trial.BORNE), Step(2_100.0, Trial.TOO_MUCH))))
+    held = report_of(search=Search(1_000.0, (Step(2_000.0, Trial.BORNE), *[Step(2_100.0, Trial.TOO_MUCH)] * 2)))
     plain = _document(report_of()).headroom
     most = _document(held).headroom
 
