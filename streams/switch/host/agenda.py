@@ -15,11 +15,11 @@ from streams.messages.budget_classes import BudgetClass
 from streams.switch.host.precedence import Precedence
 
 FIRST_SIZE: Final = 250
-LEAST_SIZE: Final = 100
+LEAST_SIZE: Final = 50
 MOST_SIZE: Final = 1 << 14
-PORTION_NS: Final = 8_000_000
+PORTION_NS: Final = 4_000_000
 """How long judging a portion may take: longer, and the next are smaller. Small ones cost throughput: each brings a
-delta, and the broker is asked again (3 ms cost a third of it where messages are judged record by record)."""
+delta, and the broker is asked again. Compiled loops judge all of a poll in less."""
 LATELY_US: Final = 1_000_000
 """How long after something urgent more of it is expected. Else all that was polled together is judged in one go."""
 

@@ -129,7 +129,7 @@ def test_what_is_urgent_waits_for_one_portion_at_most(polls: list[dict[int, int]
     [
         pytest.param(400, 400, PORTION_NS + 1, 200, id="too-slow"),
         pytest.param(400, 10, PORTION_NS + 1, 200, id="too-slow-for-few"),
-        pytest.param(150, 150, PORTION_NS + 1, LEAST_SIZE, id="never-less"),
+        pytest.param(60, 60, PORTION_NS + 1, LEAST_SIZE, id="never-less"),
         pytest.param(400, 400, PORTION_NS // 2, 400, id="as-it-should-be"),
         pytest.param(400, 400, PORTION_NS // 5, 800, id="could-be-larger"),
         pytest.param(400, 399, PORTION_NS // 5, 400, id="no-telling"),
