@@ -273,3 +273,17 @@ def test_every_message_that_went_is_accounted_for() -> None:
     assert account.answers == {"deliver": 1, "redact": 1, "refuse": 3}
     assert account.became == {"mixed": 1, "refuse": 1, "unanswered": 2, "not_stored": 1}
     assert account.balances
+
+
+def test_an_answer_more_than_expected_does_not_count_for_another_message() -> None:
+    """A reject answers for all; should a destination answer nevertheless, nothing gets out of balance."""
+    book = _empty()
+    book.note(Told(WHOLE, 0, array("I", [0, 0]), array("I", [0, 0]), [About("police", "DQ", 2)] * 2))
+    mine = name_of(_WINDOW.mark, 0)
+    said = (Answer("0.0.0", mine, "reject", None, _NO_WAY), Answer("0.0.1", mine, "deliver", "IL", _NO_WAY))
+    book.take(map(msgspec.json.encode, said), _READ_NS)
+    account = _outcome(book, Ended(WHOLE, 2)).account
+
+    assert (book.register.expected, account.missing, account.unanswered) == (2, 2, 1)
+    assert account.messages == {"mixed": 1}
+    assert account.balances

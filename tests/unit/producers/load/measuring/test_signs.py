@@ -2,6 +2,7 @@
 
 import pytest
 
+from producers.load.measuring.outcome import Watch
 from producers.load.measuring.signs import CpuTimes, Members, Signs, cpu_times
 
 _STAT = """cpu  100 2 30 800 5 1 2 60 7 0
@@ -46,3 +47,11 @@ def test_a_worker_that_was_restarted_shows() -> None:
 
     assert after.regrouped(before) == ("state",)
     assert _signs({}).regrouped(before) == ()
+
+
+def test_what_changed_between_two_looks_is_what_a_run_is_judged_by() -> None:
+    """Clock, machine and stages at once."""
+    before = Signs(0, CpuTimes(100, 0), {"state": frozenset({"a"})})
+    after = Signs(7, CpuTimes(200, 50), {"state": frozenset({"b"})})
+
+    assert Watch.between(before, after) == Watch(clock_step_us=7, stolen_share=0.5, regrouped=("state",))
