@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from streams.conform.cases import Plan
 from streams.conform.examining import Report, examine
 from streams.conform.judging import Judge
+from streams.conform.spoken import Question, Talk
 from streams.conform.subjects import Subjects, synthetic
-from streams.conform.talking import Question, Talk
 from streams.messages.fields import without
 from streams.messages.keys import ANSWERS, KEYS
 from streams.messages.message import Message

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from streams.conform.cases import Case, Edge, Plan, cases
 from streams.conform.judging import Expected, Judge, Otherwise
+from streams.conform.spoken import Question, Talk
 from streams.conform.subjects import Chosen, Side, choose, pool_of
-from streams.conform.talking import Question, Talk
 from streams.errors import OperatorError
 from streams.messages.message import Message
 from streams.outside.questions import Asked

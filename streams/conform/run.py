@@ -7,7 +7,8 @@ from streams.clock import SystemClock
 from streams.conform.cases import Plan
 from streams.conform.examining import Report, examine
 from streams.conform.judging import Judge
-from streams.conform.talking import Patience, Question, Speaker, Talk, talk, wait_for_program
+from streams.conform.spoken import Question, Talk
+from streams.conform.talking import Patience, Speaker, talk, wait_for_program
 from streams.outside.door import Address, open_door
 
 

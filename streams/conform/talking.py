@@ -4,13 +4,14 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from streams.clock import Clock
+from streams.conform.spoken import Question, Talk
 from streams.errors import OperatorError
 from streams.messages.message import Message
-from streams.outside.questions import Asked, read_said
+from streams.outside.questions import read_said
 
 _AT_A_TIME: Final = 64
 """Questions that are open at a time: what a program can't take yet must not look like silence."""
@@ -59,31 +60,6 @@ class ProgramGoneError(OperatorError):
 
     def __str__(self) -> str:
         return f"the program went away after {self.answered} of {self.asked} questions"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked, and the time that is told with it, if any."""
-
-    asked: Asked
-    told_us: int | None = None
-
-
-@dataclass(slots=True)
-class Talk:
-    """Questions, each with the first thing that was said to it; and what was said besides."""
-
-    questions: Sequence[Question]
-    said: dict[str, Message] = field(default_factory=dict)
-    """By control field."""
-    again: int = 0
-    """Answers to what was answered, or given up."""
-    garbage: int = 0
-    """What is no message, or belongs to no question."""
-
-    def answers(self) -> list[Message | None]:
-        """Give what was said to each question, in their order."""
-        return [self.said.get(question.asked.control) for question in self.questions]
 
 
 async def wait_for_program(speaker: Speaker, seconds: float) -> None:
