@@ -66,7 +66,7 @@ def run(
     ] = None,
     loops: Annotated[
         str,
-        typer.Option(callback=known_loops, help="How intake judges: auto, compiled (needs the extra `fast`) or plain."),
+        typer.Option(callback=known_loops, help="How stages judge: auto, compiled (needs the extra `fast`) or plain."),
     ] = "auto",
     seed: Annotated[
         int, typer.Option(help="Which synthetic population they answer from.", rich_help_panel=_STATES)

@@ -1,8 +1,5 @@
 """Compiled loops read, decide and write nothing but what the plain ones do."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-
 import msgspec
 import pytest
 from hypothesis import given
@@ -12,37 +9,24 @@ pytest.importorskip("numba", reason="compiled loops need the extra `fast`")
 
 import numpy as np
 
-from streams.broker.port import Bulk, Output, Written
+from streams.broker.port import Bulk, Output
 from streams.messages.admit import MOST_DESTINATIONS
-from streams.messages.wire import Delta
 from streams.switch.stages.columns.intake import ColumnIntake
 from streams.switch.stages.columns.letters import outside_of
 from streams.switch.stages.columns.scanning import name_code
 from streams.switch.stages.intake import Intake
 from streams.switch.stages.quick import is_plain_query, read_quick
-from streams.switch.stages.stage import Batch
-from tests.columns import columns_of
+from tests.columns import by_column, nearly, placed
 from tests.letters import letters
 from tests.records import singly
-from tests.world import NAMES, RESOURCES, SENT, batch, contexts, letter
+from tests.world import RESOURCES, SENT, batch, contexts, letter
 
 values = letters.map(msgspec.json.encode)
-NEARLY = b'"\\/. ,[]{}AZ09a\x00\x7f\xc3'
 LEARNED = ColumnIntake(RESOURCES)
 """Has met what earlier examples held, as a worker has."""
 
 
-@st.composite
-def nearly_letters(draw: st.DrawFn) -> bytes:
-    """Give a letter with a few bytes taken out, put in or changed."""
-    value = bytearray(draw(values))
-    for _ in range(draw(st.integers(0, 2))):
-        at = draw(st.integers(0, len(value) - 1))
-        value[at : at + draw(st.integers(0, 2))] = bytes([draw(st.sampled_from(list(NEARLY)))])
-    return bytes(value)
-
-
-@given(nearly_letters())
+@given(nearly(values))
 def test_compiled_code_reads_what_the_expression_reads(value: bytes) -> None:
     """The same letters are plain, and say the same: who asks what of whom, on which line, and whether of a vehicle."""
     named = np.zeros(MOST_DESTINATIONS, np.int64)
@@ -67,35 +51,23 @@ def _is_plain_but_for_its_key(value: bytes) -> bool:
     return read_quick(value.replace(f'"key":"{key}"'.encode(), b'"key":"DQ"')) is not None
 
 
-@given(st.lists(values | st.binary(max_size=40) | nearly_letters(), max_size=6))
+@given(st.lists(values | st.binary(max_size=40) | nearly(values), max_size=6))
 def test_intake_by_the_column_writes_what_intake_by_the_record_does(each: list[bytes]) -> None:
     """Byte for byte and in the same order in each partition; what was met before and what was not."""
     by_record = batch([*each, *each])
-    laid_out = columns_of([(record.key, record.value) for record in by_record.records], first=10)
-    by_column = Batch(by_record.topic, 0, laid_out, by_record.span, by_record.taken_us)
 
     expected = Intake(RESOURCES).judge(by_record, contexts()).outputs(SENT)
 
     for stage in (ColumnIntake(RESOURCES), LEARNED, LEARNED):
-        work = stage.judge(by_column, contexts())
-        assert _placed(work.outputs(SENT)) == _placed(expected)
-        assert _placed(work.outputs(SENT)) == _placed(expected), "outputs may be asked for again"
-
-
-def _placed(written: Iterable[Written]) -> dict[tuple[str, int], list[object]]:
-    places: defaultdict[tuple[str, int], list[object]] = defaultdict(list)
-    for output in singly(written):
-        # A delta is a table, whose order says nothing.
-        value = msgspec.json.decode(output.value or b"", type=Delta) if output.topic == NAMES.metrics else output.value
-        places[output.topic, output.partition].append((output.key, value))
-    return places
+        work = stage.judge(by_column(by_record), contexts())
+        assert placed(work.outputs(SENT)) == placed(expected)
+        assert placed(work.outputs(SENT)) == placed(expected), "outputs may be asked for again"
 
 
 def test_what_was_met_is_written_in_bulk() -> None:
     """The second of two like queries; so the test above is about compiled loops at all."""
     value = msgspec.json.encode(letter("DQ", "TXPDX0142", "NY"))
-    like = batch([value])
-    laid_out = Batch(like.topic, 0, columns_of([(None, value)], first=10), like.span, like.taken_us)
+    laid_out = by_column(batch([value]))
     stage = ColumnIntake(RESOURCES)
 
     first, second = (stage.judge(laid_out, contexts()).outputs(SENT) for _ in range(2))

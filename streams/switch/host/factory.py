@@ -20,8 +20,7 @@ from streams.switch.activation.follow import Control
 from streams.switch.host.course import Course, MarkedCourse, OnceCourse, StampedCourse
 from streams.switch.host.floor import Floor
 from streams.switch.host.loop import Host, HostSetup
-from streams.switch.host.loops import Loops, make_intake
-from streams.switch.stages.back import Back
+from streams.switch.host.loops import Loops, make_back, make_intake
 from streams.switch.stages.desk import StageResources
 from streams.switch.stages.pseudonym import Pseudonyms
 from streams.switch.stages.routes import Routes
@@ -87,7 +86,7 @@ class HostFactory:
             case StageName.STATE:
                 return self._stamped(StateSwitches(resources, self.setup.emulated), source)
             case StageName.BACK:
-                return self._stamped(Back(resources), source)
+                return self._stamped(make_back(resources, self.setup.loops), source)
 
     def _stamped(self, stage: Stage, source: str) -> Host:
         course = StampedCourse() if self.broker.promises.transactions else OnceCourse(self.broker, source)

@@ -1,5 +1,6 @@
-"""In which loops intake judges: compiled ones by the column where they can be had, else plain ones record by record."""
+"""In which loops stages judge: compiled ones by the column where they can be had, else plain ones record by record."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from importlib.util import find_spec
 from typing import Final
@@ -7,6 +8,8 @@ from typing import Final
 import structlog
 
 from streams.errors import OperatorError
+from streams.metrics.sources import StageName
+from streams.switch.stages.back import Back
 from streams.switch.stages.desk import StageResources
 from streams.switch.stages.intake import Intake
 
@@ -40,18 +43,41 @@ def has_compiler() -> bool:
 
 
 def make_intake(resources: StageResources, loops: Loops) -> Intake:
-    """Make the stage, ready to judge.
+    """Make the hub's first stage, ready to judge.
 
     Raises:
         NoCompilerError: compiled loops were asked for, and the compiler is not installed.
     """
-    if loops is Loops.COMPILED and not has_compiler():
-        raise NoCompilerError
-    if loops is Loops.PLAIN or not has_compiler():
+    if not _are_compiled(loops):
         return Intake(resources)
     from streams.switch.stages.columns.intake import ColumnIntake  # noqa: PLC0415 -- only these need the compiler
-    from streams.switch.stages.columns.prepare import prepare  # noqa: PLC0415
+    from streams.switch.stages.columns.prepare import prepare_intake  # noqa: PLC0415
 
-    _log.info("getting compiled loops ready", hint="some ten seconds the first time, then one")
-    prepare()
+    _get_ready(StageName.INTAKE, prepare_intake)
     return ColumnIntake(resources)
+
+
+def make_back(resources: StageResources, loops: Loops) -> Back:
+    """Make the hub's last stage, ready to judge.
+
+    Raises:
+        NoCompilerError: compiled loops were asked for, and the compiler is not installed.
+    """
+    if not _are_compiled(loops):
+        return Back(resources)
+    from streams.switch.stages.columns.back import ColumnBack  # noqa: PLC0415 -- only these need the compiler
+    from streams.switch.stages.columns.prepare import prepare_back  # noqa: PLC0415
+
+    _get_ready(StageName.BACK, prepare_back)
+    return ColumnBack(resources)
+
+
+def _are_compiled(loops: Loops) -> bool:
+    if loops is Loops.COMPILED and not has_compiler():
+        raise NoCompilerError
+    return loops is not Loops.PLAIN and has_compiler()
+
+
+def _get_ready(stage: StageName, prepare: Callable[[], None]) -> None:
+    _log.info("getting compiled loops ready", stage=stage, hint="some ten seconds the first time, then one")
+    prepare()

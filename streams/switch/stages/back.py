@@ -4,6 +4,9 @@ A response carries the ticket of its request, written by the hub and the states 
 context and time its query was judged by, and as answer to that query: another asker, state or key is nobody's answer.
 """
 
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeAlias
+
 import msgspec
 
 from streams.broker.port import Layout, Record
@@ -13,6 +16,7 @@ from streams.messages.wire import VERSION, Response
 from streams.metrics.books import Hop, Kind
 from streams.metrics.sources import StageName
 from streams.policies.decision import Decision, Verdict
+from streams.policies.plans import Plan
 from streams.switch.stages.audit import Request, leaves_a_trace
 from streams.switch.stages.desk import Desk, StageResources
 from streams.switch.stages.lanes import Lane, Lanes, LanesByContext
@@ -20,7 +24,23 @@ from streams.switch.stages.replies import Content, Told, Unsent, from_hub, quote
 from streams.switch.stages.stage import Batch, Contexts, Work
 
 _decode = msgspec.json.Decoder(Response).decode
-_BOOKED = {Verdict.DELIVER: Kind.DELIVERED, Verdict.REDACT: Kind.REDACTED, Verdict.REFUSE: Kind.REFUSED_RETURN}
+BOOKED: Final = {Verdict.DELIVER: Kind.DELIVERED, Verdict.REDACT: Kind.REDACTED, Verdict.REFUSE: Kind.REFUSED_RETURN}
+
+
+class Pairing(NamedTuple):
+    """An answer's request, as the lanes know it, and what answers to it are judged by."""
+
+    lanes: Lanes
+    asked: Lane
+    plan: Plan
+
+
+Note: TypeAlias = Callable[[Response, Pairing], None]
+"""Is told what each answer was found to be an answer to."""
+
+
+def unmoved(_response: Response, _pairing: Pairing) -> None:
+    """Keep nothing of it."""
 
 
 class Back:
@@ -38,14 +58,20 @@ class Back:
         """Judge every answer of the batch, each under the context its query was stamped with."""
         desk = Desk(self.name, self._resources, batch)
         for record in batch.records:
-            response = read_response(record)
-            lanes = None if response is None else self._lanes.of(contexts.plans(response.stamp.ctx))
-            asked = None if response is None or lanes is None else asked_lane(response, lanes)
-            if response is None or lanes is None or asked is None:
-                desk.dead_letter(record, None, "no answer to a request of this switch")
-            else:
-                _take(desk, response, asked, _decide(response, lanes))
+            self._take(desk, record, contexts)
         return desk.work()
+
+    def _take(self, desk: Desk, record: Record, contexts: Contexts, note: Note = unmoved) -> None:
+        """Take one answer: find what was asked, and judge by it."""
+        response = read_response(record)
+        lanes = None if response is None else self._lanes.of(contexts.plans(response.stamp.ctx))
+        asked = None if response is None or lanes is None else asked_lane(response, lanes)
+        if response is None or lanes is None or asked is None:
+            desk.dead_letter(record, None, "no answer to a request of this switch")
+            return
+        plan = lanes.plan_answer(response.asked_key, response.to, response.sender)
+        _hand_over(desk, response, asked, plan.settle(response.fields, response.free, response.grants))
+        note(response, Pairing(lanes, asked, plan))
 
     def dead_letter(self, batch: Batch, reason: str) -> Work:
         """Give up on records that can't be processed; an answer among them ends its request."""
@@ -74,14 +100,8 @@ def asked_lane(response: Response, lanes: Lanes) -> Lane | None:
     return lane if fits else None
 
 
-def _decide(response: Response, lanes: Lanes) -> Decision:
-    """Judge by the rules that judged the query, on the answering state's data."""
-    plan = lanes.plan_answer(response.asked_key, response.to, response.sender)
-    return plan.settle(response.fields, response.free, response.grants)
-
-
-def _take(desk: Desk, response: Response, asked: Lane, decision: Decision) -> None:
-    desk.tally.count(asked.account.key(_BOOKED[decision.verdict]))
+def _hand_over(desk: Desk, response: Response, asked: Lane, decision: Decision) -> None:
+    desk.tally.count(asked.account.key(BOOKED[decision.verdict]))
     desk.tally.took(Hop.STATE, desk.batch.taken_us - response.hops[1])
     _reply(desk, response, decision)
     if leaves_a_trace(decision):

@@ -81,16 +81,27 @@ class Desk:
         return Work(partial(self._outputs, context), tuple(self.bad_from))
 
     def _outputs(self, context: str, sent_us: int) -> list[Written]:
+        source = Source(self.stage, self.batch.topic, self.batch.partition, self.batch.span)
+        delta = self._timed(sent_us).delta(source, self.batch.taken_us, context)
+        around = edges(context, self.batch.partition, self.batch.taken_us, sent_us)
+        sent_on, replies = self._deliveries(around), self._replies(sent_us)
+        return [*sent_on, *replies, *self._others(), self.resources.routes.delta(delta)]
+
+    def _timed(self, sent_us: int) -> Tally:
+        """Give the counts, with how long everything took that ends when it is sent."""
         tally = self.tally.copy()  # Outputs may be asked for again, and must come out the same.
         for unsent in self.replies:
             for hop, since_us in unsent.since:
                 tally.took(hop, sent_us - since_us)
-        source = Source(self.stage, self.batch.topic, self.batch.partition, self.batch.span)
-        delta = tally.delta(source, self.batch.taken_us, context)
-        routes = self.resources.routes
-        replies = [routes.reply(reply(unsent, sent_us)) for unsent in self.replies]
-        around = edges(context, self.batch.partition, self.batch.taken_us, sent_us)
-        return [*self._deliveries(around), *replies, *self.written, routes.delta(delta)]
+        return tally
+
+    def _replies(self, sent_us: int) -> Sequence[Written]:
+        """Write replies, in the order of their sources."""
+        return [self.resources.routes.reply(reply(unsent, sent_us)) for unsent in self.replies]
+
+    def _others(self) -> Sequence[Written]:
+        """Write everything else, in the order of its sources."""
+        return self.written
 
     def _deliveries(self, edges: Edges) -> Sequence[Written]:
         """Write what is sent on, in the order of its sources."""

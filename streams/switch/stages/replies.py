@@ -10,6 +10,7 @@ from streams.messages.text import join_text, quote, write_header
 from streams.messages.wire import VERSION, FieldPair, Reply, Stamp
 from streams.metrics.books import Hop
 from streams.policies.decision import Decision, Verdict
+from streams.switch.stages.onward import encode
 from streams.switch.stages.texts import key_of, shown
 
 
@@ -77,6 +78,14 @@ def reply(unsent: Unsent, sent_us: int) -> Reply:
         stamp=told.stamp,
         hops=told.hops_at(sent_us),
     )
+
+
+def outcome(asked_of: str, decision: Decision) -> bytes:
+    """Write what `reply` says of a decision, between the free text and the stamp: the same for all replies alike."""
+    place = decision.at_place.value if decision.at_place else None
+    what = asked_of, decision.verdict.value, place, decision.rules, decision.removed, decision.grant, decision.answer
+    piece = b',"asked_of":%b,"verdict":%b,"place":%b,"rules":%b,"removed":%b,"grant":%b,"answer":%b,'
+    return piece % tuple(map(encode, what))
 
 
 def from_hub(answer: str, quoted: str) -> Content:

@@ -32,8 +32,14 @@ class Routes:
         self._outside: Final = _by_class(names.outside, partitions)
         self.deliveries_to: Final = names.deliveries, partitions[names.deliveries]
         """Their topic, and how many partitions it has."""
-        self._responses: Final = _by_class(names.responses, partitions)
-        self._replies: Final = _by_class(names.replies, partitions)
+        self.responses: Final = _by_class(names.responses, partitions)
+        """Keyed by the asker, as replies are."""
+        self.responses_to: Final = names.responses, partitions[names.responses]
+        """Their topic, and how many partitions it has."""
+        self.replies: Final = _by_class(names.replies, partitions)
+        """Keyed by the ORI of the terminal, so that order holds per terminal and class."""
+        self.replies_to: Final = names.replies, partitions[names.replies]
+        """Their topic, and how many partitions it has."""
         self._audit: Final = _whole(names.audit, partitions)
         self._deadletters: Final = _whole(names.deadletters, partitions)
         self._metrics: Final = _whole(names.metrics, partitions)
@@ -44,11 +50,11 @@ class Routes:
 
     def response(self, response: Response) -> Output:
         """Send a state's answer back: keyed by the asker, as urgent as what was asked."""
-        return self._responses[budget_class_of(response.asked_key)].output(response.to, _encode(response))
+        return self.responses[budget_class_of(response.asked_key)].output(response.to, _encode(response))
 
     def reply(self, reply: Reply) -> Output:
         """Hand a terminal what it gets: keyed by its ORI."""
-        return self._replies[budget_class_of(reply.key)].output(reply.to, _encode(reply))
+        return self.replies[budget_class_of(reply.key)].output(reply.to, _encode(reply))
 
     def audited(self, audited: Audited) -> Output:
         """Record what was not simply delivered: keyed by the asker, whose records stay in order."""

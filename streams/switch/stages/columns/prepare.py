@@ -1,28 +1,50 @@
-"""Compile every loop before the first batch: a worker that compiled while it held partitions would lose them.
+"""Compile every loop of a stage before its first batch: whoever compiled while holding partitions would lose them.
 
 It takes some ten seconds the first time; from then on the compiler's cache is read, in one.
 """
 
 import numpy as np
 
+from streams.switch.stages.columns.askers import Askers
+from streams.switch.stages.columns.eras import Eras
 from streams.switch.stages.columns.growing import Column, Pieces, spans_of
+from streams.switch.stages.columns.pairings import Known as KnownPairs
+from streams.switch.stages.columns.pairings import find as find_pairs
 from streams.switch.stages.columns.parcels import Addresses, Material, Requests, pack
+from streams.switch.stages.columns.patchwork import sew, whole
 from streams.switch.stages.columns.slots import Register
 from streams.switch.stages.columns.ways import Known, find
 
 _ONE_SLOT_TOO_MANY = 1 << 10
 
 
-def prepare() -> None:
-    """Run every loop on nothing."""
-    letters, register = spans_of(()), Register()
-    for entry in range(_ONE_SLOT_TOO_MANY):
-        register.add(entry + 1, 0, 0)
-    numbers = Column().values
+def prepare_intake() -> None:
+    """Run the loops of intake on nothing."""
+    letters, register, numbers = spans_of(()), _grown(), Column().values
     found = find(letters, Known(register.slots, numbers, numbers, register.slots, numbers))
     addresses = Addresses(Pieces().spans, numbers)
     edge = np.frombuffer(b"", np.uint8)
     requests = Requests(found.rows, found.stops)
     material = Material(requests, letters, found.rows, letters, addresses, letters, addresses, edge, edge)
     for _ in pack("", 1, material):
+        raise AssertionError("nothing makes no bulk")
+
+
+def prepare_back() -> None:
+    """Run the loops of back on nothing."""
+    register, numbers = _grown(), Column().values
+    find_pairs(spans_of(()), KnownPairs(Eras().table, Askers({}).table, register.slots, numbers, numbers))
+    _sew_nothing()
+
+
+def _grown() -> Register:
+    """Make a table that has grown."""
+    register = Register()
+    for entry in range(_ONE_SLOT_TOO_MANY):
+        register.add(entry + 1, 0, 0)
+    return register
+
+
+def _sew_nothing() -> None:
+    for _ in sew("", 1, (whole((), ()),)):
         raise AssertionError("nothing makes no bulk")

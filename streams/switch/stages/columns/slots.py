@@ -68,6 +68,9 @@ class Register:
         self.slots = empty_slots(_FIRST_SIZE)
         self._used = 0
 
+    def __len__(self) -> int:
+        return self._used
+
     def add(self, first: int, second: int, value: int) -> None:
         """Add an entry that isn't there yet."""
         self._used += 1

@@ -1,0 +1,124 @@
+"""A plain answer of a state, read in compiled code: byte for byte as `wire.Response` is written, free of any escape.
+
+Law: what is read here, the ordinary decoder reads alike, and would write again as it stands.
+"""
+
+from typing import Final, NamedTuple
+
+from numba import njit
+
+from streams.broker.columns import Bytes
+from streams.switch.stages.columns.scanning import (
+    BRACKET,
+    COMMA,
+    NOWHERE,
+    after,
+    encoded,
+    key_name,
+    number,
+    place_name,
+    text,
+)
+
+_ID_AT: Final = encoded('{"v":1,"id":"')
+_QUERY_AT: Final = encoded('","query":"')
+_KEY_AT: Final = encoded('","key":"')
+_SENDER_AT: Final = encoded('","from":"')
+_TO_AT: Final = encoded('","to":"')
+_CONTROL_AT: Final = encoded('","control":"')
+_FIELDS_AT: Final = encoded('","fields":[')
+_FREE_AT: Final = encoded('],"free":"')
+_ASKED_KEY_AT: Final = encoded('","asked_key":"')
+_ASKED_OF_AT: Final = encoded('","asked_of":"')
+_STAMP_AT: Final = encoded('","stamp":{"ctx":"')
+_TIME_AT: Final = encoded('","at":')
+_PARTITION_AT: Final = encoded(',"p":')
+_OFFSET_AT: Final = encoded(',"o":')
+_HOPS_AT: Final = encoded('},"hops":[')
+_NEXT_HOP: Final = encoded(",")
+_GRANTS_AT: Final = encoded('],"grants":[]}')
+_TAG_AT: Final = encoded('["')
+_VALUE_AT: Final = encoded('","')
+_FIELD_END: Final = encoded('"]')
+_LEAD_IN: Final = len(b'",')
+
+
+class Stamped(NamedTuple):
+    """By which context and when a query was judged, and when it came and went; where that begins and ends."""
+
+    begin: int
+    """Behind the comma before it."""
+    end: int
+    """Behind the last of its hops; `NOWHERE` if there is no such thing."""
+    context_begin: int
+    context_end: int
+    at: int
+    came_in: int
+    went_out: int
+
+
+class Answer(NamedTuple):
+    """What a plain answer says, names as numbers; where what is handed over begins and ends."""
+
+    stamped: Stamped
+    """Its end is `NOWHERE` where an answer isn't plain."""
+    asked_key: int
+    asked_of: int
+    key: int
+    sender: int
+    to: int
+    to_begin: int
+    to_end: int
+    content_end: int
+    """Behind the quote that ends the free text."""
+
+
+@njit(cache=True)
+def field(data: Bytes, at: int, end: int) -> int:
+    """Step over a field."""
+    tag_end = text(data, after(data, at, end, _TAG_AT), end)
+    return after(data, text(data, after(data, tag_end, end, _VALUE_AT), end), end, _FIELD_END)
+
+
+@njit(cache=True)
+def fields(data: Bytes, at: int, end: int) -> int:
+    """Step over all fields, of which there may be none."""
+    if at < 0 or at >= end or data[at] != BRACKET:
+        return at
+    while True:
+        at = field(data, at, end)
+        if at < 0 or at >= end or data[at] != COMMA:
+            return at
+        at += 1
+
+
+@njit(cache=True)
+def stamped(data: Bytes, quote: int, end: int) -> Stamped:
+    """Read a stamp and two hops; it is led in by a quote and a comma."""
+    context_begin = after(data, quote, end, _STAMP_AT)
+    context_end = text(data, context_begin, end)
+    at_end, at = number(data, after(data, context_end, end, _TIME_AT), end)
+    partition_end, _ = number(data, after(data, at_end, end, _PARTITION_AT), end)
+    offset_end, _ = number(data, after(data, partition_end, end, _OFFSET_AT), end)
+    came_in_end, came_in = number(data, after(data, offset_end, end, _HOPS_AT), end)
+    went_out_end, went_out = number(data, after(data, came_in_end, end, _NEXT_HOP), end)
+    return Stamped(quote + _LEAD_IN, went_out_end, context_begin, context_end, at, came_in, went_out)
+
+
+@njit(cache=True)
+def answer_of(data: Bytes, begin: int, end: int) -> Answer:
+    """Read an answer, if it is plain."""
+    query_at = after(data, text(data, after(data, begin, end, _ID_AT), end), end, _QUERY_AT)
+    key_end, key = key_name(data, after(data, text(data, query_at, end), end, _KEY_AT), end)
+    sender_end, sender = place_name(data, after(data, key_end, end, _SENDER_AT), end)
+    to_begin = after(data, sender_end, end, _TO_AT)
+    to_end, to = place_name(data, to_begin, end)
+    control_end = text(data, after(data, to_end, end, _CONTROL_AT), end)
+    fields_end = fields(data, after(data, control_end, end, _FIELDS_AT), end)
+    free_end = text(data, after(data, fields_end, end, _FREE_AT), end)
+    asked_key_end, asked_key = key_name(data, after(data, free_end, end, _ASKED_KEY_AT), end)
+    asked_of_end, asked_of = place_name(data, after(data, asked_key_end, end, _ASKED_OF_AT), end)
+    ticket = stamped(data, asked_of_end, end)
+    if after(data, ticket.end, end, _GRANTS_AT) != end:
+        ticket = Stamped(NOWHERE, NOWHERE, NOWHERE, NOWHERE, 0, 0, 0)
+    return Answer(ticket, asked_key, asked_of, key, sender, to, to_begin, to_end, free_end + 1)

@@ -1,0 +1,186 @@
+"""What the lanes told of plain answers, kept as numbers: whose answer to what is handed over without being looked at.
+
+Nothing is decided here. Kept is what was found for an answer to a key, from one sender to one kind of asker in one era,
+where no such answer can be decided otherwise, whatever it says.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from streams.broker.columns import Bytes, Integers, Spans
+from streams.messages.wire import Response
+from streams.policies.decision import Decision, Verdict
+from streams.switch.stages.audit import leaves_a_trace
+from streams.switch.stages.back import BOOKED, Pairing
+from streams.switch.stages.columns.answers import Answer, answer_of
+from streams.switch.stages.columns.askers import Askers, AskerTable, partition_of, rank_of
+from streams.switch.stages.columns.eras import ERAS_KEPT, Eras, EraTable, era_of
+from streams.switch.stages.columns.growing import Column, Pieces
+from streams.switch.stages.columns.scanning import name_code
+from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
+from streams.switch.stages.lanes import LANES_KEPT, LanesByContext
+from streams.switch.stages.replies import outcome
+from streams.switch.stages.routes import Routes
+from streams.switch.stages.stage import Contexts
+
+_KEYS: Final = 1 << 21
+"""More than there are numbers of message keys (`name_code` of four capitals)."""
+_NAME: Final = re.compile("[0-9A-Z]{2,9}")
+
+
+class Known(NamedTuple):
+    """What is kept, as the compiled loop reads it."""
+
+    eras: EraTable
+    askers: AskerTable
+    pairs: Slots
+    """By place and era, and by kind, asked key and key: an index of the next two."""
+    senders: Integers
+    """Pair → who answers."""
+    ranks: Integers
+    """Pair → how urgent its answer is."""
+
+
+class Found(NamedTuple):
+    """What a batch came to: answers that are plainly handed over, and the rest."""
+
+    rows: Integers
+    """Answer → its record; all but the last are of an answer."""
+    pairs: Integers
+    partitions: Integers
+    begins: Integers
+    """What is handed over as it came stands from here to the next."""
+    content_ends: Integers
+    to_begins: Integers
+    to_ends: Integers
+    stamp_begins: Integers
+    """The stamp and first hops stand from here to the next."""
+    stamp_ends: Integers
+    came_in: Integers
+    went_out: Integers
+    closer: Integers
+    """Records that must be looked at closer."""
+
+
+class Pairings:
+    """What is kept of all contexts' lanes."""
+
+    def __init__(self, routes: Routes) -> None:
+        """Begin with nothing."""
+        self._routes = routes
+        self._begin()
+
+    def _begin(self) -> None:
+        self._eras = Eras()
+        self._askers = Askers(self._routes.replies)
+        self._pairs = Register()
+        self._senders = Column()
+        self._ranks = Column()
+        self._outcomes = Pieces()
+        self._counts = Column()
+        self.count_keys: dict[str, int] = {}
+        """The count keys of all pairs, numbered."""
+        self._is_full = False
+
+    @property
+    def outcomes(self) -> Spans:
+        """Give what the reply of every pair says of its decision."""
+        return self._outcomes.spans
+
+    @property
+    def counts(self) -> Integers:
+        """Give the number of every pair's count key."""
+        return self._counts.values
+
+    def tidy(self, contexts: Contexts, lanes: LanesByContext) -> None:
+        """Forget everything if the lanes or contexts it was learned of are gone, or there was no room for more."""
+        if self._is_full or not self._eras.hold(contexts, lanes):
+            self._begin()
+
+    def learn(self, response: Response, pairing: Pairing) -> None:
+        """Keep what an answer was found to be, if every such answer is handed over whatever it says."""
+        decision, asker = pairing.plan.decision, pairing.lanes.asker(response.to.encode())
+        if asker is None or decision is None or not _is_plain(decision) or not _NAME.fullmatch(response.asked_of):
+            return
+        era = self._eras.number(pairing.lanes, response.stamp.at)
+        if era is None or max(len(self._askers), len(self._pairs)) >= LANES_KEPT:
+            self._is_full = True
+            return
+        self._askers.learn(asker, era)
+        keys = name_code(response.asked_key.encode()), name_code(response.key.encode())
+        names = _names(name_code(response.asked_of.encode()), era, asker.kind, *keys)
+        if self._pairs.get(*names) == MISSING:
+            self._pairs.add(*names, self._senders.add(name_code(response.sender.encode())))
+            self._ranks.add(rank_of(response.key))
+            self._outcomes.add(outcome(response.asked_of, decision))
+            count_key = pairing.asked.account.key(BOOKED[decision.verdict])
+            self._counts.add(self.count_keys.setdefault(count_key, len(self.count_keys)))
+
+    def find(self, answers: Spans) -> Found:
+        """Find all answers whose pair is known."""
+        return find(
+            answers,
+            Known(self._eras.table, self._askers.table, self._pairs.slots, self._senders.values, self._ranks.values),
+        )
+
+
+def _is_plain(decision: Decision) -> bool:
+    return decision.verdict is Verdict.DELIVER and not decision.removed and not leaves_a_trace(decision)
+
+
+def find(answers: Spans, known: Known) -> Found:
+    """Find all answers whose pair is known."""
+    into = Found(*(np.empty(len(answers.begins), np.int64) for _ in Found._fields))
+    count = _find(answers, known, into)
+    handed_over = Found(*(column[:count] for column in into))
+    return handed_over._replace(closer=into.closer[: len(answers.begins) - count])
+
+
+@njit(cache=True)
+def _names(place: int, era: int, kind: int, asked_key: int, key: int) -> tuple[int, int]:
+    """Name a pair by two numbers."""
+    return place * ERAS_KEPT + era, (kind * _KEYS + asked_key) * _KEYS + key
+
+
+@njit(cache=True)
+def _find(answers: Spans, known: Known, into: Found) -> int:
+    """Find the pair of each answer, or put it among those to be looked at closer; say how many were found."""
+    count = closer = 0
+    for row in range(len(answers.begins)):
+        answer = answer_of(answers.data, answers.begins[row], answers.ends[row])
+        asker, pair = _pair_of(answer, answers.data, known)
+        if pair == MISSING or known.senders[pair] != answer.sender:
+            into.closer[closer] = row
+            closer += 1
+        else:
+            into.rows[count], into.pairs[count] = row, pair
+            into.partitions[count] = partition_of(known.askers, asker, known.ranks[pair])
+            _note(answers.begins[row], answer, count, into)
+            count += 1
+    return count
+
+
+@njit(cache=True)
+def _pair_of(answer: Answer, data: Bytes, known: Known) -> tuple[int, int]:
+    """Find who asked, and the pair."""
+    stamped = answer.stamped
+    if stamped.end < 0:
+        return MISSING, MISSING
+    era = era_of(known.eras, data[stamped.context_begin : stamped.context_end], stamped.at)
+    asker = MISSING if era == MISSING else found(known.askers.numbers, answer.to, era)
+    if asker == MISSING:
+        return MISSING, MISSING
+    first, second = _names(answer.asked_of, era, known.askers.kinds[asker], answer.asked_key, answer.key)
+    return asker, found(known.pairs, first, second)
+
+
+@njit(cache=True)
+def _note(begin: int, answer: Answer, index: int, into: Found) -> None:
+    """Write down where an answer's parts stand, and its hops."""
+    into.begins[index], into.content_ends[index] = begin, answer.content_end
+    into.to_begins[index], into.to_ends[index] = answer.to_begin, answer.to_end
+    into.stamp_begins[index], into.stamp_ends[index] = answer.stamped.begin, answer.stamped.end
+    into.came_in[index], into.went_out[index] = answer.stamped.came_in, answer.stamped.went_out
