@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from itertools import islice
@@ -57,22 +57,25 @@ async def bench(programs: Sequence[Program], sizes: Sizes, address: str, progres
         await at.check(Bench(broker, _CHECKED, world, tables), programs, sizes.checked)
         counts = await at.fill(_MEASURED, programs, sizes.messages)
         runs = await at.run(Bench(broker, _MEASURED, world, tables), programs, counts, sizes.runs)
-    setup = {
-        "messages": f"{sizes.messages:,}",
-        "partitions": str(PARTITIONS),
-        "agencies": f"{sizes.agencies:,}",
-        "rules": str(sum(map(len, world.context.bundle.by_state.values()))),
-        "decided alike before": f"{sizes.checked:,} messages",
-        "processor time stolen meanwhile": f"{stolen_share(before, ticks()):.1%}",
-    }
+    stolen = {"processor time stolen meanwhile": f"{stolen_share(before, ticks()):.1%}"}
     return Report(
         date=write_time(clock.now_us()),
         command="",
         machine=machine | VERSIONS,
-        setup=setup,
+        setup=_setup(world, sizes, counts) | stolen,
         runs=tuple(runs),
         ratios=ratios_of(runs),
     )
+
+
+def _setup(world: World, sizes: Sizes, counts: Mapping[StageName, int]) -> dict[str, str]:
+    return {
+        **{f"messages for {stage}": f"{count:,}" for stage, count in counts.items()},
+        "partitions": str(PARTITIONS),
+        "agencies": f"{sizes.agencies:,}",
+        "rules": str(sum(map(len, world.context.bundle.by_state.values()))),
+        "decided alike before": f"{sizes.checked:,} messages",
+    }
 
 
 @dataclass(frozen=True, slots=True)
