@@ -87,6 +87,27 @@ async def test_filters_come_back_whatever_ends_it(plant: Plant, costing: Popen[s
     assert control.ledger.half_done(2**62) == ()
 
 
+@pytest.mark.kafka
+@pytest.mark.timeout(300)
+async def test_the_cost_on_apache_kafka_is_told_without_what_is_out_of_sight(
+    kafka_broker: KafkaBroker, names: TopicNames, tmp_path: Path
+) -> None:
+    """On a switch that runs there the processor time is somebody else's; the filters are in force afterwards."""
+    async with plant_on(kafka_broker, names) as plant:
+        plant.start()
+        where = ("--bootstrap-servers", plant.broker.servers, "--prefix", names.prefix)
+        costing = start(*_OPTIONS, "--rate", "60", "--seconds", "1", "--yes", *where, cwd=tmp_path)
+        code, out, err = await asyncio.to_thread(said, costing, 240)
+        has_filters = await _has_filters(Control(plant.broker, names.control))
+    found = document(out)
+    cost = found["filter_cost"]
+
+    assert code == (0 if found["valid"] else 1), err
+    assert isinstance(cost, dict)
+    assert cost["cpu"] is None
+    assert has_filters
+
+
 async def test_nothing_is_taken_out_of_force_unless_that_is_said(plant: Plant, tmp_path: Path) -> None:
     """Where nobody is there to type, `--yes` must stand on the command line."""
     where = ("--bootstrap-servers", plant.broker.servers, "--prefix", plant.names.prefix)
