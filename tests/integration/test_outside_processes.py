@@ -44,7 +44,7 @@ def faulty(tmp_path: Path) -> Path:
 
 async def outpost(plant: Plant, listen: str = "127.0.0.1:0") -> tuple[Worker, str]:
     """Start an outpost; say where it listens."""
-    started = plant.start_verb("outside", "--state", "WA", "--listen", listen, "--deadline", "30")
+    started = plant.start_verb("outside", "--state", "WA", "--listen", listen, "--deadline", "600")
     await until(lambda: "listening on " in started.log.read_text() or started.process.poll() is not None)
     assert started.process.poll() is None, started.log.read_text()
     return started, started.log.read_text().partition("listening on ")[2].partition("\n")[0]
@@ -58,7 +58,7 @@ async def totals(plant: Plant) -> Totals:
     return booked
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_the_example_plays_washington_through_kills(plant: Plant) -> None:
     """The outpost is killed under load and started again, and so is the program: the books balance to the end."""
     first, address = await outpost(plant)
