@@ -33,8 +33,13 @@ def circumstances_of(broker: str, options: Mapping[str, object]) -> Circumstance
     return Circumstances(
         machine=_machine(),
         versions={"Python": platform.python_version(), "broker": broker} | {part: version(part) for part in _PARTS},
-        options={name: str(value) for name, value in options.items() if value is not None},
+        options={name: _given(value) for name, value in options.items() if value is not None},
     )
+
+
+def _given(value: object) -> str:
+    """Write what was given for an option; of a file its name, since folders tell of people and machines."""
+    return Path(value).name if isinstance(value, str) and os.sep in value else str(value)
 
 
 def _machine() -> dict[str, str]:
