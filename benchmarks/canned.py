@@ -1,7 +1,7 @@
 """Answers from a table: what emulated states say where answering shall cost every program the same.
 
-The population that ours emulates states with draws a dozen hashes an answer (`streams/switch/stages/population.py`). It
-is no part of a filter, so the like-for-like rows answer from records drawn beforehand: which one, the subject says.
+Who lives in a state is no part of a filter, so the like-for-like rows answer from a few records that every program is
+given: which one, the subject's checksum says (`streams/switch/stages/population.py`).
 """
 
 from collections.abc import Iterable
@@ -10,11 +10,10 @@ from functools import cache
 from typing import Final
 
 from benchmarks.exported.shapes import FEDERAL, Records
-from streams.messages.fields import identifying
 from streams.messages.keys import ANSWERS, KEYS, DataClass
 from streams.messages.places import CODES
 from streams.messages.wire import FieldPair
-from streams.switch.stages.population import NO_RECORD, Population
+from streams.switch.stages.population import Population, Question
 
 KINDS: Final = 16
 """Records of each."""
@@ -42,13 +41,8 @@ def _drawn(whose: str, code: str) -> Iterable[tuple[FieldPair, ...]]:
 class CannedPopulation(Population):
     """A population that looks its answers up."""
 
-    records: Records = field(default_factory=canned_records)
+    drawn: Records = field(default_factory=canned_records)
 
-    def answer(self, state: str, key: str, asked: Iterable[FieldPair]) -> tuple[FieldPair, ...]:
-        """Answer a query: what was asked about comes first, then a record, or none."""
-        subject = tuple(sorted(identifying(asked)))
-        if not subject:
-            return (NO_RECORD,)
-        record = self.records[state][KEYS[key].data_class.value][sum(subject[0][1].encode()) % KINDS]
-        known = {tag for tag, _ in subject}
-        return (*subject, *(pair for pair in record if pair[0] not in known))
+    def records(self, question: Question) -> tuple[tuple[FieldPair, ...], ...]:
+        """Give all that a state may say: a record, whoever it is."""
+        return self.drawn[question.state][question.data_class.value]

@@ -1,20 +1,26 @@
 """The synthetic people and vehicles that emulated states answer with. Nobody here exists, and nothing is stored.
 
-Every record is a pure function of (seed, state, key, subject): the same question gets the same answer, on every worker
-and after every restart. Shares of hits, photos and non-compliant licences are assumptions.
+Every answer is a pure function of (seed, state, key, subject): the same question gets the same answer, on every worker
+and after every restart. A state has a few records of each class, drawn from seed and state; which one a subject has, or
+that it has none, a checksum of the subject says. So drawing costs nothing once a record has been seen, and whoever else
+answers from the same records (`columns/shelves.py`, benchmarks) finds the same ones. Shares of hits, photos and
+non-compliant licences are assumptions.
 """
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, TypeAlias
+from zlib import crc32
 
 from streams.messages.fields import identifying
 from streams.messages.keys import KEYS, DataClass
 from streams.messages.wire import FieldPair
 
+RECORDS: Final = 64
+"""Of each state and class, with or without a photo."""
 HIT_PERCENT: Final = 80
 """Assumption: no share of hits is published."""
 NONCOMPLIANT_PERCENT: Final = 30
@@ -23,6 +29,10 @@ NONCOMPLIANT_PERCENT: Final = 30
 NO_RECORD: Final = ("REM", "NO RECORD")
 """A no-hit is a field, not free text: a conditional rule can read it whole."""
 SYNTHETIC: Final = ("REM", "SYNTHETIC RECORD")
+PHOTO_WANTED: Final = ("IMQ", "Y")
+
+Subject: TypeAlias = tuple[FieldPair, ...]
+"""Whom or what a question is about: its identifying fields, normalised, in order."""
 
 _SURNAMES: Final = ("DOE", "ROE", "POE", "NOE", "COE", "LOE", "MOE", "VOE")
 _GIVEN: Final = ("ALEX", "BLAIR", "CASEY", "DANA", "ELLIS", "FINLEY", "HARPER", "JORDAN")
@@ -37,7 +47,7 @@ def photo_states() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A well of numbers that depend on the subject alone; each name gives one."""
+    """A well of numbers that depend on its root alone; each name gives one."""
 
     root: bytes
 
@@ -53,10 +63,16 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a record depends on beside its subject."""
+    """What an answer depends on beside its subject."""
 
     state: str
+    data_class: DataClass
     wants_photo: bool
+
+
+def checksum(subject: Subject) -> int:
+    """Give the CRC-32 of tags and values, one behind the other."""
+    return crc32("".join(text for pair in subject for text in pair).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +85,28 @@ class Population:
         """Answer a query as `state` would: what was asked about comes first, then the record or `NO_RECORD`."""
         asked = tuple(asked)
         subject = tuple(sorted(identifying(asked)))
-        draw = self._draw(state, subject)
-        if not subject or draw.number("hit", 100) >= HIT_PERCENT:
-            return (*subject, NO_RECORD)
-        record = _RECORDS[KEYS[key].data_class](draw, Question(state, ("IMQ", "Y") in asked))
+        if not subject:
+            return (NO_RECORD,)
+        records = self.records(Question(state, KEYS[key].data_class, PHOTO_WANTED in asked))
         known = {tag for tag, _ in subject}
-        return (*subject, *(pair for pair in record if pair[0] not in known), SYNTHETIC)
+        return (*subject, *(pair for pair in records[checksum(subject) % len(records)] if pair[0] not in known))
 
-    def _draw(self, state: str, subject: tuple[FieldPair, ...]) -> Draw:
-        text = "\x1f".join((str(self.seed), state, *(f"{tag}\x1e{value}" for tag, value in subject)))
-        return Draw(hashlib.blake2b(text.encode(), digest_size=16).digest())
+    def records(self, question: Question) -> tuple[tuple[FieldPair, ...], ...]:
+        """Give all that a state may say to a question: which of them is said, the subject's `checksum` says."""
+        return _drawn(self.seed, question)
+
+
+@lru_cache(maxsize=1 << 10)
+def _drawn(seed: int, question: Question) -> tuple[tuple[FieldPair, ...], ...]:
+    return tuple(_record(seed, question, number) for number in range(RECORDS))
+
+
+def _record(seed: int, question: Question, number: int) -> tuple[FieldPair, ...]:
+    text = "\x1f".join((str(seed), question.state, question.data_class, str(number)))
+    draw = Draw(hashlib.blake2b(text.encode(), digest_size=16).digest())
+    if draw.number("hit", 100) >= HIT_PERCENT:
+        return (NO_RECORD,)
+    return (*_RECORDS[question.data_class](draw, question), SYNTHETIC)
 
 
 def _person(draw: Draw) -> tuple[FieldPair, ...]:

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32;
 
 /** The states' switches: refuse where the block sits here, else answer from the table of records. */
 final class State extends Stage {
@@ -107,7 +108,7 @@ final class State extends Stage {
         if (!subject.isEmpty()) {
             String state = new String(stop.key(), StandardCharsets.US_ASCII);
             String[][][] records = tables.told.records().get(state).get(key.data_class());
-            record = records[sum(subject.get(0)[1]) % records.length];
+            record = records[(int) (checksum(subject) % records.length)];
         }
         for (String[] pair : record) {
             if (subject.stream().noneMatch(known -> known[0].equals(pair[0]))) {
@@ -122,11 +123,12 @@ final class State extends Stage {
         return ',';
     }
 
-    private static int sum(String text) {
-        int sum = 0;
-        for (int at = 0; at < text.length(); at++) {
-            sum += text.charAt(at);
+    private static long checksum(List<String[]> subject) {
+        CRC32 sum = new CRC32();
+        for (String[] pair : subject) {
+            sum.update(pair[0].getBytes(StandardCharsets.UTF_8));
+            sum.update(pair[1].getBytes(StandardCharsets.UTF_8));
         }
-        return sum;
+        return sum.getValue();
     }
 }
