@@ -16,8 +16,7 @@ from streams.switch.activation.context_cache import ContextCache
 from streams.switch.activation.follow import Control
 from streams.switch.host.course import MarkedCourse, StampedCourse
 from streams.switch.host.loop import Host, HostSetup
-from streams.switch.host.loops import Loops, make_intake
-from streams.switch.stages.back import Back
+from streams.switch.host.loops import Loops, make_back, make_intake
 from streams.switch.stages.desk import StageResources
 from streams.switch.stages.population import Population
 from streams.switch.stages.pseudonym import Pseudonyms
@@ -33,7 +32,7 @@ Trim: TypeAlias = Callable[[Work], Work]
 _STAGES: Final[Mapping[str, Callable[[StageResources, Population], Stage]]] = {
     StageName.INTAKE: lambda resources, _: make_intake(resources, Loops.AUTO),
     StageName.STATE: lambda resources, population: StateSwitches(resources, Emulated(population)),
-    StageName.BACK: lambda resources, _: Back(resources),
+    StageName.BACK: lambda resources, _: make_back(resources, Loops.AUTO),
 }
 
 
