@@ -3,9 +3,10 @@
 import asyncio
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -14,7 +15,8 @@ from producers.commands.options import JsonOption, PrefixOption, SeedOption, Ser
 from producers.commands.writing import writing
 from streams.broker.topics import DEFAULT_PREFIX, TopicNames
 from streams.clock import SystemClock
-from streams.errors import Exit
+
+_GOALS: Final = "What is to be found out"
 
 
 def load(
@@ -43,24 +45,49 @@ def load(
         int | None, typer.Option(help="How many processes send; as many as the rate needs if not said.")
     ] = None,
     p99: Annotated[
-        float | None, typer.Option(metavar="MS", help="What the p99 from due may be at most; exit 3 if it is more.")
+        float | None,
+        typer.Option(
+            metavar="MS", help="What the p99 from due may be at most; exit 3 if it is more.", rich_help_panel=_GOALS
+        ),
     ] = None,
     find_max: Annotated[
-        bool, typer.Option("--find-max", help="Raise the rate until lag grows; then hold a share of the maximum.")
+        bool,
+        typer.Option(
+            "--find-max",
+            help="Raise the rate until lag grows; then hold a share of the maximum.",
+            rich_help_panel=_GOALS,
+        ),
     ] = False,
-    hold: Annotated[float | None, typer.Option(metavar="SHARE", help="Of the maximum; 0.85 if not said.")] = None,
+    hold: Annotated[
+        float | None, typer.Option(metavar="SHARE", help="Of the maximum; 0.85 if not said.", rich_help_panel=_GOALS)
+    ] = None,
     thresholds: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Limits by class, with their rate; or `shipped`. Exit 3 if one isn't kept."),
+        typer.Option(
+            metavar="FILE",
+            help="Limits by class, with their rate; or `shipped`. Exit 3 if one isn't kept.",
+            rich_help_panel=_GOALS,
+        ),
     ] = None,
     filter_cost: Annotated[
-        bool, typer.Option("--filter-cost", help="Send the same with filters off and on, in turn; say what they add.")
+        bool,
+        typer.Option(
+            "--filter-cost",
+            help="Send the same with filters off and on, in turn; say what they add.",
+            rich_help_panel=_GOALS,
+        ),
     ] = False,
     pairs: Annotated[
-        int | None, typer.Option(help="How often off and on; 8 if not said, after one to warm up.")
+        int | None,
+        typer.Option(help="How often off and on; 8 if not said, after one to warm up.", rich_help_panel=_GOALS),
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Filters of a switch that isn't the command's own may be off for a while.")
+        bool,
+        typer.Option(
+            "--yes",
+            help="Filters of a switch that isn't the command's own may be off for a while.",
+            rich_help_panel=_GOALS,
+        ),
     ] = False,
     seed: SeedOption = 1,
     bootstrap_servers: ServersOption = None,
@@ -92,8 +119,7 @@ def load(
     from producers.load.setup import Wanted
     from producers.load.start import run_wanted
 
-    forms = COST_FORMS if filter_cost else FORMS
-    check_forms(out or (), forms)
+    check_forms(out or (), forms := COST_FORMS if filter_cost else FORMS)
     options = Options(
         rate, seconds, profile, arrivals, warm_up, p99, find_max, hold, seed, producers, scenario, log, thresholds,
         filter_cost, pairs,
@@ -103,12 +129,15 @@ def load(
         confirm_filters_off(bootstrap_servers, prefix)
     display = display_on(Console(stderr=True, highlight=False), sys.stdin)
     result = asyncio.run(run_wanted(wanted, context.obj(), display, SystemClock()))
-    for path in out or ():
-        with writing(path) as file:
-            file.write(forms[path.suffix](result.said))
+    _write({path: forms[path.suffix](result.said) for path in out or ()})
     if as_json:
         print(json.dumps(result.said, indent=2))
     else:
         Console(highlight=False).print(result.drawn)
-    if result.exit is not Exit.DONE:
-        raise typer.Exit(result.exit)
+    raise typer.Exit(result.exit)
+
+
+def _write(reports: Mapping[Path, str]) -> None:
+    for path, text in reports.items():
+        with writing(path) as file:
+            file.write(text)
