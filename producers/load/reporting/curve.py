@@ -5,7 +5,7 @@ The shares are those of HdrHistogram's own percentile output: as many between 50
 
 import math
 from collections.abc import Iterator, Mapping
-from itertools import count, takewhile
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from producers.load.measuring.percentiles import histogram_of
@@ -40,6 +40,7 @@ def curve_of(durations_us: Mapping[int, int]) -> tuple[Point, ...]:
 
 
 def _shares() -> Iterator[float]:
-    for halves in count():
-        beyond = 0.5**halves
+    beyond = 1.0
+    while True:
         yield from (1 - beyond * (1 - step / (2 * _TO_THE_HALF)) for step in range(_TO_THE_HALF))
+        beyond /= 2

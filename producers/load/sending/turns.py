@@ -52,9 +52,6 @@ class ByHand:
         """End at a time."""
         return ByHand(self.turns, at_s)
 
-    def __bool__(self) -> bool:
-        return bool(self.turns) or self.ended_s is not None
-
 
 UNTOUCHED: Final = ByHand()
 """Nobody did anything."""

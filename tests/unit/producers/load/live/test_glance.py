@@ -2,6 +2,8 @@
 
 import asyncio
 import io
+import re
+from array import array
 from dataclasses import replace
 
 from rich.console import Console
@@ -9,9 +11,11 @@ from rich.text import Text
 
 from producers.load.live.display import Lines, Terminal, Watched, display_on
 from producers.load.live.glance import Glance, Onlooker, exactly
-from producers.load.live.keys import ALL, NONE, Helm, pressed
+from producers.load.live.keys import ALL, END, NONE, Helm, pressed
 from producers.load.live.screen import Caption, screen
 from producers.load.measuring.book import Book
+from producers.load.sending.names import Slice
+from producers.load.sending.told import About, Told
 from tests.load_books import LATE_US, TOOK_US, WINDOW, book_until
 
 _SECOND = 1_000_000
@@ -95,6 +99,24 @@ def test_what_makes_a_load_invalid_is_seen_while_it_runs() -> None:
     assert stopped.why_invalid == (
         "399.8 of 943.4 messages a second were sent", "the reader stood still for 900 ms",
     )  # fmt: skip
+
+
+def test_messages_that_are_told_of_out_of_turn_are_judged_once() -> None:
+    """Another producer may tell later of one before them."""
+    book = Book(book_until(0).cover)
+    onlooker = _onlooker(book)
+    for index, sent_us in ((1, 90_000), (0, 1_000)):
+        book.note(Told(Slice(index, 2), 0, array("I", [0]), array("I", [sent_us]), [About("police", "DQ", 1)]))
+        glance = onlooker.look(200_000)
+
+        assert list(glance.facts.late_us) == ([] if index else [1_000, 90_000])
+
+
+def test_only_the_keys_that_do_something_are_named() -> None:
+    """While a maximum is looked for, that is the end."""
+    seen = _seen(Caption("trying", 8.0, Helm.at(1_000.0, 8_000.0), END), _onlooker(book_until(0)).look(1))
+
+    assert re.search(r"keys +q end *\n", seen)
 
 
 def test_the_screen_says_it_all() -> None:

@@ -78,6 +78,16 @@ def test_a_change_holds_from_a_little_later_on() -> None:
     assert len(told) == 3
 
 
+def test_a_rate_that_is_changed_in_a_pause_waits_for_its_end() -> None:
+    """Until then nothing is due, whatever it shall be."""
+    steering, told = _steering(ALL, 2.0)
+    for key in "p+p":
+        steering.press(key)
+
+    assert told[-1] == ByHand((Turn(2.25, 0.0), Turn(2.25, 210.0)))
+    assert steering.load_until(2.25) == pytest.approx(200 / 20 * 2.25**2)
+
+
 def test_a_change_before_the_window_begins_holds_from_its_begin() -> None:
     """It is set a little ahead."""
     steering, told = _steering(ALL, -1.0)

@@ -71,7 +71,7 @@ def _chart(*points: tuple[float, float | None]) -> Chart:
 
 def test_a_line_has_a_gap_where_nothing_was_measured() -> None:
     """A point without a neighbour is drawn as a dot; what was never measured is not even named."""
-    chart = _chart((0.0, 0.0), (1.0, 5.0), (2.0, None), (3.0, 10.0), (4.0, None))
+    chart = _chart((0.0, 0.0), (1.0, 5.0), (2.0, None), (3.0, 10.0), (3.5, None), (4.0, None))
     (line,) = chart.lines
 
     assert line.name == "measured"

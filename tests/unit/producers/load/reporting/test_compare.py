@@ -48,6 +48,16 @@ def test_longer_is_worse_and_more_is_better() -> None:
     assert [row.name for row in comparison.worse_than(0.3)] == ["answered"]
 
 
+def test_a_comparison_is_written_down() -> None:
+    """For programs."""
+    said = compare(PLAIN, replace(PLAIN, machine={})).to_json()
+
+    assert (said["comparable"], said["notes"]) == (False, [])
+    assert said["why_not"] == ["the machine differs: processors is 2 × X in A, not said in B"]
+    assert isinstance(said["rows"], list)
+    assert len(said["rows"]) == 8
+
+
 def test_what_has_too_few_samples_in_one_is_not_judged() -> None:
     """It is shown as missing there."""
     comparison = compare(PLAIN, replace(PLAIN, by_class={}))

@@ -68,5 +68,6 @@ def test_json_is_the_report_itself() -> None:
 @pytest.mark.parametrize("name", ["report", "report.pdf", ".json", "report.HTML"])
 def test_a_file_without_a_form_is_a_matter_of_usage(name: str) -> None:
     """Said before anything is sent."""
+    check_forms([Path("fine.csv")])
     with pytest.raises(UnknownFormError, match=rf"^`{name}` doesn't say which form the report shall have$"):
         check_forms([Path("fine.csv"), Path(name)])
