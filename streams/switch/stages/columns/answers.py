@@ -15,10 +15,10 @@ from streams.switch.stages.columns.scanning import (
     after,
     encoded,
     key_name,
-    number,
     place_name,
     text,
 )
+from streams.switch.stages.columns.tickets import Stamped, hops, stamped
 
 _ID_AT: Final = encoded('{"v":1,"id":"')
 _QUERY_AT: Final = encoded('","query":"')
@@ -30,38 +30,16 @@ _FIELDS_AT: Final = encoded('","fields":[')
 _FREE_AT: Final = encoded('],"free":"')
 _ASKED_KEY_AT: Final = encoded('","asked_key":"')
 _ASKED_OF_AT: Final = encoded('","asked_of":"')
-_STAMP_AT: Final = encoded('","stamp":{"ctx":"')
-_TIME_AT: Final = encoded('","at":')
-_PARTITION_AT: Final = encoded(',"p":')
-_OFFSET_AT: Final = encoded(',"o":')
-_HOPS_AT: Final = encoded('},"hops":[')
-_NEXT_HOP: Final = encoded(",")
+_TICKET_AT: Final = encoded('",')
 _GRANTS_AT: Final = encoded('],"grants":[]}')
 _TAG_AT: Final = encoded('["')
 _VALUE_AT: Final = encoded('","')
 _FIELD_END: Final = encoded('"]')
-_LEAD_IN: Final = len(b'",')
-
-
-class Stamped(NamedTuple):
-    """By which context and when a query was judged, and when it came and went; where that begins and ends."""
-
-    begin: int
-    """Behind the comma before it."""
-    end: int
-    """Behind the last of its hops; `NOWHERE` if there is no such thing."""
-    context_begin: int
-    context_end: int
-    at: int
-    came_in: int
-    went_out: int
 
 
 class Answer(NamedTuple):
     """What a plain answer says, names as numbers; where what is handed over begins and ends."""
 
-    stamped: Stamped
-    """Its end is `NOWHERE` where an answer isn't plain."""
     asked_key: int
     asked_of: int
     key: int
@@ -71,6 +49,11 @@ class Answer(NamedTuple):
     to_end: int
     content_end: int
     """Behind the quote that ends the free text."""
+    stamped: Stamped
+    hops_end: int
+    """Behind the last hop; `NOWHERE` where an answer isn't plain."""
+    came_in: int
+    went_out: int
 
 
 @njit(cache=True)
@@ -93,19 +76,6 @@ def fields(data: Bytes, at: int, end: int) -> int:
 
 
 @njit(cache=True)
-def stamped(data: Bytes, quote: int, end: int) -> Stamped:
-    """Read a stamp and two hops; it is led in by a quote and a comma."""
-    context_begin = after(data, quote, end, _STAMP_AT)
-    context_end = text(data, context_begin, end)
-    at_end, at = number(data, after(data, context_end, end, _TIME_AT), end)
-    partition_end, _ = number(data, after(data, at_end, end, _PARTITION_AT), end)
-    offset_end, _ = number(data, after(data, partition_end, end, _OFFSET_AT), end)
-    came_in_end, came_in = number(data, after(data, offset_end, end, _HOPS_AT), end)
-    went_out_end, went_out = number(data, after(data, came_in_end, end, _NEXT_HOP), end)
-    return Stamped(quote + _LEAD_IN, went_out_end, context_begin, context_end, at, came_in, went_out)
-
-
-@njit(cache=True)
 def answer_of(data: Bytes, begin: int, end: int) -> Answer:
     """Read an answer, if it is plain."""
     query_at = after(data, text(data, after(data, begin, end, _ID_AT), end), end, _QUERY_AT)
@@ -118,7 +88,9 @@ def answer_of(data: Bytes, begin: int, end: int) -> Answer:
     free_end = text(data, after(data, fields_end, end, _FREE_AT), end)
     asked_key_end, asked_key = key_name(data, after(data, free_end, end, _ASKED_KEY_AT), end)
     asked_of_end, asked_of = place_name(data, after(data, asked_key_end, end, _ASKED_OF_AT), end)
-    ticket = stamped(data, asked_of_end, end)
-    if after(data, ticket.end, end, _GRANTS_AT) != end:
-        ticket = Stamped(NOWHERE, NOWHERE, NOWHERE, NOWHERE, 0, 0, 0)
-    return Answer(ticket, asked_key, asked_of, key, sender, to, to_begin, to_end, free_end + 1)
+    stamp = stamped(data, after(data, asked_of_end, end, _TICKET_AT), end)
+    hops_end, came_in, went_out = hops(data, stamp.end, end)
+    if after(data, hops_end, end, _GRANTS_AT) != end:
+        hops_end = NOWHERE
+    names = (asked_key, asked_of, key, sender, to)
+    return Answer(*names, to_begin, to_end, free_end + 1, stamp, hops_end, came_in, went_out)

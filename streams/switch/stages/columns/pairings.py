@@ -167,7 +167,7 @@ def _find(answers: Spans, known: Known, into: Found) -> int:
 def _pair_of(answer: Answer, data: Bytes, known: Known) -> tuple[int, int]:
     """Find who asked, and the pair."""
     stamped = answer.stamped
-    if stamped.end < 0:
+    if answer.hops_end < 0:
         return MISSING, MISSING
     era = era_of(known.eras, data[stamped.context_begin : stamped.context_end], stamped.at)
     asker = MISSING if era == MISSING else found(known.askers.numbers, answer.to, era)
@@ -182,5 +182,5 @@ def _note(begin: int, answer: Answer, index: int, into: Found) -> None:
     """Write down where an answer's parts stand, and its hops."""
     into.begins[index], into.content_ends[index] = begin, answer.content_end
     into.to_begins[index], into.to_ends[index] = answer.to_begin, answer.to_end
-    into.stamp_begins[index], into.stamp_ends[index] = answer.stamped.begin, answer.stamped.end
-    into.came_in[index], into.went_out[index] = answer.stamped.came_in, answer.stamped.went_out
+    into.stamp_begins[index], into.stamp_ends[index] = answer.stamped.begin, answer.hops_end
+    into.came_in[index], into.went_out[index] = answer.came_in, answer.went_out
