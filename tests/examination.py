@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
+from streams.messages.budget_classes import budget_class_of
 from streams.messages.fields import IDENTIFYING
 from streams.messages.keys import Traffic
 from streams.messages.letters import read_sent
@@ -206,19 +207,19 @@ def _subjects(papers: Papers) -> frozenset[str]:
 
 
 def _order(evidence: Evidence) -> Iterator[str]:
-    """Check that what stands in a partition of the queries reaches a state in that order, in one partition."""
-    latest: dict[tuple[int, str], tuple[int, int]] = {}
-    homes: dict[str, int] = {}
+    """Check that what stands in a partition of the queries reaches a state in that order, in one partition a class."""
+    latest: dict[tuple[int, str, str], tuple[int, int]] = {}
+    homes: dict[tuple[str, str], int] = {}
     first_copies = {paper.said.id: paper for paper in reversed(evidence.papers.deliveries)}
     for paper in sorted(first_copies.values(), key=lambda paper: (paper.partition, paper.offset)):
         delivery = paper.said
-        state = evidence.state_of(delivery)
-        if homes.setdefault(state, paper.partition) != paper.partition:
+        state, budget_class = evidence.state_of(delivery), budget_class_of(delivery.letter.key)
+        if homes.setdefault((state, budget_class), paper.partition) != paper.partition:
             yield f"{delivery.id} is not in the partition of {state}"
         place = (delivery.stamp.o, int(delivery.id.rpartition(".")[2]))
-        if place < latest.get((delivery.stamp.p, state), place):
+        if place < latest.get((delivery.stamp.p, state, budget_class), place):
             yield f"{delivery.id} comes too late"
-        latest[delivery.stamp.p, state] = place
+        latest[delivery.stamp.p, state, budget_class] = place
 
 
 def _content(evidence: Evidence) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`nlets traffic`: the same bytes for the same seed, in a log and on the topic, each sender's messages in order."""
+"""`nlets traffic`: the same bytes for the same seed, in a log and on the topic, a sender's of a class in order."""
 
 import json
 from collections import defaultdict
@@ -13,6 +13,8 @@ from producers.traffic.grants import invented_grants
 from producers.traffic.scenario import ASSUMED
 from streams.broker.kafka import connect
 from streams.broker.topics import TopicNames
+from streams.broker.tracks import class_of
+from streams.messages.budget_classes import budget_class_of
 from streams.messages.directory import shipped_directory
 from tests.demos import said, start
 from tests.papers import records
@@ -56,20 +58,21 @@ def test_without_a_broker_nothing_is_sent(tmp_path: Path) -> None:
 async def test_what_is_sent_stands_in_the_queries_topic(
     embedded_servers: str, names: TopicNames, tmp_path: Path
 ) -> None:
-    """Every record is what the composer of that seed composes, and a sender's records stand in their order."""
+    """Every record is what the composer of that seed composes; a sender's records of a class stand in their order."""
     where = ("--bootstrap-servers", embedded_servers, "--prefix", names.prefix)
     made = said(start("topics", "create", *where, cwd=tmp_path))
     options = ("--rate", "500", "--seconds", "60", "--most", "300", "--seed", "3")
     code, _, err = said(start("traffic", *options, *where, cwd=tmp_path))
     broker = await connect(embedded_servers)
-    values: defaultdict[bytes | None, list[bytes | None]] = defaultdict(list)
+    values: defaultdict[tuple[bytes | None, str], list[bytes | None]] = defaultdict(list)
     async for record in records(broker, names.queries):
-        values[record.key].append(record.value)
+        values[record.key, class_of(record.partition)].append(record.value)
     await broker.close()
-    wanted: defaultdict[bytes | None, list[bytes | None]] = defaultdict(list)
+    wanted: defaultdict[tuple[bytes | None, str], list[bytes | None]] = defaultdict(list)
     grants = invented_grants(shipped_directory(), 3, 0)
     for composed in islice(Composer.of(ASSUMED, shipped_directory(), 3, grants).messages(), 300):
-        wanted[composed.sender.encode()].append(letter(composed))
+        budget_class = budget_class_of(composed.text.partition(".")[0])
+        wanted[composed.sender.encode(), budget_class].append(letter(composed))
 
     assert made[0] == 0, made
     assert code == 0, err
