@@ -33,7 +33,7 @@ async def run_filter_cost(wanted: Wanted, admin: SwitchAdmin, display: Display, 
         async with _kept(filters, setup):
             cpu_ns = partial(_cpu_ns, setup.own.children.pids if setup.own else ())
             found = await Alternation(setup.windows, order, filters, cpu_ns).run(order.pairs or PAIRS)
-        circumstances = circumstances_of(broker.promises.broker, wanted.options)
+        circumstances = circumstances_of(broker.promises.broker, order, wanted.options)
     display.say("working out intervals")
     composer = composer_of(order.traffic, shipped_directory(), order.seed, clock.now_us())
     costs = filters.decision_costs(islice(_messages(composer), _DECIDED))

@@ -42,7 +42,7 @@ async def run_load(wanted: Wanted, admin: SwitchAdmin, display: Display, clock: 
     async with set_up(wanted, admin, display, clock) as setup:
         found = await LoadRun(setup.windows, wanted.order).run()
         broker = setup.windows.environment.broker.promises.broker
-    return Report.of(wanted.order, found, circumstances_of(broker, wanted.options))
+    return Report.of(wanted.order, found, circumstances_of(broker, wanted.order, wanted.options))
 
 
 def _exit(report: Report | CostReport) -> Exit:

@@ -7,11 +7,18 @@ import os
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from producers.load.orders import Order
+
 _PARTS: Final = ("nlets-emulator", "aiokafka", "msgspec", "uvloop", "hdrhistogram")
+_FILES: Final = ("scenario", "log")
+"""Options that name a file; of it the name alone is told, since folders tell of people and machines."""
+_DIGITS: Final = 12
+"""Of a digest: enough to tell one traffic from another."""
 _CPU_INFO: Final = Path("/proc/cpuinfo")
 
 
@@ -28,18 +35,29 @@ class Circumstances:
         return {"machine": dict(self.machine), "versions": dict(self.versions), "options": dict(self.options)}
 
 
-def circumstances_of(broker: str, options: Mapping[str, object]) -> Circumstances:
-    """Look at the machine; say which broker it was, and what the command was given."""
+def circumstances_of(broker: str, order: Order, given: Mapping[str, object]) -> Circumstances:
+    """Look at the machine; say which broker it was, what was sent, and which files the command was given for it."""
     return Circumstances(
         machine=_machine(),
         versions={"Python": platform.python_version(), "broker": broker} | {part: version(part) for part in _PARTS},
-        options={name: _given(value) for name, value in options.items() if value is not None},
+        options=load_of(order) | {name: Path(str(given[name])).name for name in _FILES if given.get(name)},
     )
 
 
-def _given(value: object) -> str:
-    """Write what was given for an option; of a file its name, since folders tell of people and machines."""
-    return Path(value).name if isinstance(value, str) and os.sep in value else str(value)
+def load_of(order: Order) -> dict[str, str]:
+    """Write down what makes a load what it is, also what went without saying; the same load is the same here."""
+    schedule = order.schedule
+    return {
+        "rate": f"{schedule.per_second:g}",
+        "seconds": f"{schedule.seconds:g}",
+        "profile": schedule.shape.value,
+        "arrivals": order.arrivals.value,
+        "warm-up": f"{order.warm_up_s:g}",
+        "hold": "no maximum was looked for" if order.hold is None else f"{order.hold:g} of the maximum",
+        "producers": "as many as needed" if order.producers is None else str(order.producers),
+        "seed": str(order.seed),
+        "traffic": sha256(repr((order.traffic, schedule.recording)).encode()).hexdigest()[:_DIGITS],
+    }
 
 
 def _machine() -> dict[str, str]:
