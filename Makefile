@@ -9,7 +9,7 @@ everything := .venv/everything
 run_time := .venv/run-time
 lock := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help install demo test check coverage kafka-test wheel-test compose-test bench bench-compare bench-latency bench-growth mutants deep lock clean
+.PHONY: help install compiled demo test check coverage kafka-test wheel-test compose-test bench bench-compare bench-latency bench-growth mutants deep lock clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{ printf "%-14s%s\n", $$1, $$2 }'
@@ -19,7 +19,10 @@ install: $(everything) ## build .venv, with the nlets command and all tools
 demo: $(run_time) ## watch synthetic agencies query states, and rules refuse or redact (ARGS="--seconds 30")
 	@$(bin)/nlets demo $(ARGS)
 
-test: $(everything) ## all tests but those of the targets below; what a machine lacks is skipped, with the reason
+compiled: $(everything) ## compile the switch's loops ahead: some ten seconds the first time, then two
+	@PYTHONPATH=. $(bin)/python tools/compile_loops.py
+
+test: compiled ## all tests but those of the targets below; what a machine lacks is skipped, with the reason
 	$(bin)/pytest -m "not kafka and not compose and not deep and not wheel" $(ARGS)
 
 check: $(everything) ## format, lint, types, imports
@@ -28,35 +31,44 @@ check: $(everything) ## format, lint, types, imports
 		echo "$$part"; $(bin)/$$part || status=1; \
 	done; exit $$status
 
-coverage: $(everything) ## every branch of the pure packages is tested, or this fails
+coverage: compiled ## every branch of the pure packages is tested, or this fails
 	$(bin)/coverage run -m pytest -q --timeout 120 --ignore tests/unit/switch/test_campaign.py tests/unit tests/property
 	$(bin)/coverage report
 
-kafka-test: $(everything) ## the suite's broker tests on Apache Kafka (Java 17 and Maven)
+kafka-compiled: $(everything) ## compile the switch's loops ahead: some ten seconds the first time, then two
+	@PYTHONPATH=. $(bin)/python tools/compile_loops.py
+
+test: compiled ## the suite's broker tests on Apache Kafka (Java 17 and Maven)
 	$(bin)/pytest -m "kafka and not deep" $(ARGS)
 
-wheel-test: $(everything) ## build the wheel, install it elsewhere, run it
+wheel-compiled: $(everything) ## compile the switch's loops ahead: some ten seconds the first time, then two
+	@PYTHONPATH=. $(bin)/python tools/compile_loops.py
+
+test: compiled ## build the wheel, install it elsewhere, run it
 	$(bin)/pytest -m "wheel" $(ARGS)
 
-compose-test: $(everything) ## Kafka and our image in containers (a Docker engine)
+compose-compiled: $(everything) ## compile the switch's loops ahead: some ten seconds the first time, then two
+	@PYTHONPATH=. $(bin)/python tools/compile_loops.py
+
+test: compiled ## Kafka and our image in containers (a Docker engine)
 	docker/with-engine $(bin)/pytest -m "compose and not deep" $(ARGS)
 
-bench: $(everything) ## our stages beside Kafka Streams, Quix, Faust and a relay (ARGS="--only intake,quix --runs 1")
+bench: compiled ## our stages beside Kafka Streams, Quix, Faust and a relay (ARGS="--only intake,quix --runs 1")
 	$(bin)/python -m benchmarks $(ARGS)
 
-bench-compare: $(everything) ## fail if a ratio of the last bench fell by 10 % (ARGS=store makes it the baseline)
+bench-compare: compiled ## fail if a ratio of the last bench fell by 10 % (ARGS=store makes it the baseline)
 	$(bin)/python -m benchmarks.baseline $(ARGS)
 
-bench-latency: $(everything) ## three hops, from due to a committed reader, beside a relay (some six minutes; ARGS="--partitions 4")
+bench-latency: compiled ## three hops, from due to a committed reader, beside a relay (some six minutes; ARGS="--partitions 4")
 	$(bin)/python -m benchmarks.latency $(ARGS)
 
-bench-growth: $(everything) ## what grows with rules, agencies, partitions, size, refusals, time (some six minutes)
+bench-growth: compiled ## what grows with rules, agencies, partitions, size, refusals, time (some six minutes)
 	$(bin)/python -m benchmarks.growth $(ARGS)
 
 mutants: $(everything) ## change the policies' code a thousand ways; the tests must notice (MUTANTS="--sample 400")
 	$(bin)/python tools/mutants.py $(MUTANTS)
 
-deep: mutants ## the long campaigns
+deep: compiled mutants ## the long campaigns
 	$(bin)/pytest -m "deep" --timeout 7200 $(ARGS)
 	$(bin)/pytest --hypothesis-profile deep --timeout 3600 tests/property
 

@@ -12,7 +12,7 @@ from producers.load.sending.producer import Post
 from producers.load.sending.producers import Producers
 from producers.load.windows import Environment, Windows
 from producers.local.admin import SwitchAdmin
-from producers.local.switch import LocalSwitch, local_switch
+from producers.local.switch import FAST, LocalSwitch, local_switch
 from producers.traffic.grants import grants_file, invented_grants
 from producers.traffic.paced import composer_of
 from producers.traffic.scenario import ASSUMED
@@ -76,7 +76,7 @@ async def _own_switch(
     say("a switch of our own: three stages in one process on this machine, with the shipped rules")
     for gap in broker.promises.gaps():
         say(f"  {gap}")
-    async with local_switch(broker, names, admin) as switch:
+    async with local_switch(broker, names, admin, FAST) as switch:
         await admin.put_in_force(broker, names, grants)
         yield switch
 

@@ -32,8 +32,8 @@ PATIENCE_S: Final = 10.0
 _MOST_PATIENCE_S: Final = 300.0
 """… but no longer than this."""
 
-_AWAKE_S: Final = 30.0
-"""What a switch may take to give its first answer."""
+_AWAKE_S: Final = 60.0
+"""What a switch may take to give its first answer: the first ever compiles its loops."""
 _KNOCK_S: Final = 0.5
 _LOOK_AROUND_S: Final = 0.05
 _LEAD_NS: Final = 200_000_000
@@ -99,7 +99,7 @@ class Windows:
                 await listening
 
     async def _wake(self) -> None:
-        """Send a message now and then until one is answered.
+        """Send a message now and then until one is answered by a state; what wakes is no window's.
 
         Raises:
             AsleepError: none is.
@@ -116,8 +116,8 @@ class Windows:
                 return
 
     def _is_awake(self) -> bool:
-        """Tell whether anybody is answered: what wakes is no window's."""
-        return bool(self.listener.book.unmatched)
+        """Tell whether a state's answer came back: a refusal at the hub says nothing of the stages behind it."""
+        return self.listener.book.has_round_trip
 
     async def run(self, plan: Window, doing: str = "", keys: str = NONE) -> Outcome:
         """Send a window as soon as it can be, and wait until everything is answered, or patience ends.

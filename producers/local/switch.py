@@ -15,6 +15,10 @@ from streams.broker.topics import TopicNames, specs
 PARTITIONS: Final = 4
 """Enough to show that order is kept per originator, few enough for a laptop."""
 
+QUICK_TO_START: Final = "plain"
+FAST: Final = "auto"
+"""The loops in which stages judge (`nlets run --loops`): compiled ones take a second to start, the first time tens."""
+
 
 @dataclass(frozen=True, slots=True)
 class LocalSwitch:
@@ -24,10 +28,12 @@ class LocalSwitch:
     folder: Path
     options: tuple[str, ...]
     """What all of them are told."""
+    loops: str
 
     async def start_stages(self) -> None:
         """Start the three stages."""
-        await self.children.start("run all", *self.options, "--key-file", str(self.folder / "pseudonym.key"))
+        key_file = str(self.folder / "pseudonym.key")
+        await self.children.start("run all", *self.options, "--key-file", key_file, "--loops", self.loops)
 
     async def start_monitor(self, port: int, label: str) -> None:
         """Start the page."""
@@ -36,12 +42,14 @@ class LocalSwitch:
 
 
 @asynccontextmanager
-async def local_switch(broker: Broker, names: TopicNames, admin: SwitchAdmin) -> AsyncIterator[LocalSwitch]:
+async def local_switch(
+    broker: Broker, names: TopicNames, admin: SwitchAdmin, loops: str = QUICK_TO_START
+) -> AsyncIterator[LocalSwitch]:
     """Create topics and start the stages; everything but what the broker keeps is gone at the end."""
     await broker.create(specs(names, PARTITIONS))
     options = ("--bootstrap-servers", broker.servers, "--prefix", names.prefix)
     with TemporaryDirectory(prefix="nlets-") as folder:
         async with Children(admin.program) as children:
-            switch = LocalSwitch(children, Path(folder), options)
+            switch = LocalSwitch(children, Path(folder), options, loops)
             await switch.start_stages()
             yield switch
