@@ -35,28 +35,19 @@ coverage: compiled ## every branch of the pure packages is tested, or this fails
 	$(bin)/coverage run -m pytest -q --timeout 120 --ignore tests/unit/switch/test_campaign.py tests/unit tests/property
 	$(bin)/coverage report
 
-kafka-compiled: $(everything) ## compile the switch's loops ahead: some ten seconds the first time, then two
-	@PYTHONPATH=. $(bin)/python tools/compile_loops.py
-
-test: compiled ## the suite's broker tests on Apache Kafka (Java 17 and Maven)
+kafka-test: compiled ## the suite's broker tests on Apache Kafka (Java 17 and Maven)
 	$(bin)/pytest -m "kafka and not deep" $(ARGS)
 
-wheel-compiled: $(everything) ## compile the switch's loops ahead: some ten seconds the first time, then two
-	@PYTHONPATH=. $(bin)/python tools/compile_loops.py
-
-test: compiled ## build the wheel, install it elsewhere, run it
+wheel-test: $(everything) ## build the wheel, install it elsewhere, run it
 	$(bin)/pytest -m "wheel" $(ARGS)
 
-compose-compiled: $(everything) ## compile the switch's loops ahead: some ten seconds the first time, then two
-	@PYTHONPATH=. $(bin)/python tools/compile_loops.py
-
-test: compiled ## Kafka and our image in containers (a Docker engine)
+compose-test: $(everything) ## Kafka and our image in containers (a Docker engine)
 	docker/with-engine $(bin)/pytest -m "compose and not deep" $(ARGS)
 
 bench: compiled ## our stages beside Kafka Streams, Quix, Faust and a relay (ARGS="--only intake,quix --runs 1")
 	$(bin)/python -m benchmarks $(ARGS)
 
-bench-compare: compiled ## fail if a ratio of the last bench fell by 10 % (ARGS=store makes it the baseline)
+bench-compare: $(everything) ## fail if a ratio of the last bench fell by 10 % (ARGS=store makes it the baseline)
 	$(bin)/python -m benchmarks.baseline $(ARGS)
 
 bench-latency: compiled ## three hops, from due to a committed reader, beside a relay (some six minutes; ARGS="--partitions 4")
