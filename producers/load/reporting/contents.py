@@ -10,6 +10,13 @@ from producers.load.reporting.words import duration, percent, rounded
 
 _DRAWN: Final = MappingProxyType({"refuse": "refused", "redact": "redacted", "reject": "rejected"})
 """What is drawn of a state's verdicts, and how the style sheet calls it; the rest was given."""
+_BECAME: Final = MappingProxyType(
+    {
+        "deliver": "answered", "redact": "answered in part", "mixed": "answered differently by several",
+        "refuse": "refused", "reject": "not understood", "not_stored": "not stored by the broker",
+    }
+)  # fmt: skip
+"""What became of messages, in words."""
 _MOST_GROUPS: Final = 12
 """So many groups of a kind have a row, those with the most answers; JSON and CSV have all."""
 
@@ -153,7 +160,7 @@ def maximum(report: Document) -> str:
 
 def messages(report: Document) -> Mapping[str, str]:
     """Account for every message and answer."""
-    became = {f"of these {name.replace('_', ' ')}": count for name, count in report.became.items() if count}
+    became = {f"of these {_BECAME.get(name, name)}": count for name, count in report.became.items() if count}
     counts = {
         "due": report.due, "sent": report.messages, **became,
         "answers": report.answers, "answers missing": report.missing,

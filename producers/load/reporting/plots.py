@@ -23,7 +23,7 @@ def plots_of(report: Document) -> Iterator[Chart]:
 
 
 def _over_time(report: Document) -> Chart:
-    seconds = [each for each in report.by_second if each.latency_us.samples]
+    seconds = [each for each in report.by_second if each.second < report.seconds]
     longest = max((each.latency_us.max or 0 for each in seconds), default=0)
     return Chart(
         id="latency-over-time",

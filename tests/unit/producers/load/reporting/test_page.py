@@ -86,6 +86,29 @@ def test_due_and_sent_are_drawn_while_something_is_due() -> None:
     assert [x for x, _ in over_time.series[0].points] == places["messages due"]
 
 
+def test_a_pause_is_a_gap() -> None:
+    """No line is drawn through seconds in which nothing was measured."""
+    made = seconds(6)
+    paused = (*made[:2], replace(made[2], offered=0, latency_us=Latency(0)), *made[3:])
+    over_time, *_ = plots_of(replace(_FULL, seconds=5.0, by_second=paused))
+
+    assert [y is None for _, y in over_time.series[0].points] == [False, False, True, False, False]
+    assert over_time.lines[0].path.count("M") == 2
+
+
+def test_messages_are_accounted_for_in_words() -> None:
+    """What there was none of is left out."""
+    page = page_of(replace(PLAIN, due=9, became={"deliver": 3, "mixed": 1, "unanswered": 0, "not_stored": 2}))
+
+    for words in (
+        "of these answered<",
+        "of these answered differently by several<",
+        "of these not stored by the broker<",
+    ):
+        assert words in page
+    assert "unanswered" not in page
+
+
 def test_a_long_window_is_drawn_by_the_second_all_the_same() -> None:
     """Its stretches are longer, its rates are not."""
     longer = tuple(replace(each, second=10 * each.second, seconds=10) for each in seconds(11))
