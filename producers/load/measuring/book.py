@@ -72,6 +72,8 @@ class Book:
     """Rule → answers on which it stands."""
     repeated: int = 0
     unreadable: int = 0
+    has_round_trip: bool = False
+    """Whether an answer to a message of no window came back from a state: so all stages run."""
     _foreign: int = 0
     _early: defaultdict[int, list[Heard]] = field(default_factory=lambda: defaultdict(list))
     """Answers to messages that were not told of yet."""
@@ -96,6 +98,7 @@ class Book:
         number = number_of(heard.answer.query, self.cover.mark)
         if number is None:
             self._foreign += 1
+            self.has_round_trip = self.has_round_trip or None not in heard.answer.hops
         elif self.register.went(number):
             self._match(number, heard)
         else:

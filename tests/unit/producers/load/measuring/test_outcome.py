@@ -256,6 +256,15 @@ def test_a_reject_answers_for_all_destinations_and_garbage_is_counted() -> None:
     assert (book.has_all, book.unreadable, book.unmatched) == (True, 3, 2)
 
 
+@pytest.mark.parametrize(("hops", "expected"), [((1, 2, None, None), False), ((1, 2, 3, 4), True)])
+def test_a_switch_is_awake_when_a_state_s_answer_came_back(hops: Hops, expected: bool) -> None:  # noqa: FBT001 -- a case
+    """A refusal at the hub shows that intake runs, and nothing of the stages behind it."""
+    book = _empty()
+    book.take([msgspec.json.encode(Answer("0.0.0", "of no window", "deliver", "IL", hops))], _READ_NS)
+
+    assert book.has_round_trip is expected
+
+
 def test_every_message_that_went_is_accounted_for() -> None:
     """Answered, by verdict, `mixed` where its answers differ; unanswered; or not stored."""
     book = _empty()
