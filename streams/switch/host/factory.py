@@ -20,12 +20,12 @@ from streams.switch.activation.follow import Control
 from streams.switch.host.course import Course, MarkedCourse, OnceCourse, StampedCourse
 from streams.switch.host.floor import Floor
 from streams.switch.host.loop import Host, HostSetup
-from streams.switch.host.loops import Loops, make_back, make_intake
+from streams.switch.host.loops import Loops, make_back, make_intake, make_states
 from streams.switch.stages.desk import StageResources
 from streams.switch.stages.pseudonym import Pseudonyms
 from streams.switch.stages.routes import Routes
 from streams.switch.stages.stage import Stage
-from streams.switch.stages.state import Emulated, StateSwitches
+from streams.switch.stages.state import Emulated
 
 _log = structlog.get_logger()
 
@@ -84,7 +84,7 @@ class HostFactory:
                 course = MarkedCourse(self.broker, names, self.clock)
                 return self._run(make_intake(resources, self.setup.loops), source, course, course.control)
             case StageName.STATE:
-                return self._stamped(StateSwitches(resources, self.setup.emulated), source)
+                return self._stamped(make_states(resources, self.setup.emulated, self.setup.loops), source)
             case StageName.BACK:
                 return self._stamped(make_back(resources, self.setup.loops), source)
 

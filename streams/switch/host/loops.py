@@ -12,6 +12,7 @@ from streams.metrics.sources import StageName
 from streams.switch.stages.back import Back
 from streams.switch.stages.desk import StageResources
 from streams.switch.stages.intake import Intake
+from streams.switch.stages.state import Emulated, StateSwitches
 
 _log = structlog.get_logger()
 
@@ -55,6 +56,21 @@ def make_intake(resources: StageResources, loops: Loops) -> Intake:
 
     _get_ready(StageName.INTAKE, prepare_intake)
     return ColumnIntake(resources)
+
+
+def make_states(resources: StageResources, emulated: Emulated, loops: Loops) -> StateSwitches:
+    """Make the switches of all states, ready to judge.
+
+    Raises:
+        NoCompilerError: compiled loops were asked for, and the compiler is not installed.
+    """
+    if not _are_compiled(loops):
+        return StateSwitches(resources, emulated)
+    from streams.switch.stages.columns.prepare import prepare_states  # noqa: PLC0415 -- only these need the compiler
+    from streams.switch.stages.columns.state import ColumnStates  # noqa: PLC0415
+
+    _get_ready(StageName.STATE, prepare_states)
+    return ColumnStates(resources, emulated)
 
 
 def make_back(resources: StageResources, loops: Loops) -> Back:

@@ -5,9 +5,10 @@ the request; or it is handed over, undecided, to the outside program that plays 
 writing, stamped with what decides; no clock and no newer rule is looked at.
 """
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -41,6 +42,14 @@ class Emulated:
     """Places that an outside program plays (`docs/outside-states.md`): nothing is decided for them here."""
 
 
+Note: TypeAlias = Callable[[Delivery, Lanes, Lane], None]
+"""Is told of the lane of each delivery that is decided here."""
+
+
+def unmoved(_delivery: Delivery, _lanes: Lanes, _lane: Lane) -> None:
+    """Keep nothing of it."""
+
+
 class StateSwitches:
     """The stage, for all states at once. What it remembers changes nothing but the time a batch takes."""
 
@@ -57,36 +66,38 @@ class StateSwitches:
         """Refuse or answer every delivery of the batch, each under the context it is stamped with."""
         desk = Desk(self.name, self._resources, batch)
         for record in batch.records:
-            delivery = read_delivery(record)
-            lane = None if delivery is None else self._lane(delivery, contexts)
-            if delivery is None or lane is None:
-                desk.dead_letter(record, None, NO_DELIVERY)
-            elif lane.account.whose in self._emulated.outside:
-                self._hand_over(desk, delivery, lane, record)
-            else:
-                self._take(desk, delivery, lane)
+            self._take(desk, record, contexts)
         return desk.work()
+
+    def _take(self, desk: Desk, record: Record, contexts: Contexts, note: Note = unmoved) -> None:
+        """Take one delivery: find its lane, and leave it to the program that plays its state, or decide."""
+        delivery = read_delivery(record)
+        lanes = None if delivery is None else self._lanes.of(contexts.plans(delivery.stamp.ctx))
+        lane = None if delivery is None or lanes is None else delivered_lane(delivery, lanes)
+        if delivery is None or lanes is None or lane is None:
+            desk.dead_letter(record, None, NO_DELIVERY)
+        elif lane.account.whose in self._emulated.outside:
+            self._hand_over(desk, delivery, lane, record)
+        else:
+            self._decide(desk, delivery, lane)
+            note(delivery, lanes, lane)
 
     def dead_letter(self, batch: Batch, reason: str) -> Work:
         """Give up on records that can't be processed; a delivery among them ends its request."""
         desk = Desk(self.name, self._resources, batch)
         for record in batch.records:
             delivery = read_delivery(record)
-            lane = None if delivery is None else self._lane(delivery, None)
+            lanes = None if delivery is None else self._lanes.get(delivery.stamp.ctx)
+            lane = None if delivery is None or lanes is None else delivered_lane(delivery, lanes)
             desk.dead_letter(record, lane and lane.account, reason)
         return desk.work()
-
-    def _lane(self, delivery: Delivery, contexts: Contexts | None) -> Lane | None:
-        digest = delivery.stamp.ctx
-        lanes = self._lanes.get(digest) if contexts is None else self._lanes.of(contexts.plans(digest))
-        return None if lanes is None else delivered_lane(delivery, lanes)
 
     def _hand_over(self, desk: Desk, delivery: Delivery, lane: Lane, record: Record) -> None:
         desk.tally.took(Hop.REQUEST, delivery.hops[1] - delivery.hops[0])
         routes, whose = self._resources.routes, lane.account.whose or ""
         desk.written.append(routes.handed_over(delivery.letter.key, whose, record.value or b""))
 
-    def _take(self, desk: Desk, delivery: Delivery, lane: Lane) -> None:
+    def _decide(self, desk: Desk, delivery: Delivery, lane: Lane) -> None:
         desk.tally.took(Hop.REQUEST, delivery.hops[1] - delivery.hops[0])
         decision = lane.plan.settle(delivery.letter.fields, delivery.letter.free)
         if decision.verdict is Verdict.REFUSE:

@@ -13,6 +13,7 @@ from streams.broker.columns import Bytes, Integers
 from streams.messages.admit import MOST_DESTINATIONS
 from streams.messages.text import CONTROL_LIMIT, TEXT_LIMIT
 from streams.switch.stages.columns.scanning import (
+    BLANK,
     BRACKET,
     CAPITAL,
     COMMA,
@@ -49,7 +50,6 @@ _FIELD_END: Final = encoded('"]')
 _NULL_END: Final = encoded("null}")
 _LINE_END: Final = encoded('"}')
 _LONGEST_ID: Final = 64
-_BLANK: Final = ord(" ")
 _LENGTH_LIMIT: Final = TEXT_LIMIT
 _CONTROL_LIMIT: Final = CONTROL_LIMIT
 _DOB: Final = name_code(b"DOB")
@@ -98,7 +98,7 @@ def date(data: Bytes, at: int, end: int) -> int:
 @njit(cache=True)
 def unpadded(data: Bytes, begin: int, end: int) -> int:
     """Go on from an end if what was stepped over has characters, and no blank at either end."""
-    if begin < 0 or end <= begin or data[begin] == _BLANK or data[end - 1] == _BLANK:
+    if begin < 0 or end <= begin or data[begin] == BLANK or data[end - 1] == BLANK:
         return NOWHERE
     return end
 

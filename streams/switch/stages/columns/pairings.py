@@ -111,7 +111,7 @@ class Pairings:
             return
         self._askers.learn(asker, era)
         keys = name_code(response.asked_key.encode()), name_code(response.key.encode())
-        names = _names(name_code(response.asked_of.encode()), era, asker.kind, *keys)
+        names = names_of(name_code(response.asked_of.encode()), era, asker.kind, *keys)
         if self._pairs.get(*names) == MISSING:
             self._pairs.add(*names, self._senders.add(name_code(response.sender.encode())))
             self._ranks.add(rank_of(response.key))
@@ -140,7 +140,7 @@ def find(answers: Spans, known: Known) -> Found:
 
 
 @njit(cache=True)
-def _names(place: int, era: int, kind: int, asked_key: int, key: int) -> tuple[int, int]:
+def names_of(place: int, era: int, kind: int, asked_key: int, key: int) -> tuple[int, int]:
     """Name a pair by two numbers."""
     return place * ERAS_KEPT + era, (kind * _KEYS + asked_key) * _KEYS + key
 
@@ -173,7 +173,7 @@ def _pair_of(answer: Answer, data: Bytes, known: Known) -> tuple[int, int]:
     asker = MISSING if era == MISSING else found(known.askers.numbers, answer.to, era)
     if asker == MISSING:
         return MISSING, MISSING
-    first, second = _names(answer.asked_of, era, known.askers.kinds[asker], answer.asked_key, answer.key)
+    first, second = names_of(answer.asked_of, era, known.askers.kinds[asker], answer.asked_key, answer.key)
     return asker, found(known.pairs, first, second)
 
 

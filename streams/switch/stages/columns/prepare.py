@@ -10,10 +10,15 @@ from streams.switch.stages.columns.eras import Eras
 from streams.switch.stages.columns.growing import Column, Pieces, spans_of
 from streams.switch.stages.columns.pairings import Known as KnownPairs
 from streams.switch.stages.columns.pairings import find as find_pairs
+from streams.switch.stages.columns.pairings import names_of as names_of_pair
 from streams.switch.stages.columns.parcels import Addresses, Material, Requests, pack
 from streams.switch.stages.columns.patchwork import sew, whole
+from streams.switch.stages.columns.questions import Known as KnownQuestions
+from streams.switch.stages.columns.questions import find as find_questions
+from streams.switch.stages.columns.questions import names_of as names_of_question
+from streams.switch.stages.columns.shelves import Shelves
 from streams.switch.stages.columns.slots import Register
-from streams.switch.stages.columns.ways import Known, find
+from streams.switch.stages.columns.ways import Known, find, names_of
 
 _ONE_SLOT_TOO_MANY = 1 << 10
 
@@ -28,6 +33,7 @@ def prepare_intake() -> None:
     material = Material(requests, letters, found.rows, letters, addresses, letters, addresses, edge, edge)
     for _ in pack("", 1, material):
         raise AssertionError("nothing makes no bulk")
+    names_of(0, 0, 0, 0)
 
 
 def prepare_back() -> None:
@@ -35,13 +41,24 @@ def prepare_back() -> None:
     register, numbers = _grown(), Column().values
     find_pairs(spans_of(()), KnownPairs(Eras().table, Askers({}).table, register.slots, numbers, numbers))
     _sew_nothing()
+    names_of_pair(0, 0, 0, 0, 0)
+
+
+def prepare_states() -> None:
+    """Run the loops of the states on nothing."""
+    register, numbers = _grown(), Column().values
+    tables = Eras().table, Askers({}).table
+    find_questions(spans_of(()), KnownQuestions(*tables, register.slots, numbers, numbers, Shelves().table))
+    _sew_nothing()
+    names_of_question(0, 0, 0, 0)
 
 
 def _grown() -> Register:
-    """Make a table that has grown."""
+    """Make a table that has grown, and been looked into."""
     register = Register()
     for entry in range(_ONE_SLOT_TOO_MANY):
         register.add(entry + 1, 0, 0)
+    register.get(0, 0)
     return register
 
 

@@ -60,6 +60,7 @@ KINDS: Final = _kinds()
 QUOTE: Final = ord('"')
 COMMA: Final = ord(",")
 BRACKET: Final = ord("[")
+BLANK: Final = ord(" ")
 LONGEST_NAME: Final = 9
 LONGEST_KEY: Final = 4
 _MOST_DIGITS: Final = 18

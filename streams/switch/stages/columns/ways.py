@@ -100,7 +100,7 @@ class Ways:
             self._home_lines.add(name_code(asker.home_line))
 
     def _learn_stop(self, key: bytes, asker: Asker, stop: Stop) -> None:
-        names = _names(name_code(stop.destination.encode()), stop.number, asker.kind, name_code(key))
+        names = names_of(name_code(stop.destination.encode()), stop.number, asker.kind, name_code(key))
         if self._by_names.get(*names) == MISSING:
             self._by_names.add(*names, self._needs_vehicle.add(key.decode() in VEHICLE_KEYS))
             self.stops.append(stop)
@@ -125,7 +125,7 @@ def find(letters: Spans, known: Known) -> Found:
 
 
 @njit(cache=True)
-def _names(destination: int, number: int, kind: int, key: int) -> tuple[int, int]:
+def names_of(destination: int, number: int, kind: int, key: int) -> tuple[int, int]:
     """Name a stop by two numbers."""
     return destination * MOST_DESTINATIONS + number, kind * _KEYS + key
 
@@ -154,7 +154,7 @@ def _find(letters: Spans, known: Known, into: Found) -> tuple[int, int, int]:
 def _stops_of(outside: Outside, named: Integers, asker: int, known: Known, into: Integers) -> int:
     """Find the stop of each destination; say how many there are, or 0 if one must be looked at closer."""
     for number in range(outside.destinations):
-        first, second = _names(named[number], number, known.kinds[asker], outside.key)
+        first, second = names_of(named[number], number, known.kinds[asker], outside.key)
         stop = found(known.stops, first, second)
         if stop == MISSING or (known.needs_vehicle[stop] and not outside.names_vehicle) or _repeats(named, number):
             return 0
