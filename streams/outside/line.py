@@ -5,7 +5,7 @@ the hub's door, as any message that comes in on this state's line.
 """
 
 import asyncio
-from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -30,7 +30,7 @@ class Speaker(Protocol):
         """Give everybody who is connected."""
 
     def send(self, text: str) -> object | None:
-        """Send to whoever is next; None if nobody is connected."""
+        """Send to whoever is next; None if nobody is connected, or nobody takes any more for now."""
 
     def take_said(self) -> list[bytes]:
         """Give what was said, once."""
@@ -52,26 +52,33 @@ class Line:
     speaker: Speaker
     tells_time: bool = False
     """Whether each request carries the hub's time."""
-    _open: dict[str, Errand] = field(default_factory=dict)
-    _unsent: deque[Errand] = field(default_factory=deque)
+    _open: dict[str, list[Errand]] = field(default_factory=dict)
+    """More than one under a control field, if a broker without transactions let a request be written again."""
+    _unsent: dict[Errand, None] = field(default_factory=dict)
+    """In the order in which they go out."""
     _callers: frozenset[object] = frozenset()
     _missed: bool = False
     """Whether it was said that nobody is connected."""
 
     def put(self, errand: Errand) -> None:
         """Send a request as soon as somebody is connected."""
-        self._open[errand.asked.control] = errand
-        self._unsent.append(errand)
+        self._open.setdefault(errand.asked.control, []).append(errand)
+        self._unsent[errand] = None
 
     def drop(self, errand: Errand) -> None:
         """Forget a request: it is settled, or another outpost's now."""
-        self._open.pop(errand.asked.control, None)
+        self._unsent.pop(errand, None)
+        alike = self._open.get(errand.asked.control, [])
+        if errand in alike:
+            alike.remove(errand)
+        if not alike:
+            self._open.pop(errand.asked.control, None)
 
     def send(self) -> None:
         """Send what was not sent, or to somebody who is gone."""
         if (callers := frozenset(self.speaker.callers)) != self._callers:
             gone = self._callers - callers
-            self._unsent += [errand for errand in self._open.values() if errand.carrier in gone]
+            self._unsent |= dict.fromkeys(errand for errand in self._all_open() if errand.carrier in gone)
             self._callers = callers
             self._missed = False
         if self._unsent and not callers and not self._missed:
@@ -79,30 +86,37 @@ class Line:
             _log.warning(
                 "nobody plays the state; requests wait", hint="connect its program, see docs/outside-states.md"
             )
-        while self._unsent and callers:
-            errand = self._unsent.popleft()
-            if self._open.get(errand.asked.control) is errand:
-                told_us = errand.delivery.stamp.at if self.tells_time else None
-                errand.carrier = self.speaker.send(errand.asked.text(told_us))
+        for errand in list(self._unsent) if callers else ():
+            if not self._is_sent(errand):
+                return  # Whoever is connected takes no more for now.
+            del self._unsent[errand]
+
+    def _is_sent(self, errand: Errand) -> bool:
+        told_us = errand.delivery.stamp.at if self.tells_time else None
+        errand.carrier = self.speaker.send(errand.asked.text(told_us))
+        return errand.carrier is not None
+
+    def _all_open(self) -> Iterator[Errand]:
+        return (errand for alike in self._open.values() for errand in alike)
 
     def hear(self) -> Heard:
         """Sort what was said: the first proper answer to an open request, and everything else."""
         heard = Heard()
         for content in self.speaker.take_said():
             said = read_said(content)
-            errand = None if said is None else self._answered(said)
-            if said is None or errand is None:
+            if said is None or not (ended := self._ended_by(said)):
                 heard.apart.append(content)
-            else:
+                continue
+            for errand in ended:
                 self.drop(errand)
                 heard.answers.append((errand, said))
         return heard
 
-    def _answered(self, said: Message) -> Errand | None:
-        errand = self._open.get(said.control)
-        if errand is None or not errand.asked.is_answered_by(said):
-            return None
-        if said.sender != errand.lane.answerer:
-            _log.warning("an answer from an ORI that was not asked", said_by=said.sender, asked=errand.lane.answerer)
-            return None
-        return errand
+    def _ended_by(self, said: Message) -> list[Errand]:
+        """Find what a message answers: one request, and its copies if it was written again."""
+        alike = [errand for errand in self._open.get(said.control, ()) if errand.asked.is_answered_by(said)]
+        if alike and said.sender != alike[0].lane.answerer:
+            asked = alike[0].lane.answerer
+            _log.warning("an answer from an ORI that was not asked", said_by=said.sender, asked=asked)
+            return []
+        return alike
