@@ -21,6 +21,14 @@ _log = structlog.get_logger()
 
 _READ_BYTES: Final = 1 << 16
 _HIGHEST_PORT: Final = 65_535
+MOST_CALLERS: Final = 64
+"""Programs that may be connected: each takes a file of the process, which the broker's connections need, too."""
+_MOST_UNREAD: Final = 1 << 20
+"""Bytes that wait for a program to read them before it is sent no more."""
+_MOST_SAID: Final = 4 << 20
+"""Bytes that wait to be taken before nothing more is read of anybody."""
+_FRAME_COST: Final = 256
+"""What a frame counts for besides its bytes: short ones must not be many."""
 
 
 class NotLoopbackError(UsageError):
@@ -98,6 +106,11 @@ class Door:
     """Set when somebody said something, came or went."""
     _callers: list[Caller] = field(default_factory=list)
     _said: list[bytes] = field(default_factory=list)
+    _cost: int = 0
+    """Of what was said and not taken."""
+    _room: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when what was said is taken."""
+    _closed: bool = False
     _serving: set[asyncio.Task[object]] = field(default_factory=set)
 
     @property
@@ -106,21 +119,27 @@ class Door:
         return tuple(self._callers)
 
     def send(self, text: str) -> Caller | None:
-        """Send a frame to whoever is next; None if nobody is connected."""
-        if not self._callers:
-            return None
-        caller = self._callers.pop(0)
-        self._callers.append(caller)
-        caller.writer.write(framed(text))
-        return caller
+        """Send a frame to whoever is next and reads; None if there is nobody."""
+        for caller in self.callers:
+            self._callers.remove(caller)
+            self._callers.append(caller)
+            if caller.writer.transport.get_write_buffer_size() < _MOST_UNREAD:
+                caller.writer.write(framed(text))
+                return caller
+        return None
 
     def take_said(self) -> list[bytes]:
         """Give the contents of the frames that came, once; and bytes that are none."""
-        said, self._said = self._said, []
+        said, self._said, self._cost = self._said, [], 0
+        self._room.set()
         return said
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Listen to one program until it goes, or says what is no frame."""
+        if len(self._callers) >= MOST_CALLERS:
+            _log.warning("too many programs are connected; one more is turned away", most=MOST_CALLERS)
+            writer.transport.abort()
+            return
         caller = Caller(writer)
         task = asyncio.current_task()
         if task is not None:
@@ -134,12 +153,14 @@ class Door:
                 await self._listen(reader)
         finally:
             self._callers.remove(caller)
-            writer.close()
+            writer.transport.abort()  # What it never read would keep the connection, were it only closed.
             _log.info("outside program gone", connected=len(self._callers))
             self.news.set()
 
     async def close(self) -> None:
         """Break every connection, and wait until nobody listens any more."""
+        self._closed = True
+        self._room.set()
         for caller in self.callers:
             caller.writer.transport.abort()
         await asyncio.gather(*self._serving, return_exceptions=True)
@@ -150,6 +171,7 @@ class Door:
             while received := await reader.read(_READ_BYTES):
                 for content in frames.feed(received):
                     self._hear(content)
+                await self._have_room()
         except NoFrameError as error:
             _log.warning("outside program sent what is no frame; its connection is closed", reason=str(error))
             self._hear(error.begin)
@@ -159,7 +181,14 @@ class Door:
 
     def _hear(self, content: bytes) -> None:
         self._said.append(content)
+        self._cost += len(content) + _FRAME_COST
         self.news.set()
+
+    async def _have_room(self) -> None:
+        """Wait until what was said is taken, if that is much."""
+        while self._cost >= _MOST_SAID and not self._closed:
+            self._room.clear()
+            await self._room.wait()
 
 
 @asynccontextmanager
