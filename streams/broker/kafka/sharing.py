@@ -2,7 +2,8 @@
 
 The library lets only a group's leader watch for added partitions. A leader that restarts in its slot is given its old
 partitions without being told that it leads, and then nobody watches: an added partition is never read. So an assignment
-says here how many partitions it covers, and any member that knows of more asks for another round.
+says here how many partitions it covers, and any member that knows of more asks for another round. It also says among
+how many workers they were shared out, from which each knows what it commits together (`convoys.py`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,6 +25,8 @@ class CountedSharing(RoundRobinPartitionAssignor):
         self._asked = 0
         self.covered = 0
         """How many partitions the newest assignment shared out."""
+        self.workers = 0
+        """Among how many; 0 if it does not say."""
 
     def ask_again(self) -> None:
         """Differ from before at the next join: the broker gives a member that comes back unchanged what it had."""
@@ -37,13 +40,15 @@ class CountedSharing(RoundRobinPartitionAssignor):
         self, cluster: ClusterMetadata, members: Mapping[str, ConsumerProtocolMemberMetadata]
     ) -> dict[str, ConsumerProtocolMemberAssignment]:
         """Share out what the leader knows of, and say how much that is."""
-        count = len(cluster.partitions_for_topic(self._topic) or ()).to_bytes(_BYTES, "big")
+        count = len(cluster.partitions_for_topic(self._topic) or ())
+        told = count.to_bytes(_BYTES, "big") + len(members).to_bytes(_BYTES, "big")
         shared: dict[str, ConsumerProtocolMemberAssignment] = super().assign(cluster, members)
         return {
-            member: ConsumerProtocolMemberAssignment(part.version, part.assignment, count)
+            member: ConsumerProtocolMemberAssignment(part.version, part.assignment, told)
             for member, part in shared.items()
         }
 
     def on_assignment(self, assignment: ConsumerProtocolMemberAssignment) -> None:
-        """Note how much was shared out."""
-        self.covered = int.from_bytes(assignment.user_data, "big")
+        """Note how much was shared out, and among how many."""
+        self.covered = int.from_bytes(assignment.user_data[:_BYTES], "big")
+        self.workers = int.from_bytes(assignment.user_data[_BYTES:], "big")

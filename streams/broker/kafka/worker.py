@@ -13,11 +13,13 @@ from typing import Final
 from aiokafka import AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 
 from streams.broker.kafka.clients import METADATA_MAX_AGE_S, Link, member, plain_producer
-from streams.broker.kafka.committers import AtLeastOnce, ExactlyOnce, Membership
+from streams.broker.kafka.committers import AtLeastOnce, ExactlyOnce
+from streams.broker.kafka.convoys import form
 from streams.broker.kafka.endings import leave, stop_producer
 from streams.broker.kafka.failures import translated
 from streams.broker.kafka.seats import Assignment, Seat, close_all, open_all
 from streams.broker.kafka.sharing import CountedSharing
+from streams.broker.kafka.transacting import Convoy, Membership
 from streams.broker.port import Listener, Partition, Record, WorkerOptions, Written
 from streams.broker.topics import MissingTopicError
 from streams.errors import FencedError, TooLargeError
@@ -120,7 +122,7 @@ class KafkaWorker:
 
     async def _take_over(self, assignment: Assignment) -> None:
         self._held -= assignment.partitions  # a pause that came late was meant for an assignment that is gone
-        seats = {number: self._seat(number) for number in sorted(assignment.partitions)}
+        seats = self._make_seats(assignment.partitions)
         try:
             with translated(f"taking over partitions of `{self._topic}`"):
                 committed = await open_all(seats)
@@ -151,11 +153,18 @@ class KafkaWorker:
             positions[number] = max(position or 0, start)
         return positions
 
-    def _seat(self, number: int) -> Seat:
-        partition = Partition(self._topic, number)
-        if self._producer is None:
-            return Seat(partition, ExactlyOnce(self._membership, partition))
-        return Seat(partition, AtLeastOnce(self._membership, partition, self._producer))
+    def _make_seats(self, numbers: frozenset[int]) -> dict[int, Seat]:
+        if self._producer is not None:
+            places = [Partition(self._topic, number) for number in sorted(numbers)]
+            return {at.number: Seat(at, AtLeastOnce(self._membership, at, self._producer)) for at in places}
+        convoys = form(numbers, self._sharing.workers)
+        seats = {}
+        for name, together in convoys.items():
+            convoy = Convoy(self._membership, self._topic, name, together)
+            for number in together:
+                place = Partition(self._topic, number)
+                seats[number] = Seat(place, ExactlyOnce(convoy, place))
+        return dict(sorted(seats.items()))
 
     def _place(self, number: int) -> TopicPartition:
         return TopicPartition(self._topic, number)
