@@ -39,6 +39,9 @@ _HURRY_S: Final = 0.005
 """How long something urgent may go unseen while commits lag behind."""
 _ENOUGH_POLLS: Final = 2
 """Polls of a partition that wait to be judged before no more is fetched: one to judge while the next is on its way."""
+_LITTLE: Final = 128
+"""Records, of all partitions, that are judged in one go and committed before more is asked for. Where commits keep the
+processors busy, few large ones are done sooner than many small ones."""
 _LOOK_AROUND_NS: Final = 500_000_000
 _BACK_OFF_NS: Final = 1_000_000_000
 _FAILURES: Final = 30
@@ -87,6 +90,7 @@ class Host:
         self._failures: deque[int] = deque(maxlen=_FAILURES)
         self._stop = asyncio.Event()
         self._look_around_ns = 0
+        self._is_little = False
         self._log = _log.bind(stage=setup.stage.name)
 
     def stop(self) -> None:
@@ -142,10 +146,13 @@ class Host:
 
     async def _step(self) -> None:
         polled = await self.worker.poll(0 if self._agenda else _POLL_MS)
+        self._is_little = not self._agenda and sum(map(len, polled.values())) < _LITTLE
         self._agenda.add(polled, self._clock.now_us())
         for partition in polled:
             self._feed(partition)
         await self._work_off()
+        if self._is_little:
+            await self._see_committed()
         for strand in self._strands.values():
             strand.settle()
         await self._look_around()
@@ -157,7 +164,7 @@ class Host:
             if portion is not None:
                 self._feed(portion.partition)
                 await self._take(portion)
-                if self._agenda.may_be_overtaken(portion.partition):
+                if not self._is_little and self._agenda.may_be_overtaken(portion.partition):
                     return
             elif not await self._have_room():
                 return
@@ -165,9 +172,17 @@ class Host:
     def _ready(self) -> Collection[int]:
         return {partition for partition, strand in self._strands.items() if strand.has_room}
 
+    def _under_way(self) -> list[asyncio.Task[None]]:
+        return [strand.under_way for strand in self._strands.values() if strand.under_way]
+
+    async def _see_committed(self) -> None:
+        """Ask for more when all is committed, and not for crumbs meanwhile, each of which would be a commit."""
+        if under_way := self._under_way():
+            await asyncio.wait(under_way, timeout=_POLL_MS / 1_000)
+
     async def _have_room(self) -> bool:
         """Wait a moment for a commit under way; say whether one is done."""
-        under_way = [strand.under_way for strand in self._strands.values() if strand.under_way]
+        under_way = self._under_way()
         if not under_way:
             return False
         is_hurried = any(map(self._agenda.may_be_overtaken, self._strands))
