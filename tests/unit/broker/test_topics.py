@@ -36,7 +36,8 @@ def test_control_and_progress_are_one_compacted_partition_and_the_others_are_spr
     """Contexts and progress are found by key for ever; everything else expires."""
     wanted = specs(TopicNames(), 6)
 
-    assert [(spec.partitions, spec.cleanup) for spec in wanted] == [(6, Cleanup.DELETE)] * 9 + [(1, Cleanup.COMPACT)] * 2
+    kinds = [(spec.partitions, spec.cleanup) for spec in wanted]
+    assert kinds == [(6, Cleanup.DELETE)] * 9 + [(1, Cleanup.COMPACT)] * 2
     assert wanted[0].settings() == {
         "cleanup.policy": "delete",
         "max.message.bytes": "8388608",
