@@ -83,3 +83,28 @@ def test_what_was_met_is_not_looked_at_closer() -> None:
     assert placed(stage.judge(laid_out, contexts()).outputs(SENT)) == placed(by_record.outputs(SENT))
     with pytest.raises(UnknownContextError):
         stage.judge(laid_out, Contexts({}))
+
+
+def test_a_subject_is_answered_as_the_population_reads_it() -> None:
+    """However it is written; with a photo only where one is wanted, though the same was asked without."""
+    spellings = [("OLN", text) for text in ("D1", "d1", " D1", "D1 ", "A B", "A  B", " ", "D.1", "D/1")]
+    questions = [
+        *((pair,) for pair in spellings),
+        *((pair, ("IMQ", wanted)) for pair in spellings for wanted in ("Y", "N", "y")),
+        *((("OLN", f"T{number}"), *photo) for number in range(20) for photo in ((), (("IMQ", "Y"),))),
+        (("NAM", "DOE,JANE"), ("DOB", "19800101"), ("SEX", "F")),
+        (("DOB", "19800101"), ("OLN", "D1"), ("NAM", "DOE,JANE")),
+        (("OLN", "D1"), ("LIC", "T1"), ("NAM", "DOE,JANE"), ("DOB", "19800101")),
+        (("OLN", "D2"), ("OLN", "D1")),
+        (("OLN", "D1"), ("OLN", "D1")),
+        (("OLNX", "D1"), ("oln", "D1"), ("XYZ", "D1")),
+    ]
+    (asked,) = ask(letter("DQ", "TXPDX0142", "IL")).deliveries
+    letters = [msgspec.structs.replace(asked.letter, fields=fields) for fields in questions]
+    values = [msgspec.json.encode(msgspec.structs.replace(asked, letter=each)) for each in letters]
+    expected = StateSwitches(RESOURCES, Emulated()).judge(batch(values, NAMES.deliveries), contexts()).outputs(SENT)
+    stage = ColumnStates(RESOURCES, Emulated())
+
+    for _ in range(2):
+        work = stage.judge(by_column(batch(values, NAMES.deliveries)), contexts())
+        assert placed(work.outputs(SENT)) == placed(expected)
