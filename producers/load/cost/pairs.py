@@ -1,6 +1,7 @@
 """What is kept of windows that were sent in pairs, the same messages with filters off and on. Pure.
 
-Compared is what came back from a state in both: a refusal comes sooner, and would make filters look quick.
+Compared is what came back from a state in both: a refusal comes sooner, and would make filters look quick. What the hub
+answered itself, with filters or without, no filter delays.
 """
 
 from collections import Counter, defaultdict
@@ -10,7 +11,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
 
 from producers.load.cost.pooled import Durations, rounded_up
-from producers.load.measuring.answers import REFUSE, Answers, Label, Measure
+from producers.load.measuring.answers import NEVER, REFUSE, Answers, Label, Measure
 from producers.load.measuring.outcome import Outcome
 
 _PARTS: Final = 10
@@ -109,7 +110,7 @@ def pair_of(halves: Mapping[Side, Half]) -> Pair:
 
 
 def parts_of(outcome: Outcome, count: int = _PARTS) -> list[dict[Group, Durations]]:
-    """Cut a window into parts of one length by when messages were due, and keep of each what was not refused."""
+    """Cut a window into parts of one length by when messages were due, and keep of each what came back from a state."""
     length_us = round(outcome.window.seconds * 1e6)
     parts: list[defaultdict[Group, Counter[int]]] = [defaultdict(Counter) for _ in range(count)]
     for (due_us, group), label, took_us in _requests(outcome.answers):
@@ -128,8 +129,10 @@ def _compared(answers: Answers, refused: Container[_Request]) -> dict[Group, Dur
 
 
 def _requests(answers: Answers) -> Iterator[tuple[_Request, Label, int]]:
-    """Give each answer by what it answers, with its label and how long it took."""
-    labels, took_us = answers.labels, answers.columns[Measure.FROM_DUE]
-    for due_us, number, us in zip(answers.due_us, answers.label, took_us, strict=True):
+    """Give what came back from a state, or was refused: what each answers, with its label and how long it took."""
+    labels, columns = answers.labels, answers.columns
+    ways = zip(columns[Measure.FROM_DUE], columns[Measure.FROM_HUB], strict=True)
+    for due_us, number, (us, from_hub_us) in zip(answers.due_us, answers.label, ways, strict=True):
         label = labels[number]
-        yield (due_us, Group(label.state, label.key)), label, us
+        if from_hub_us != NEVER or label.verdict == REFUSE:
+            yield (due_us, Group(label.state, label.key)), label, us

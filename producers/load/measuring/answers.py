@@ -19,7 +19,7 @@ from streams.metrics.books import NONE, Hop
 
 LONGEST_US: Final = 2**32 - 2
 """Over an hour; whatever took longer counts as that."""
-_NEVER: Final = LONGEST_US + 1
+NEVER: Final = LONGEST_US + 1
 """Stands in a column where an answer has no such stretch."""
 
 REFUSE: Final = "refuse"
@@ -101,7 +101,7 @@ class Answers:
         self.label.append(self._labels.number(label))
         self.due_us.append(due_us)
         for column, us in zip(self.columns.values(), durations, strict=True):
-            column.append(_NEVER if us is None else min(max(us, 0), LONGEST_US))
+            column.append(NEVER if us is None else min(max(us, 0), LONGEST_US))
 
     def __len__(self) -> int:
         return len(self.label)
@@ -122,7 +122,7 @@ class Answers:
         """Count how often each duration occurs, in µs, among the answers with such a label."""
         chosen = [where(label) for label in self.labels]
         counts = Counter(compress(self.columns[measure], (chosen[number] for number in self.label)))
-        counts.pop(_NEVER, None)
+        counts.pop(NEVER, None)
         return counts
 
     def sorted_by(self, sorting: Sorting, measure: Measure) -> dict[str, Counter[int]]:
@@ -132,7 +132,7 @@ class Answers:
         for number, us in zip(self.label, self.columns[measure], strict=True):
             counts[groups[number]][us] += 1
         for each in counts.values():
-            each.pop(_NEVER, None)
+            each.pop(NEVER, None)
         return {group: counts[group] for group in sorted(counts)}
 
     def verdicts_by_state(self) -> dict[str, dict[str, int]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from producers.load.cost.pairs import Group, Half, Side, pair_of, parts_of
 from producers.load.measuring.account import Account
-from producers.load.measuring.answers import Answers, Label, Measure
+from producers.load.measuring.answers import HOPS, Answers, Label
 from producers.load.measuring.outcome import Outcome
 from producers.load.measuring.series import Times
 from producers.load.measuring.validity import Facts
@@ -21,7 +21,8 @@ def _outcome(found: Iterable[tuple[Label, int, int]]) -> Outcome:
     """Make a window of answers: label, when it was due, how long it took."""
     answers = Answers()
     for label, due_us, took_us in found:
-        answers.add(label, due_us, [took_us] + [None] * (len(Measure) - 1))
+        way = [None if label.verdict in {"refuse", "reject"} else took_us // 5] * len(HOPS)
+        answers.add(label, due_us, [took_us, took_us, *way])
     account = Account(4, 4, 4, {}, 0, 0, answers.verdicts(), {"wa-ice": 1}, 0, 0, 0, 0)
     return Outcome(_WINDOW, Facts(4, 1.0, 4, 1.0, (), 0), account, answers, Times([], [], []))
 
@@ -43,6 +44,17 @@ def test_what_filters_refused_is_compared_on_neither_side() -> None:
         Group("WA", "DQ"): Counter({8_500: 1}),
     }
     assert (pair.refused, pair.rules) == (1, {"wa-ice": 1})
+
+
+def test_what_the_hub_answered_itself_is_compared_on_neither_side() -> None:
+    """What it can't read no state answers either, so no filter delays it; nor is that refused."""
+    rejected = _WA._replace(verdict="reject")
+    off, on = (_outcome([(rejected, 100, 500), (_WA, 200, took)]) for took in (8_000, 9_000))
+    pair = pair_of({Side.OFF: Half(off, None), Side.ON: Half(on, None)})
+
+    assert pair.sides[Side.OFF].durations == {Group("WA", "DQ"): Counter({8_000: 1})}
+    assert pair.sides[Side.ON].durations == {Group("WA", "DQ"): Counter({9_000: 1})}
+    assert pair.refused == 0
 
 
 def test_processor_time_is_that_of_a_message() -> None:
