@@ -84,11 +84,12 @@ class Report:
 
     @property
     def headroom(self) -> Headroom | None:
-        """Say what was carried: the maximum, if it was looked for. An invalid run says nothing."""
+        """Say what was carried: the maximum, if it was looked for and its share borne. An invalid run says nothing."""
         if self.why_invalid:
             return None
-        search = self.found.search
-        return Headroom(search.best if search and search.best else self.found.outcome.answered_per_second)
+        search, is_borne = self.found.search, self.held in {None, Trial.BORNE}
+        most = search.best if search and is_borne else None
+        return Headroom(most or self.found.outcome.answered_per_second)
 
     def to_json(self) -> dict[str, object]:
         """Write it down."""

@@ -62,6 +62,19 @@ def test_a_valid_run_says_what_was_carried() -> None:
     assert (most.carried_per_second, most.times_national_mean) == (2_000.0, 217.5)
 
 
+def test_a_maximum_of_which_a_share_was_not_borne_was_not_carried() -> None:
+    """Then what was answered is, while the share was held."""
+    search = Search(1_000.0, (Step(2_000.0, Trial.BORNE), *[Step(2_100.0, Trial.TOO_MUCH)] * 2))
+    report = report_of(search=search)
+    outcome = report.found.outcome
+    lagging = replace(outcome, times=replace(outcome.times, done=[at + at // 4 for at in outcome.times.sent]))
+    held = replace(report, order=replace(report.order, hold=0.5), found=Found(lagging, search))
+
+    assert held.held is Trial.TOO_MUCH
+    assert held.headroom
+    assert held.headroom.per_second == pytest.approx(800, rel=0.01)
+
+
 def test_an_invalid_run_carried_nothing() -> None:
     """It says nothing of the switch, in any form."""
     report = report_of(watch=Watch(reader_stall_us=900_000))
