@@ -20,7 +20,7 @@ MOST_PER_SECOND: Final = 100_000.0
 """About what as many producers as there may be can offer."""
 MOST_SECONDS: Final = 3_600.0
 MOST_MESSAGES: Final = 5_000_000
-"""Of every message and every answer some columns are kept: about 100 bytes (`docs/load.md#method`)."""
+"""In a window: of every message and every answer some columns are kept (`docs/load.md#method`)."""
 RATE: Final = 200.0
 """Messages a second where nothing is said."""
 PAIRS: Final = 8
@@ -108,6 +108,11 @@ class _Said:
     profile: str
     arrivals: str
     warm_up: float
+
+
+def most_per_second(seconds: float) -> float:
+    """Say at which rate a window of such a length has as many messages as it may have."""
+    return min(MOST_PER_SECOND, MOST_MESSAGES / seconds)
 
 
 def read_options(options: Options, sources: Sources = NO_SOURCES) -> Order:

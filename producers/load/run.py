@@ -11,7 +11,7 @@ from typing import Final
 
 from producers.load.live.keys import ALL, END
 from producers.load.measuring.outcome import Outcome
-from producers.load.orders import Order
+from producers.load.orders import Order, most_per_second
 from producers.load.search import Found, Search, step_of
 from producers.load.sending.shapes import Schedule, Shape, Window
 from producers.load.windows import Windows
@@ -61,10 +61,11 @@ class LoadRun:
 
     async def _search(self) -> tuple[Search, Outcome]:
         """Try rates until the maximum is known; give also the latest window."""
-        search = Search(self.order.schedule.per_second)
+        schedule = self.order.schedule
+        search = Search(schedule.per_second, most=most_per_second(schedule.seconds))
         while True:
             rate = search.next_rate or search.first
-            latest = await self._window(Doing.TRYING, replace(self.order.schedule, per_second=rate))
+            latest = await self._window(Doing.TRYING, replace(schedule, per_second=rate))
             if latest.was_ended:
                 return search, latest
             step = step_of(latest)

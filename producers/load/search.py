@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -40,10 +40,12 @@ class Search:
 
     first: float
     steps: tuple[Step, ...] = field(default=())
+    most: float = MOST_PER_SECOND
+    """No rate above it is tried."""
 
     def after(self, step: Step) -> "Search":
         """Go on with what a step showed."""
-        return Search(self.first, (*self.steps, step))
+        return replace(self, steps=(*self.steps, step))
 
     @property
     def best(self) -> float | None:
@@ -82,7 +84,7 @@ class Search:
             lower = self.first if limit == math.inf else limit / 2
             return lower if lower >= self.first * _LEAST_SHARE else None
         if limit == math.inf:
-            return min(2 * best, MOST_PER_SECOND) if best < MOST_PER_SECOND else None
+            return min(2 * best, self.most) if best < self.most else None
         return math.sqrt(best * limit) if limit > _NEAR * best else None
 
 

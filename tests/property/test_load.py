@@ -88,6 +88,17 @@ def test_a_percentile_is_given_only_with_enough_samples(values: list[int]) -> No
     assert found.max_us == max(values, default=None)
 
 
+@given(st.floats(1.0, 10_000.0), st.floats(10_000.0, MOST_PER_SECOND))
+def test_a_search_never_leaves_its_bound(first: float, most: float) -> None:
+    """So that no window of it has more messages than a window may have."""
+    search = Search(first, most=most)
+    while (rate := search.next_rate) is not None:
+        assert rate <= most
+        search = search.after(Step(rate, Trial.BORNE))
+
+    assert (search.best, search.limited_by) == (most, "bound")
+
+
 @given(st.floats(1.0, 10_000.0), st.floats(0.01, 2 * MOST_PER_SECOND))
 def test_a_search_ends_just_below_what_is_borne(first: float, capacity: float) -> None:
     """Whatever the capacity: within a tenth, or with nothing where even the least is too much."""
