@@ -1,6 +1,8 @@
 """A report as files: which forms there are, told by a file's ending."""
 
+import errno
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +13,7 @@ import msgspec
 from producers.load.reporting.document import Document
 from producers.load.reporting.page import page_of
 from producers.load.reporting.rows import csv_of
-from streams.errors import UsageError
+from streams.errors import UnwritableFileError, UsageError
 
 Json: TypeAlias = Mapping[str, object]
 
@@ -54,7 +56,12 @@ def check_forms(paths: Iterable[Path], forms: Forms = FORMS) -> None:
 
     Raises:
         UnknownFormError: its ending says no form.
+        UnwritableFileError: no file can be where it shall be.
     """
     for path in paths:
         if path.suffix not in forms:
             raise UnknownFormError(path, forms)
+        if path.is_dir():
+            raise UnwritableFileError(path, os.strerror(errno.EISDIR))
+        if not path.parent.is_dir():
+            raise UnwritableFileError(path, os.strerror(errno.ENOENT))

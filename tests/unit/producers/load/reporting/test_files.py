@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from producers.load.reporting.document import Document
 from producers.load.reporting.files import FORMS, UnknownFormError, check_forms
 from producers.load.reporting.rows import csv_of
+from streams.errors import UnwritableFileError
 from tests.load_reports import PLAIN, seconds
 
 
@@ -71,3 +72,13 @@ def test_a_file_without_a_form_is_a_matter_of_usage(name: str) -> None:
     check_forms([Path("fine.csv")])
     with pytest.raises(UnknownFormError, match=rf"^`{name}` doesn't say which form the report shall have$"):
         check_forms([Path("fine.csv"), Path(name)])
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    """After the last answer it would be too late."""
+    check_forms([tmp_path / "fine.csv"])
+    with pytest.raises(UnwritableFileError, match=r"nowhere/load.json` can't be written: No such file or directory$"):
+        check_forms([tmp_path / "nowhere" / "load.json"])
+    (tmp_path / "folder.json").mkdir()
+    with pytest.raises(UnwritableFileError, match=r"Is a directory$"):
+        check_forms([tmp_path / "folder.json"])
