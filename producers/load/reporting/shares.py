@@ -29,7 +29,7 @@ def read_share(option: str, said: str) -> float:
         NoShareError: it is none.
     """
     read = _SHARE.fullmatch(said.strip())
-    if read is None:
+    # What forgot its percent sign would be so many times the whole.
+    if read is None or (not read[2] and float(read[1]) > 1):
         raise NoShareError(option, said)
-    number, sign = read.groups()
-    return float(number) / (100 if sign else 1)
+    return float(read[1]) / (100 if read[2] else 1)

@@ -36,8 +36,8 @@ def test_a_share_is_read_as_people_write_it(said: str, expected: float) -> None:
     assert read_share("--fail-over", said) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("said", ["", "ten", "-1%", "nan", "1e3", "10%%"])
+@pytest.mark.parametrize("said", ["", "ten", "-1%", "nan", "1e3", "10%%", "10", "1.5"])
 def test_what_is_no_share_is_a_matter_of_usage(said: str) -> None:
-    """The option and what was said are named."""
+    """The option and what was said are named; a number that forgot its percent sign would never fail anything."""
     with pytest.raises(NoShareError, match=r"^--fail-over must be a share, not `"):
         read_share("--fail-over", said)
