@@ -74,7 +74,9 @@ class Comparison:
         return not self.obstacles
 
     def worse_than(self, limit: float) -> tuple[Row, ...]:
-        """Give the figures that became worse by more than such a share, the worst first."""
+        """Give what became worse by more than such a share, the worst first; nothing where none can be compared."""
+        if not self.is_comparable:
+            return ()
         worse = [(row.worse_by, row) for row in self.rows if row.worse_by is not None and row.worse_by > limit]
         return tuple(row for _, row in sorted(worse, key=lambda pair: -pair[0]))
 

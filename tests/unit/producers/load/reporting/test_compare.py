@@ -48,6 +48,13 @@ def test_longer_is_worse_and_more_is_better() -> None:
     assert [row.name for row in comparison.worse_than(0.3)] == ["answered"]
 
 
+def test_nothing_became_worse_where_nothing_can_be_compared() -> None:
+    """A difference then says nothing of the switches."""
+    comparison = compare(PLAIN, replace(_slower(50_000), valid=False, why_invalid=("the reader stood still",)))
+
+    assert comparison.worse_than(0.1) == ()
+
+
 def test_a_comparison_is_written_down() -> None:
     """For programs."""
     said = compare(PLAIN, replace(PLAIN, machine={})).to_json()
