@@ -18,7 +18,7 @@ from streams.switch.stages.columns.scanning import (
     place_name,
     text,
 )
-from streams.switch.stages.columns.tickets import Stamped, hops, stamped
+from streams.switch.stages.columns.stamps import Stamped, hops, stamped
 
 _ID_AT: Final = encoded('{"v":1,"id":"')
 _QUERY_AT: Final = encoded('","query":"')
@@ -30,7 +30,7 @@ _FIELDS_AT: Final = encoded('","fields":[')
 _FREE_AT: Final = encoded('],"free":"')
 _ASKED_KEY_AT: Final = encoded('","asked_key":"')
 _ASKED_OF_AT: Final = encoded('","asked_of":"')
-_TICKET_AT: Final = encoded('",')
+_STAMP_AT: Final = encoded('",')
 _GRANTS_AT: Final = encoded('],"grants":[]}')
 _TAG_AT: Final = encoded('["')
 _VALUE_AT: Final = encoded('","')
@@ -88,7 +88,7 @@ def answer_of(data: Bytes, begin: int, end: int) -> Answer:
     free_end = text(data, after(data, fields_end, end, _FREE_AT), end)
     asked_key_end, asked_key = key_name(data, after(data, free_end, end, _ASKED_KEY_AT), end)
     asked_of_end, asked_of = place_name(data, after(data, asked_key_end, end, _ASKED_OF_AT), end)
-    stamp = stamped(data, after(data, asked_of_end, end, _TICKET_AT), end)
+    stamp = stamped(data, after(data, asked_of_end, end, _STAMP_AT), end)
     hops_end, came_in, went_out = hops(data, stamp.end, end)
     if after(data, hops_end, end, _GRANTS_AT) != end:
         hops_end = NOWHERE

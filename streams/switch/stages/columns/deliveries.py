@@ -18,8 +18,8 @@ from streams.switch.stages.columns.scanning import (
     place_name,
     text,
 )
+from streams.switch.stages.columns.stamps import Stamped, hops, stamped
 from streams.switch.stages.columns.subjects import Subject, fields
-from streams.switch.stages.columns.tickets import Stamped, hops, stamped
 
 _STAMP_AT: Final = encoded('{"v":1,')
 _NUMBER_AT: Final = encoded(',"n":')

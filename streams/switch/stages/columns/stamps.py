@@ -1,4 +1,4 @@
-"""The ticket of a request, which every record after intake carries: its stamp and its hops, read in compiled code."""
+"""What every record after intake carries of its query, the stamp and the hops, read in compiled code."""
 
 from typing import Final, NamedTuple
 
