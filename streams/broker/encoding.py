@@ -6,9 +6,8 @@ A number takes as many bytes as it needs: seven bits a byte, the lowest first, z
 
 from typing import Final
 
-from numba import njit
-
 from streams.broker.columns import ABSENT, Bytes
+from streams.compiled import compiled
 
 _MORE: Final = 0x80
 """Set in every byte but the last."""
@@ -17,7 +16,7 @@ _LAST_SHIFT: Final = 63
 _POSITIVE: Final = 0x7FFFFFFFFFFFFFFF
 
 
-@njit(cache=True)
+@compiled
 def read_varint(data: Bytes, at: int, end: int) -> tuple[int, int]:
     """Read a number: where it ends, and what it is. `ABSENT` if it doesn't end."""
     number, shift = 0, 0
@@ -31,7 +30,7 @@ def read_varint(data: Bytes, at: int, end: int) -> tuple[int, int]:
     return ABSENT, 0
 
 
-@njit(cache=True)
+@compiled
 def varint_size(number: int) -> int:
     """Say how many bytes a number takes that isn't below 0."""
     size = 1
@@ -42,7 +41,7 @@ def varint_size(number: int) -> int:
     return size
 
 
-@njit(cache=True)
+@compiled
 def put_varint(data: Bytes, at: int, number: int) -> int:
     """Write a number that isn't below 0; say where the next thing goes."""
     number <<= 1
@@ -54,7 +53,7 @@ def put_varint(data: Bytes, at: int, number: int) -> int:
     return at + 1
 
 
-@njit(cache=True)
+@compiled
 def put(data: Bytes, at: int, text: Bytes) -> int:
     """Write bytes; say where the next thing goes."""
     # Between two slices of the same length the compiler copies blocks; from index to index, byte by byte.

@@ -201,6 +201,9 @@ class Worker(Protocol):
             BrokerError: anything else. With transactions nothing is seen; the partition is given up as if fenced.
         """
 
+    def give_up(self, partition: int) -> None:
+        """Do as after a failed commit: let go of a partition, and join anew. Ignored if it is not ours."""
+
     def pause(self, partition: int) -> None:
         """Hand out no records of it until `resume`; it stays ours. What was fetched is not lost."""
 

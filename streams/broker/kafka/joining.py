@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numba import njit
 
 from streams.broker.columns import Bytes
 from streams.broker.encoding import put, put_varint, read_varint, varint_size
 from streams.broker.port import BULK_BYTES, Bulk
+from streams.compiled import compiled
 
 _GROWTH: Final = 4
 """Bytes by which a record may grow: its number and its length take up to two more each."""
@@ -51,7 +51,7 @@ def prepare() -> None:
     joined([nothing, nothing])
 
 
-@njit(cache=True)
+@compiled
 def _renumber(source: Bytes, number: int, data: Bytes, at: int) -> int:
     """Copy records, numbered from a number on; say where the next would begin."""
     begin, end = 0, len(source)

@@ -7,10 +7,10 @@ Format: Kafka's record batch, magic 2 (https://kafka.apache.org/documentation/#r
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from streams.broker.columns import ABSENT, Bytes, Places
 from streams.broker.encoding import read_varint
+from streams.compiled import compiled
 
 HEADER_BYTES: Final = 61
 """What stands in front of a batch's records, its offset and length included."""
@@ -22,6 +22,7 @@ _MAGIC_AT: Final = 16
 _MAGIC: Final = 2
 _ATTRIBUTES_AT: Final = 21
 _CODEC: Final = 7
+_LAST_AT: Final = 23
 _FIRST_TIMESTAMP_AT: Final = 27
 _MAX_TIMESTAMP_AT: Final = 35
 _COUNT_AT: Final = 57
@@ -78,7 +79,7 @@ def prepare() -> None:
     unpacked(bytes(HEADER_BYTES), [Taken(0, HEADER_BYTES, 0)])
 
 
-@njit(cache=True)
+@compiled
 def _number(data: Bytes, at: int, width: int) -> int:
     """Read a number of so many bytes, the first the highest, unsigned."""
     number = 0
@@ -87,38 +88,40 @@ def _number(data: Bytes, at: int, width: int) -> int:
     return number
 
 
-@njit(cache=True)
+@compiled
 def _piece(data: Bytes, at: int, end: int) -> tuple[int, int, int]:
     """Step over a key or value: where the next thing is, where this begins and ends. `ABSENT` if it doesn't fit."""
     at, length = read_varint(data, at, end)
-    if at == ABSENT or at + length > end:
+    if at == ABSENT or length > end - at:
         return ABSENT, ABSENT, ABSENT
     if length < 0:
         return at, ABSENT, ABSENT
     return at + length, at, at + length
 
 
-@njit(cache=True)
+@compiled
 def _unpack(data: Bytes, batch: Taken, places: Places, count: int) -> int:
     """Write down where a batch's records stand, from the `count`-th place on; say how many there are then, or -1."""
     base = _number(data, batch.begin, 8)
     records = _number(data, batch.begin + _COUNT_AT, 4)
     attributes = _number(data, batch.begin + _ATTRIBUTES_AT, 2)
+    last, wanted = _number(data, batch.begin + _LAST_AT, 4), batch.wanted_from
     first_ms = _number(data, batch.begin + _FIRST_TIMESTAMP_AT, 8)
     appended_ms = _number(data, batch.begin + _MAX_TIMESTAMP_AT, 8)
     at = batch.begin + HEADER_BYTES
     for _ in range(records):
         begin, length = read_varint(data, at, batch.end)
-        end = begin + length
-        if begin == ABSENT or length < 0 or end > batch.end:
+        if begin == ABSENT or not 0 < length <= batch.end - begin:
             return -1
+        end = begin + length
         at, since_ms = read_varint(data, begin + 1, end)
         at, step = read_varint(data, at, end)
         at, key_begin, key_end = _piece(data, at, end)
         at, value_begin, value_end = _piece(data, at, end)
-        if at == ABSENT:
+        if at == ABSENT or not 0 <= step <= last:
             return -1
-        if base + step >= batch.wanted_from:
+        if base + step >= wanted:
+            wanted = base + step + 1
             places.offsets[count] = base + step
             places.timestamps[count] = appended_ms if attributes & _LOG_APPEND_TIME else first_ms + since_ms
             places.key_begins[count], places.key_ends[count] = key_begin, key_end

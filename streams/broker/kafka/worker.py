@@ -182,6 +182,11 @@ class KafkaWorker:
             self._give_up(partition, seat)
             raise
 
+    def give_up(self, partition: int) -> None:
+        """Let go of it, if it is ours."""
+        if (seat := self._seats.get(partition)) is not None:
+            self._give_up(partition, seat)
+
     def _give_up(self, partition: int, seat: Seat) -> None:
         if self._seats.get(partition) is seat:
             del self._seats[partition]

@@ -130,6 +130,11 @@ class MemoryWorker:
         if not ours:
             raise FencedError(self._group.topic, partition)
 
+    def give_up(self, partition: int) -> None:
+        """Let go of it, if it is ours."""
+        if (seat := self._seats.get(partition)) is not None:
+            self._give_up(partition, seat)
+
     def _give_up(self, partition: int, seat: Seat) -> None:
         if self._seats.get(partition) is seat:
             del self._seats[partition]

@@ -121,6 +121,8 @@ class Agenda:
 
 def next_size(size: int, judged: int, took_ns: int) -> int:
     """Say how large the next portion may be, when one of `judged` records took so long."""
+    if judged > size:
+        return size  # a whole poll, which tells nothing of portions
     if took_ns > PORTION_NS:
         return max(LEAST_SIZE, size // 2)
     if judged == size and took_ns < PORTION_NS // 4:

@@ -42,6 +42,8 @@ _ENOUGH_POLLS: Final = 2
 _LITTLE: Final = 128
 """Records, of all partitions, that are judged in one go and committed before more is asked for. Where commits keep the
 processors busy, few large ones are done sooner than many small ones."""
+_CRUMBS_S: Final = 0.05
+"""How long little is left to gather while a commit is under way: what is urgent may be among it."""
 _LOOK_AROUND_NS: Final = 500_000_000
 _BACK_OFF_NS: Final = 1_000_000_000
 _FAILURES: Final = 30
@@ -178,7 +180,7 @@ class Host:
     async def _see_committed(self) -> None:
         """Ask for more when all is committed, and not for crumbs meanwhile, each of which would be a commit."""
         if under_way := self._under_way():
-            await asyncio.wait(under_way, timeout=_POLL_MS / 1_000)
+            await asyncio.wait(under_way, timeout=_CRUMBS_S)
 
     async def _have_room(self) -> bool:
         """Wait a moment for a commit under way; say whether one is done."""

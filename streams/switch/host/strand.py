@@ -43,9 +43,9 @@ class Writer:
         """Write what was decided about a batch, taking out inputs whose outputs no topic will hold."""
         attempts = 1 + sum(len(part.batch.records) for part in judged)
         for _ in range(attempts):
-            sent_us = self.clock.now_us()
+            sent_us, outputs = await self._outputs(judged)
             try:
-                await self._write(judged, sent_us)
+                await self._write(judged, outputs)
             except TooLargeError as error:
                 _log.warning("output too large", stage=self.stage.name, bytes=error.size)
                 judged = without_culprit(self.stage, judged, error.index, sent_us)
@@ -53,8 +53,7 @@ class Writer:
                 return
         raise BrokerError("not even dead letters are small enough for the broker")
 
-    async def _write(self, judged: Sequence[Judged], sent_us: int) -> None:
-        outputs = [await self._outputs(part, sent_us) for part in judged]
+    async def _write(self, judged: Sequence[Judged], outputs: Sequence[Sequence[Written]]) -> None:
         batch = judged[-1].batch
         if self.broker.promises.transactions:
             written = [output for part in outputs for output in part]
@@ -62,9 +61,14 @@ class Writer:
             written = await self._ahead_of_deltas(outputs)
         await self.worker.commit(batch.partition, batch.span.next, written)
 
-    async def _outputs(self, part: Judged, sent_us: int) -> list[Written]:
-        async with self.floor.turn(class_of(part.batch.partition)):
-            return part.work.outputs(sent_us)
+    async def _outputs(self, judged: Sequence[Judged]) -> tuple[int, list[list[Written]]]:
+        """Write each part at its turn, all as sent when the first turn came."""
+        sent_us, outputs = 0, []
+        for part in judged:
+            async with self.floor.turn(class_of(part.batch.partition)):
+                sent_us = sent_us or self.clock.now_us()
+                outputs.append(part.work.outputs(sent_us))
+        return sent_us, outputs
 
     async def _ahead_of_deltas(self, outputs: Sequence[Sequence[Written]]) -> list[Written]:
         """Store everything but the deltas, which come last: where there is a delta, all it counts was written."""
@@ -168,4 +172,6 @@ class Strand:
             _log.info("partition lost before its commit", stage=self._writer.stage.name, partition=self.partition)
         except BaseException:
             self.state = State.CLOSED
+            # Not every failure is the worker's own: it must join anew, or nobody reads this partition again.
+            self._writer.worker.give_up(self.partition)
             raise

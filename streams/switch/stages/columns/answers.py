@@ -5,9 +5,8 @@ Law: what is read here, the ordinary decoder reads alike, and would write again 
 
 from typing import Final, NamedTuple
 
-from numba import njit
-
 from streams.broker.columns import Bytes
+from streams.compiled import compiled
 from streams.switch.stages.columns.scanning import (
     BRACKET,
     COMMA,
@@ -56,14 +55,14 @@ class Answer(NamedTuple):
     went_out: int
 
 
-@njit(cache=True)
+@compiled
 def field(data: Bytes, at: int, end: int) -> int:
     """Step over a field."""
     tag_end = text(data, after(data, at, end, _TAG_AT), end)
     return after(data, text(data, after(data, tag_end, end, _VALUE_AT), end), end, _FIELD_END)
 
 
-@njit(cache=True)
+@compiled
 def fields(data: Bytes, at: int, end: int) -> int:
     """Step over all fields, of which there may be none."""
     if at < 0 or at >= end or data[at] != BRACKET:
@@ -75,7 +74,7 @@ def fields(data: Bytes, at: int, end: int) -> int:
         at += 1
 
 
-@njit(cache=True)
+@compiled
 def answer_of(data: Bytes, begin: int, end: int) -> Answer:
     """Read an answer, if it is plain."""
     query_at = after(data, text(data, after(data, begin, end, _ID_AT), end), end, _QUERY_AT)

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from numba import njit
-
 from streams.broker.columns import Integers
 from streams.broker.tracks import PRECEDENCE
+from streams.compiled import compiled
 from streams.messages.budget_classes import BudgetClass, budget_class_of
 from streams.switch.stages.columns.growing import Column
 from streams.switch.stages.columns.scanning import name_code
@@ -61,7 +60,7 @@ class Askers:
         return AskerTable(self._numbers.slots, self._kinds.values, self._partitions.values)
 
 
-@njit(cache=True)
+@compiled
 def partition_of(askers: AskerTable, asker: int, rank: int) -> int:
     """Say in which partition an asker gets what is so urgent."""
     return int(askers.partitions[asker * _CLASSES + rank])

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from streams.broker.columns import Bytes, Integers, Spans
 from streams.broker.port import BULK_BYTES, Bulk
+from streams.compiled import compiled
 
 _BARE: Final = 3
 """Bytes of a record that are 0: its attributes, its time (that of its batch), and how many headers it has."""
@@ -57,7 +57,7 @@ def bulks(topic: str, partitions: int, sizes: Sizes, write: Callable[[Plan, Byte
         yield Bulk(topic, partition, records, data[end - size : end].tobytes())
 
 
-@njit(cache=True)
+@compiled
 def _share_out(sizes: Sizes, plan: Plan, current: Integers) -> int:
     """Share records out among bulks; say how many there are. `current` is the bulk that each partition fills."""
     count = 0
@@ -76,20 +76,20 @@ def _share_out(sizes: Sizes, plan: Plan, current: Integers) -> int:
     return count
 
 
-@njit(cache=True)
+@compiled
 def _body_size(sizes: Sizes, record: int, number: int) -> int:
     """Say how long a record is without its own length."""
     key, value = sizes.keys[record], sizes.values[record]
     return int(_BARE + varint_size(number) + varint_size(key) + key + varint_size(value) + value)
 
 
-@njit(cache=True)
+@compiled
 def _record_size(sizes: Sizes, record: int, number: int) -> int:
     body = _body_size(sizes, record, number)
     return varint_size(body) + body
 
 
-@njit(cache=True)
+@compiled
 def put_head(sizes: Sizes, plan: Plan, record: int, data: Bytes) -> int:
     """Write what stands before a record's key; say where that begins."""
     number = plan.numbers[record]
@@ -98,19 +98,19 @@ def put_head(sizes: Sizes, plan: Plan, record: int, data: Bytes) -> int:
     return put_varint(data, put_varint(data, at + 2, number), sizes.keys[record])
 
 
-@njit(cache=True)
+@compiled
 def length(texts: Spans, index: int) -> int:
     """Say how long a text is."""
     return int(texts.ends[index] - texts.begins[index])
 
 
-@njit(cache=True)
+@compiled
 def put_span(data: Bytes, at: int, texts: Spans, index: int) -> int:
     """Write one of the texts; say where it ends."""
     return put(data, at, texts.data[texts.begins[index] : texts.ends[index]])
 
 
-@njit(cache=True)
+@compiled
 def put(data: Bytes, at: int, text: Bytes) -> int:
     """Write a text; say where it ends."""
     # Between two slices of the same length the compiler copies blocks; from index to index, byte by byte.
@@ -120,7 +120,7 @@ def put(data: Bytes, at: int, text: Bytes) -> int:
     return at + len(text)
 
 
-@njit(cache=True)
+@compiled
 def varint_size(number: int) -> int:
     """Say how many bytes a number takes that isn't below 0: seven bits a byte, one bit for the sign."""
     size = 1
@@ -131,7 +131,7 @@ def varint_size(number: int) -> int:
     return size
 
 
-@njit(cache=True)
+@compiled
 def put_varint(data: Bytes, at: int, number: int) -> int:
     """Write a number that isn't below 0 in as many bytes as it needs, the lowest first; say where it ends."""
     number <<= 1

@@ -5,9 +5,8 @@ Law: what is read here, the ordinary decoder reads alike.
 
 from typing import Final, NamedTuple
 
-from numba import njit
-
 from streams.broker.columns import Bytes
+from streams.compiled import compiled
 from streams.switch.stages.columns.scanning import (
     NOWHERE,
     QUOTE,
@@ -65,7 +64,7 @@ class Delivered(NamedTuple):
     went_out: int
 
 
-@njit(cache=True)
+@compiled
 def _names(data: Bytes, at: int, end: int) -> int:
     """Step over names with commas between, one at least."""
     while True:
@@ -76,7 +75,7 @@ def _names(data: Bytes, at: int, end: int) -> int:
         at = following
 
 
-@njit(cache=True)
+@compiled
 def _line(data: Bytes, at: int, end: int) -> int:
     """Step over the line; there may be none."""
     if at >= 0 and at < end and data[at] == QUOTE:
@@ -84,7 +83,7 @@ def _line(data: Bytes, at: int, end: int) -> int:
     return after(data, at, end, _NULL)
 
 
-@njit(cache=True)
+@compiled
 def delivery_of(data: Bytes, begin: int, end: int, subject: Subject) -> Delivered:
     """Read a delivery, if it is plain; its subject is noted."""
     stamp = stamped(data, after(data, begin, end, _STAMP_AT), end)

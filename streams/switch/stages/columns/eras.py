@@ -5,9 +5,8 @@ The answers of one batch may have been asked for under several contexts, before 
 
 from typing import Final, NamedTuple
 
-from numba import njit
-
 from streams.broker.columns import Bytes, Integers, Spans
+from streams.compiled import compiled
 from streams.switch.stages.columns.growing import Column, Pieces
 from streams.switch.stages.columns.slots import MISSING
 from streams.switch.stages.lanes import Lanes, LanesByContext
@@ -65,7 +64,7 @@ class Eras:
         return EraTable(self._contexts.spans, self._firsts.values, self._lasts.values, len(self._numbers))
 
 
-@njit(cache=True)
+@compiled
 def era_of(eras: EraTable, context: Bytes, at: int) -> int:
     """Find the era of a context that an instant lies in."""
     for era in range(eras.met):
@@ -75,7 +74,7 @@ def era_of(eras: EraTable, context: Bytes, at: int) -> int:
     return MISSING
 
 
-@njit(cache=True)
+@compiled
 def _alike(one: Bytes, other: Bytes) -> bool:
     if len(one) != len(other):
         return False

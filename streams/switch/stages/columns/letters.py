@@ -7,9 +7,9 @@ the other.
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from streams.broker.columns import Bytes, Integers
+from streams.compiled import compiled
 from streams.messages.admit import MOST_DESTINATIONS
 from streams.messages.text import CONTROL_LIMIT, TEXT_LIMIT
 from streams.switch.stages.columns.scanning import (
@@ -76,12 +76,12 @@ class Outside(NamedTuple):
     names_vehicle: bool
 
 
-@njit(cache=True)
+@compiled
 def _two_digits(digits: Bytes, at: int) -> int:
     return (int(digits[at]) - ord("0")) * 10 + int(digits[at + 1]) - ord("0")
 
 
-@njit(cache=True)
+@compiled
 def date(data: Bytes, at: int, end: int) -> int:
     """Step over a date in any year: 1900 to 2099, any month, the days 1 to 28."""
     if at < 0 or at + 8 > end:
@@ -95,7 +95,7 @@ def date(data: Bytes, at: int, end: int) -> int:
     return at + len(digits) if is_date else NOWHERE
 
 
-@njit(cache=True)
+@compiled
 def unpadded(data: Bytes, begin: int, end: int) -> int:
     """Go on from an end if what was stepped over has characters, and no blank at either end."""
     if begin < 0 or end <= begin or data[begin] == BLANK or data[end - 1] == BLANK:
@@ -103,7 +103,7 @@ def unpadded(data: Bytes, begin: int, end: int) -> int:
     return end
 
 
-@njit(cache=True)
+@compiled
 def _mark(tag: int) -> int:
     for number in range(len(_NAMING_VEHICLES)):
         if _NAMING_VEHICLES[number] == tag:
@@ -111,7 +111,7 @@ def _mark(tag: int) -> int:
     return 0
 
 
-@njit(cache=True)
+@compiled
 def field(data: Bytes, at: int, end: int) -> tuple[int, int]:
     """Step over a field; say which of the tags it has by which a vehicle is named."""
     tag_at = after(data, at, end, _FIELD_AT)
@@ -124,7 +124,7 @@ def field(data: Bytes, at: int, end: int) -> tuple[int, int]:
     return after(data, value_end, end, _FIELD_END), _mark(tag)
 
 
-@njit(cache=True)
+@compiled
 def fields(data: Bytes, at: int, end: int) -> tuple[int, int]:
     """Step over all fields, of which there may be none; say by which tags a vehicle is named."""
     marks = 0
@@ -138,7 +138,7 @@ def fields(data: Bytes, at: int, end: int) -> tuple[int, int]:
         at += 1
 
 
-@njit(cache=True)
+@compiled
 def body(data: Bytes, at: int, end: int) -> tuple[int, int]:
     """Step over the fields, or the text where there is no field, or neither; say by which tags a vehicle is named."""
     fields_end, marks = fields(data, at, end)
@@ -149,7 +149,7 @@ def body(data: Bytes, at: int, end: int) -> tuple[int, int]:
     return (unpadded(data, free_at, free_end) if fields_end == at else NOWHERE), marks
 
 
-@njit(cache=True)
+@compiled
 def control(data: Bytes, at: int, end: int) -> int:
     """Step over a control field, which begins with a letter; there may be none."""
     if at < 0 or at >= end:
@@ -159,7 +159,7 @@ def control(data: Bytes, at: int, end: int) -> int:
     return bounded(at, over(data, at, end, NAMING), 1, _CONTROL_LIMIT) if KINDS[data[at]] & CAPITAL else NOWHERE
 
 
-@njit(cache=True)
+@compiled
 def destinations(data: Bytes, at: int, end: int, into: Integers) -> tuple[int, int]:
     """Read the destinations, up to the quote behind the last; say how many."""
     count = 0
@@ -177,7 +177,7 @@ def destinations(data: Bytes, at: int, end: int, into: Integers) -> tuple[int, i
         at = following
 
 
-@njit(cache=True)
+@compiled
 def line_of(data: Bytes, at: int, end: int) -> tuple[int, int]:
     """Read the line, and step to the letter's end."""
     if at >= 0 and at < end and data[at] == QUOTE:
@@ -186,7 +186,7 @@ def line_of(data: Bytes, at: int, end: int) -> tuple[int, int]:
     return after(data, at, end, _NULL_END), 0
 
 
-@njit(cache=True)
+@compiled
 def outside_of(data: Bytes, begin: int, end: int, into: Integers) -> Outside:
     """Read a letter's outside, if it is plain; its destinations are written into the array."""
     id_at = after(data, begin, end, _ID_AT)

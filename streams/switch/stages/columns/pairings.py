@@ -8,9 +8,9 @@ import re
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from streams.broker.columns import Bytes, Integers, Spans
+from streams.compiled import compiled
 from streams.messages.wire import Response
 from streams.policies.decision import Decision, Verdict
 from streams.switch.stages.audit import leaves_a_trace
@@ -139,13 +139,13 @@ def find(answers: Spans, known: Known) -> Found:
     return handed_over._replace(closer=into.closer[: len(answers.begins) - count])
 
 
-@njit(cache=True)
+@compiled
 def names_of(place: int, era: int, kind: int, asked_key: int, key: int) -> tuple[int, int]:
     """Name a pair by two numbers."""
     return place * ERAS_KEPT + era, (kind * _KEYS + asked_key) * _KEYS + key
 
 
-@njit(cache=True)
+@compiled
 def _find(answers: Spans, known: Known, into: Found) -> int:
     """Find the pair of each answer, or put it among those to be looked at closer; say how many were found."""
     count = closer = 0
@@ -163,7 +163,7 @@ def _find(answers: Spans, known: Known, into: Found) -> int:
     return count
 
 
-@njit(cache=True)
+@compiled
 def _pair_of(answer: Answer, data: Bytes, known: Known) -> tuple[int, int]:
     """Find who asked, and the pair."""
     stamped = answer.stamped
@@ -177,7 +177,7 @@ def _pair_of(answer: Answer, data: Bytes, known: Known) -> tuple[int, int]:
     return asker, found(known.pairs, first, second)
 
 
-@njit(cache=True)
+@compiled
 def _note(begin: int, answer: Answer, index: int, into: Found) -> None:
     """Write down where an answer's parts stand, and its hops."""
     into.begins[index], into.content_ends[index] = begin, answer.content_end

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from numba import njit
-
 from streams.broker.columns import Bytes, Integers, Spans
 from streams.broker.port import Bulk
+from streams.compiled import compiled
 from streams.switch.stages.columns.bulks import Plan, Sizes, bulks, length, put, put_head, put_span, put_varint
 
 
@@ -55,7 +54,7 @@ def pack(topic: str, partitions: int, material: Material) -> Iterator[Bulk]:
     return bulks(topic, partitions, sizes, partial(_write, material, sizes))
 
 
-@njit(cache=True)
+@compiled
 def _measure(material: Material, sizes: Sizes) -> None:
     """Say of every delivery how large it is, and where it goes."""
     fixed = len(material.opening) + len(material.closing)
@@ -72,7 +71,7 @@ def _measure(material: Material, sizes: Sizes) -> None:
             sizes.values[request] = length(material.wholes, place)
 
 
-@njit(cache=True)
+@compiled
 def _write(material: Material, sizes: Sizes, plan: Plan, data: Bytes) -> None:
     """Write every delivery to its place."""
     for request in range(len(material.requests.rows)):
@@ -89,7 +88,7 @@ def _write(material: Material, sizes: Sizes, plan: Plan, data: Bytes) -> None:
         data[at] = 0
 
 
-@njit(cache=True)
+@compiled
 def _digits(number: int) -> int:
     digits = 1
     while number > 9:  # noqa: PLR2004 -- the highest digit
@@ -98,7 +97,7 @@ def _digits(number: int) -> int:
     return digits
 
 
-@njit(cache=True)
+@compiled
 def _put_number(data: Bytes, at: int, number: int) -> int:
     """Write a number in decimal digits."""
     end = at + _digits(number)

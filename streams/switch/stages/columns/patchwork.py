@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from streams.broker.columns import Bytes, Integers, Spans
 from streams.broker.port import Bulk, Output
+from streams.compiled import compiled
 from streams.switch.stages.columns.bulks import Plan, Sizes, bulks, put_head, put_span, put_varint
 from streams.switch.stages.columns.growing import spans_of
 
@@ -83,7 +83,7 @@ def _write(work: Patchwork, places: Integers, frame: _Frame, data: Bytes) -> Non
     data[ends] = 0
 
 
-@njit(cache=True)
+@compiled
 def _put_keys(keys: Spans, places: Integers, frame: _Frame, data: Bytes, ends: Integers) -> None:
     """Write everything up to where values begin."""
     for index in range(len(places)):
@@ -91,7 +91,7 @@ def _put_keys(keys: Spans, places: Integers, frame: _Frame, data: Bytes, ends: I
         ends[index] = put_varint(data, at, frame.sizes.values[places[index]])
 
 
-@njit(cache=True)
+@compiled
 def _put_column(pieces: Spans, data: Bytes, ends: Integers) -> None:
     """Write one more piece of each record, behind what stands there."""
     for index in range(len(ends)):

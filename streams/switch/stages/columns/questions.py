@@ -8,9 +8,9 @@ import re
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from streams.broker.columns import Bytes, Integers, Spans
+from streams.compiled import compiled
 from streams.messages.fields import identifying
 from streams.messages.keys import ANSWERS, KEYS
 from streams.messages.wire import Delivery
@@ -177,13 +177,13 @@ def find(deliveries: Spans, known: Known) -> Found:
     return Found(Answered(*(column[:count] for column in answered)), closer[: most - count], stretches)
 
 
-@njit(cache=True)
+@compiled
 def names_of(place: int, era: int, kind: int, key: int) -> tuple[int, int]:
     """Name a question by two numbers."""
     return place * ERAS_KEPT + era, kind * _KEYS + key
 
 
-@njit(cache=True)
+@compiled
 def _find(deliveries: Spans, known: Known, into: Found, subject: Subject) -> int:
     """Find the answer to each delivery, or put it among those to be looked at closer; say how many were found."""
     count = closer = 0
@@ -207,7 +207,7 @@ def _find(deliveries: Spans, known: Known, into: Found, subject: Subject) -> int
     return count
 
 
-@njit(cache=True)
+@compiled
 def _question_of(delivered: Delivered, data: Bytes, known: Known) -> tuple[int, int]:
     """Find who asks, and the question."""
     stamped = delivered.stamped
@@ -221,7 +221,7 @@ def _question_of(delivered: Delivered, data: Bytes, known: Known) -> tuple[int, 
     return asker, found(known.questions, first, second)
 
 
-@njit(cache=True)
+@compiled
 def _note(delivered: Delivered, subject: Subject, index: int, into: Spans) -> None:
     """Write down where everything stands that an answer repeats."""
     stamped = delivered.stamped
@@ -238,6 +238,6 @@ def _note(delivered: Delivered, subject: Subject, index: int, into: Spans) -> No
             _put(into, SUBJECT + number, index, subject.begins[number], subject.ends[number])
 
 
-@njit(cache=True)
+@compiled
 def _put(into: Spans, stretch: int, index: int, begin: int, end: int) -> None:
     into.begins[stretch, index], into.ends[stretch, index] = begin, end

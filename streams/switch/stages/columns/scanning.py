@@ -7,9 +7,9 @@ than we would write it is left to the ordinary decoder.
 from typing import Final
 
 import numpy as np
-from numba import njit
 
 from streams.broker.columns import Bytes
+from streams.compiled import compiled
 
 DIGIT: Final = 1
 CAPITAL: Final = 2
@@ -67,11 +67,11 @@ _MOST_DIGITS: Final = 18
 """Any number of so many fits."""
 _ZERO: Final = ord("0")
 
-NOWHERE: Final = -1
+NOWHERE: Final = -2
 """The place after something that isn't there; whatever should follow isn't there either."""
 
 
-@njit(cache=True)
+@compiled
 def after(data: Bytes, at: int, end: int, text: Bytes) -> int:
     """Step over a text."""
     if at < 0 or at + len(text) > end:
@@ -82,7 +82,7 @@ def after(data: Bytes, at: int, end: int, text: Bytes) -> int:
     return at + len(text)
 
 
-@njit(cache=True)
+@compiled
 def over(data: Bytes, at: int, end: int, kind: int) -> int:
     """Step over all characters of a kind; there may be none."""
     if at < 0:
@@ -92,7 +92,7 @@ def over(data: Bytes, at: int, end: int, kind: int) -> int:
     return at
 
 
-@njit(cache=True)
+@compiled
 def name(data: Bytes, at: int, end: int, kind: int) -> tuple[int, int]:
     """Read all characters of a kind as a name: where it ends, and its number, which means nothing past nine."""
     code = 0
@@ -105,19 +105,19 @@ def name(data: Bytes, at: int, end: int, kind: int) -> tuple[int, int]:
     return at, code
 
 
-@njit(cache=True)
+@compiled
 def bounded(begin: int, end: int, least: int, most: int) -> int:
     """Go on from an end if what was stepped over has so many characters."""
     return end if begin >= 0 and least <= end - begin <= most else NOWHERE
 
 
-@njit(cache=True)
+@compiled
 def text(data: Bytes, at: int, end: int) -> int:
     """Step over a text that needs no escapes, up to the quote behind it."""
     return over(data, at, end, _IN_TEXT)
 
 
-@njit(cache=True)
+@compiled
 def number(data: Bytes, at: int, end: int) -> tuple[int, int]:
     """Read a number that isn't below 0, as our encoder writes it: where it ends, and what it is."""
     value, begin = 0, at
@@ -131,14 +131,14 @@ def number(data: Bytes, at: int, end: int) -> tuple[int, int]:
     return at, value
 
 
-@njit(cache=True)
+@compiled
 def key_name(data: Bytes, at: int, end: int) -> tuple[int, int]:
     """Read a message key: where it ends, and its number."""
     key_end, code = name(data, at, end, CAPITAL)
     return bounded(at, key_end, 1, LONGEST_KEY), code
 
 
-@njit(cache=True)
+@compiled
 def place_name(data: Bytes, at: int, end: int) -> tuple[int, int]:
     """Read an ORI, a place or a line: where it ends, and its number."""
     name_end, code = name(data, at, end, NAMING)

@@ -6,9 +6,8 @@ A record leaves out what was asked by, so it is written once for each set of tag
 from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
-from numba import njit
-
 from streams.broker.columns import Integers, Spans
+from streams.compiled import compiled
 from streams.messages.wire import FieldPair
 from streams.switch.stages.columns.growing import Column, Pieces
 from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
@@ -70,7 +69,7 @@ class Shelves:
             self._records.add(b"".join(b"," + encode(pair) for pair in record if pair[0] not in known))
 
 
-@njit(cache=True)
+@compiled
 def record_on(shelves: ShelfTable, holding: int, marks: int, checksum: int) -> int:
     """Find the record of a subject."""
     shelf = found(shelves.numbers, holding, marks)

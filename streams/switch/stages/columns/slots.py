@@ -3,9 +3,9 @@
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from streams.broker.columns import Integers
+from streams.compiled import compiled
 
 MISSING: Final = -1
 """What is found where nothing is."""
@@ -29,7 +29,7 @@ def empty_slots(size: int) -> Slots:
     return Slots(np.zeros(size, np.int64), np.zeros(size, np.int64), np.full(size, MISSING, np.int64))
 
 
-@njit(cache=True)
+@compiled
 def slot_of(slots: Slots, first: int, second: int) -> int:
     """Find where an entry is, or would be put."""
     mixed = (first * _SPREAD ^ second) * _SPREAD
@@ -39,13 +39,13 @@ def slot_of(slots: Slots, first: int, second: int) -> int:
     return at
 
 
-@njit(cache=True)
+@compiled
 def found(slots: Slots, first: int, second: int) -> int:
     """Look a value up."""
     return int(slots.values[slot_of(slots, first, second)])
 
 
-@njit(cache=True)
+@compiled
 def move(source: Slots, target: Slots) -> None:
     """Put every entry into another table."""
     for at in range(len(source.first)):
@@ -53,7 +53,7 @@ def move(source: Slots, target: Slots) -> None:
             put(target, source.first[at], source.second[at], source.values[at])
 
 
-@njit(cache=True)
+@compiled
 def put(slots: Slots, first: int, second: int, value: int) -> None:
     """Add an entry, or replace its value; there must be room."""
     at = slot_of(slots, first, second)

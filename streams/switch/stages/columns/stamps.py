@@ -2,9 +2,8 @@
 
 from typing import Final, NamedTuple
 
-from numba import njit
-
 from streams.broker.columns import Bytes
+from streams.compiled import compiled
 from streams.switch.stages.columns.scanning import after, encoded, number, text
 
 _STAMP_AT: Final = encoded('"stamp":{"ctx":"')
@@ -31,7 +30,7 @@ class Stamped(NamedTuple):
     offset_end: int
 
 
-@njit(cache=True)
+@compiled
 def stamped(data: Bytes, begin: int, end: int) -> Stamped:
     """Read a stamp."""
     context_begin = after(data, begin, end, _STAMP_AT)
@@ -46,7 +45,7 @@ def stamped(data: Bytes, begin: int, end: int) -> Stamped:
     return Stamped(begin, stamp_end, context_begin, context_end, at, *place)
 
 
-@njit(cache=True)
+@compiled
 def hops(data: Bytes, at: int, end: int) -> tuple[int, int, int]:
     """Read when a request came in and went out: where that ends, and the two times."""
     came_in_end, came_in = number(data, after(data, at, end, _HOPS_AT), end)

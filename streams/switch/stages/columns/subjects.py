@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from zlib import crc32
 
 import numpy as np
-from numba import njit
 
 from streams.broker.columns import Bytes, Integers
+from streams.compiled import compiled
 from streams.messages.fields import IDENTIFYING
 from streams.messages.wire import FieldPair
 from streams.switch.stages.columns.scanning import (
@@ -69,7 +69,7 @@ def marks_of(fields: tuple[FieldPair, ...], known: frozenset[str]) -> int:
     return marks | _PHOTO_MARK if PHOTO_WANTED in fields else marks
 
 
-@njit(cache=True)
+@compiled
 def fields(data: Bytes, at: int, end: int, subject: Subject) -> tuple[int, int]:
     """Step over all fields, of which there may be none, and note the subject; say what marks they bear."""
     marks = 0
@@ -84,7 +84,7 @@ def fields(data: Bytes, at: int, end: int, subject: Subject) -> tuple[int, int]:
         at += 1
 
 
-@njit(cache=True)
+@compiled
 def _field(data: Bytes, begin: int, end: int, marks: int, subject: Subject) -> tuple[int, int]:
     """Step over a field, and note it if it identifies; give its mark."""
     tag_at = after(data, begin, end, _TAG_AT)
@@ -103,7 +103,7 @@ def _field(data: Bytes, begin: int, end: int, marks: int, subject: Subject) -> t
     return field_end, mark
 
 
-@njit(cache=True)
+@compiled
 def _mark(tag: int) -> int:
     for number in range(len(_TAGS)):
         if _TAGS[number] == tag:
@@ -111,7 +111,7 @@ def _mark(tag: int) -> int:
     return 0
 
 
-@njit(cache=True)
+@compiled
 def _is_normal(value: Bytes) -> bool:
     """Tell whether a value has characters, no small letter among them, and no blank but between two others."""
     before = BLANK
@@ -122,7 +122,7 @@ def _is_normal(value: Bytes) -> bool:
     return before != BLANK
 
 
-@njit(cache=True)
+@compiled
 def _note(tag: int, begin: int, end: int, subject: Subject) -> bool:
     """Put a field among the others, if there is room."""
     if subject.tags[MOST_FIELDS - 1] != 0:
@@ -135,7 +135,7 @@ def _note(tag: int, begin: int, end: int, subject: Subject) -> bool:
     return True
 
 
-@njit(cache=True)
+@compiled
 def _move(subject: Subject, to: int) -> None:
     """Move a field one place back."""
     subject.tags[to], subject.begins[to], subject.ends[to] = (
@@ -145,7 +145,7 @@ def _move(subject: Subject, to: int) -> None:
     )
 
 
-@njit(cache=True)
+@compiled
 def checksum(data: Bytes, subject: Subject) -> int:
     """Give a subject's checksum."""
     state = _ALL_ONES
@@ -157,7 +157,7 @@ def checksum(data: Bytes, subject: Subject) -> int:
     return state ^ _ALL_ONES
 
 
-@njit(cache=True)
+@compiled
 def _summed(state: int, part: Bytes) -> int:
     for byte in part:
         state = _CHECKSUMS[(state ^ byte) & 0xFF] ^ state >> 8

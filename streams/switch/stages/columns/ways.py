@@ -7,9 +7,9 @@ they remember it, and is forgotten with them.
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from streams.broker.columns import Integers, Spans
+from streams.compiled import compiled
 from streams.messages.admit import MOST_DESTINATIONS
 from streams.messages.keys import VEHICLE_KEYS
 from streams.switch.stages.columns.growing import Column, Pieces
@@ -124,13 +124,13 @@ def find(letters: Spans, known: Known) -> Found:
     return Found(into.rows[:requests], into.stops[:requests], into.strays[:strays], into.closer[:closer])
 
 
-@njit(cache=True)
+@compiled
 def names_of(destination: int, number: int, kind: int, key: int) -> tuple[int, int]:
     """Name a stop by two numbers."""
     return destination * MOST_DESTINATIONS + number, kind * _KEYS + key
 
 
-@njit(cache=True)
+@compiled
 def _find(letters: Spans, known: Known, into: Found) -> tuple[int, int, int]:
     """Find the stops of each letter, or put it among those to be looked at closer; say how many there are of each."""
     named = np.zeros(MOST_DESTINATIONS, np.int64)
@@ -150,7 +150,7 @@ def _find(letters: Spans, known: Known, into: Found) -> tuple[int, int, int]:
     return count, strays, closer
 
 
-@njit(cache=True)
+@compiled
 def _stops_of(outside: Outside, named: Integers, asker: int, known: Known, into: Integers) -> int:
     """Find the stop of each destination; say how many there are, or 0 if one must be looked at closer."""
     for number in range(outside.destinations):
@@ -162,7 +162,7 @@ def _stops_of(outside: Outside, named: Integers, asker: int, known: Known, into:
     return outside.destinations
 
 
-@njit(cache=True)
+@compiled
 def _repeats(named: Integers, number: int) -> bool:
     """Tell whether a destination was named before."""
     for before in range(number):  # noqa: SIM110 -- the compiler knows no generators

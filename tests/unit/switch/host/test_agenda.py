@@ -133,6 +133,7 @@ def test_what_is_urgent_waits_for_one_portion_at_most(polls: list[dict[int, int]
         pytest.param(400, 400, PORTION_NS // 2, 400, id="as-it-should-be"),
         pytest.param(400, 400, PORTION_NS // 5, 800, id="could-be-larger"),
         pytest.param(400, 399, PORTION_NS // 5, 400, id="no-telling"),
+        pytest.param(400, 4_000, PORTION_NS * 4, 400, id="a-whole-poll"),
         pytest.param(MOST_SIZE, MOST_SIZE, 0, MOST_SIZE, id="never-more"),
     ],
 )

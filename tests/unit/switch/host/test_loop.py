@@ -2,15 +2,16 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 import pytest
 from structlog.testing import capture_logs
 
 from streams.broker.memory import AT_LEAST_ONCE, MemoryBroker
+from streams.broker.memory.faults import InjectedError
 from streams.broker.memory.worker import MemoryWorker
-from streams.broker.port import Output
+from streams.broker.port import Output, Written
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
 from streams.errors import Exit
@@ -38,6 +39,19 @@ async def site(request: pytest.FixtureRequest) -> Site:
     built = Site(make(), NAMES)
     await built.build()
     return built
+
+
+class Forgetful(MemoryBroker):
+    """Stores the first deliveries only at the second try."""
+
+    _has_failed = False
+
+    async def append(self, outputs: Sequence[Written]) -> list[int]:
+        """Fail once."""
+        if not self._has_failed and any(output.topic == NAMES.deliveries for output in outputs):
+            self._has_failed = True
+            raise InjectedError
+        return await super().append(outputs)
 
 
 def memory(site: Site) -> MemoryBroker:
@@ -225,6 +239,17 @@ async def test_a_commit_that_fails_is_done_again(site: Site) -> None:
     times = Counter(msgspec.json.decode(record.value or b"", type=Stamped).id for record in records)
     assert times == {"a": 1, "b": 1, "c": 1}
     assert_covered(await deltas(site), 4)
+
+
+async def test_outputs_that_could_not_be_stored_are_written_again() -> None:
+    """Where there are no transactions they go ahead of their commit, whose worker knows nothing of the failure."""
+    site = Site(Forgetful(AT_LEAST_ONCE), NAMES)
+    await site.build()
+    await Activator(site.broker, NAMES).activate(activation_request("one", "n1"))
+    await site.ask(["a"])
+    with capture_logs():
+        async with running(site.intake()):
+            assert set(await decided(site, 1)) == {"a"}
 
 
 async def test_a_worker_put_to_sleep_in_its_commit_doubles_nothing_that_transactions_can_prevent(site: Site) -> None:
