@@ -74,8 +74,8 @@ class Outcome:
     @property
     def answered_per_second(self) -> float:
         """Give the rate at which messages were answered, until the latest of them was."""
-        done, length_us = self.times.done, self._length_us
-        return len(done) / max((*done[-1:], length_us)) * 1e6
+        done = self.times.done
+        return len(done) / max(max(done, default=0), self._length_us) * 1e6
 
     @property
     def _length_us(self) -> int:

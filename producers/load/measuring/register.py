@@ -45,7 +45,7 @@ class Register:
     """The messages of a window that are known to have gone. All times are from its start."""
 
     done_us: "array[int]" = field(default_factory=lambda: array("I"))
-    """When those that have all their answers got the last of them, in that order."""
+    """When those that have all their answers got the last of them, as they came to be known."""
     sent: int = 0
     expected: int = 0
     """Answers that are still to come."""

@@ -37,7 +37,7 @@ class Times:
     """Each message."""
     sent: Sequence[int]
     done: Sequence[int]
-    """Messages that have all their answers: when the last of them came, in order."""
+    """Messages that have all their answers: when the last of them came, as they came to be known."""
 
 
 def series_of(times: Times, answers: Answers, every_s: int = 1) -> tuple[Moment, ...]:
