@@ -159,16 +159,7 @@ def _first(option: Item | None, scenario: Item | None, unsaid: Item) -> Item:
 
 
 def _problems(options: Options, said: _Said) -> Iterator[str]:
-    # Written so that what is no number is out of range, too.
-    in_range = 0 < said.rate <= MOST_PER_SECOND and 0 < said.seconds <= MOST_SECONDS
-    if not 0 < said.rate <= MOST_PER_SECOND:
-        yield f"--rate must be above 0 and at most {MOST_PER_SECOND:,.0f} a second, not `{said.rate:g}`"
-    if not 0 < said.seconds <= MOST_SECONDS:
-        yield f"--seconds must be above 0 and at most {MOST_SECONDS:,.0f}, not `{said.seconds:g}`"
-    if in_range and said.rate * said.seconds > MOST_MESSAGES:
-        yield f"--rate times --seconds must be at most {MOST_MESSAGES:,} messages"
-    if not 0 <= said.warm_up <= MOST_SECONDS:
-        yield f"--warm-up must be from 0 to {MOST_SECONDS:,.0f} seconds, not `{said.warm_up:g}`"
+    yield from _size_problems(said)
     if options.p99_ms is not None and not 0 < options.p99_ms <= MOST_SECONDS * 1_000:
         yield f"--p99 must be above 0 ms, not `{options.p99_ms:g}`"
     if options.producers is not None and not 1 <= options.producers <= MOST_PRODUCERS:
@@ -176,6 +167,21 @@ def _problems(options: Options, said: _Said) -> Iterator[str]:
     yield from _unknown("--profile", said.profile, Shape)
     yield from _unknown("--arrivals", said.arrivals, Arrivals)
     yield from _hold_problems(options, said)
+
+
+def _size_problems(said: _Said) -> Iterator[str]:
+    # Written so that what is no number is out of range, too.
+    is_rate = 0 < said.rate <= MOST_PER_SECOND
+    if not is_rate:
+        yield f"--rate must be above 0 and at most {MOST_PER_SECOND:,.0f} a second, not `{said.rate:g}`"
+    if not 0 < said.seconds <= MOST_SECONDS:
+        yield f"--seconds must be above 0 and at most {MOST_SECONDS:,.0f}, not `{said.seconds:g}`"
+    elif is_rate and said.rate * said.seconds > MOST_MESSAGES:
+        yield f"--rate times --seconds must be at most {MOST_MESSAGES:,} messages"
+    if not 0 <= said.warm_up <= MOST_SECONDS:
+        yield f"--warm-up must be from 0 to {MOST_SECONDS:,.0f} seconds, not `{said.warm_up:g}`"
+    elif is_rate and said.rate * said.warm_up > MOST_MESSAGES:
+        yield f"--rate times --warm-up must be at most {MOST_MESSAGES:,} messages"
 
 
 def _recording_problems(options: Options, said: _Said) -> Iterator[str]:

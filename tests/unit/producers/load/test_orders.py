@@ -52,6 +52,12 @@ def test_more_messages_than_can_be_remembered_are_refused() -> None:
         read_options(replace(_OPTIONS, rate=2_000.0, seconds=2_501.0))
 
 
+def test_a_warm_up_is_a_window_too() -> None:
+    """It has no more messages than one may have."""
+    with pytest.raises(ImpossibleLoadError, match=r"^--rate times --warm-up must be at most 5,000,000 messages$"):
+        read_options(replace(_OPTIONS, rate=2_000.0, seconds=1.0, warm_up=2_501.0))
+
+
 def test_everything_wrong_is_said_at_once() -> None:
     """As a matter of usage."""
     options = Options(
