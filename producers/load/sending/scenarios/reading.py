@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from producers.load.sending.scenarios.model import ScenarioFile
-from streams.errors import UnusableFileError
+from streams.errors import Problem, UnusableFileError
 from streams.files.faults import Forms, faults_of
 from streams.files.reading import read_document
 from streams.files.yaml_text import Document
@@ -29,7 +29,11 @@ def read_scenario(said: str) -> ScenarioFile:
     Raises:
         UnusableFileError: with every problem in it.
     """
-    entry: Traversable = _SHIPPED / f"{said}{_ENDING}" if said in shipped() else Path(said)
+    is_shipped = said in shipped()
+    if not is_shipped and said == Path(said).name and not Path(said).exists():
+        hint = f"these do: {', '.join(f'`{name}`' for name in shipped())}"
+        raise UnusableFileError(said, (Problem(said, "is no file, nor a scenario that comes with the program", hint),))
+    entry: Traversable = _SHIPPED / f"{said}{_ENDING}" if is_shipped else Path(said)
     return scenario_in(read_document(entry))
 
 

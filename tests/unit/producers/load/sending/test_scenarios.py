@@ -94,9 +94,11 @@ def test_a_scenario_that_says_nothing_is_told(text: str, told: str) -> None:
 def test_a_file_that_is_not_there_is_told() -> None:
     """By its name."""
     with pytest.raises(UnusableFileError) as caught:
-        read_scenario("nowhere.yaml")
+        read_scenario("nowhere")
 
-    assert [str(each) for each in caught.value.problems] == ["nowhere.yaml:1: can't be read: No such file or directory"]
+    (problem,) = caught.value.problems
+    assert (problem.where, problem.what) == ("nowhere", "is no file, nor a scenario that comes with the program")
+    assert problem.hint == "these do: `federal`, `many-places`, `traffic-stops`, `wants-first`, `working-day`"
 
 
 def test_a_file_of_the_operators_own_is_read(tmp_path: Path) -> None:
