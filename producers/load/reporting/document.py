@@ -157,6 +157,12 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
+class _Kind(msgspec.Struct, frozen=True):
+    """What tells a load's report from another."""
+
+    filter_cost: object = None
+
+
 def read_document(path: Path) -> Document:
     """Read a stored report.
 
@@ -164,7 +170,11 @@ def read_document(path: Path) -> Document:
         UnusableFileError: it can't be read, or is no report of a load.
     """
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Document)
+        text = path.read_bytes()
+        if msgspec.json.decode(text, type=_Kind).filter_cost is not None:
+            hint = "compared are reports of `nlets load` without `--filter-cost`"
+            raise UnusableFileError(str(path), (Problem("report", "holds what filters cost", hint),))
+        return msgspec.json.decode(text, type=Document)
     except OSError as error:
         raise UnusableFileError(str(path), (Problem("file", error.strerror or "can't be read"),)) from error
     except msgspec.MsgspecError as error:

@@ -48,6 +48,17 @@ def test_longer_is_worse_and_more_is_better() -> None:
     assert [row.name for row in comparison.worse_than(0.3)] == ["answered"]
 
 
+def test_what_filters_cost_is_not_compared(tmp_path: Path) -> None:
+    """It is a report of another kind, and said to be one."""
+    (tmp_path / "cost.json").write_text('{"rate": 5.0, "filter_cost": {"pairs": 8}}', encoding="utf-8")
+    with pytest.raises(UnusableFileError) as caught:
+        read_document(tmp_path / "cost.json")
+
+    assert str(caught.value.problems[0]) == (
+        "report: holds what filters cost (hint: compared are reports of `nlets load` without `--filter-cost`)"
+    )
+
+
 def test_nothing_became_worse_where_nothing_can_be_compared() -> None:
     """A difference then says nothing of the switches."""
     comparison = compare(PLAIN, replace(_slower(50_000), valid=False, why_invalid=("the reader stood still",)))
