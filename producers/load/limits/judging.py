@@ -12,7 +12,7 @@ from producers.load.cost.intervals import Interval
 from producers.load.cost.pairs import Group
 from producers.load.cost.pooled import Durations, Pooled, added_to, merged
 from producers.load.limits.model import At, Limit, Thresholds
-from producers.load.measuring.percentiles import SHARES, needed
+from producers.load.measuring.percentiles import SHARES, WRITTEN, needed
 
 _RATE_SHARE: Final = 0.98
 """So much of the rate that a file speaks of must have been offered."""
@@ -49,14 +49,10 @@ class Claim:
     at_most_us: int
 
     def __str__(self) -> str:
-        most = f"{self.at_most_us / 1_000:g} ms {PERCENTILES[self.percentile]}"
+        most = f"{self.at_most_us / 1_000:g} ms {WRITTEN[self.percentile]}"
         if self.matter is Matter.FILTERS_ADD:
             return f"filters add at most {most} to {self.limit.name}"
         return f"{self.limit.name} take at most {most}"
-
-
-PERCENTILES: Final = {"p50": "p50", "p90": "p90", "p99": "p99", "p999": "p99.9"}
-"""Percentiles as people write them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,10 @@ from hdrh.histogram import HdrHistogram
 SHARES: Final = {"p50": 500, "p90": 900, "p99": 990, "p999": 999}
 """Percentiles by the name they are reported under, in thousandths."""
 
-_ENOUGH: Final = 10
+WRITTEN: Final = {"p50": "p50", "p90": "p90", "p99": "p99", "p999": "p99.9"}
+"""The same as people write them."""
+
+ENOUGH: Final = 10
 """So many samples must lie beyond a percentile: one stray value more or less must not move it."""
 
 _LEAST_US: Final = 2
@@ -20,7 +23,7 @@ _DIGITS: Final = 3
 
 def needed(share: int) -> int:
     """Say how many samples a percentile needs: ten divided by the share beyond it."""
-    return _ENOUGH * 1_000 // (1_000 - share)
+    return ENOUGH * 1_000 // (1_000 - share)
 
 
 @dataclass(frozen=True, slots=True)

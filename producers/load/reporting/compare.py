@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
+from producers.load.measuring.percentiles import SHARES
 from producers.load.reporting.document import Document, Latency
-
-_PERCENTILES: Final = ("p50", "p90", "p99", "p999")
 
 
 class Better(StrEnum):
@@ -114,7 +112,7 @@ def _latencies(before: Document, after: Document) -> Iterator[Row]:
 
 
 def _percentiles(name: str, before: Latency, after: Latency) -> Iterator[Row]:
-    for percentile in _PERCENTILES:
+    for percentile in SHARES:
         values = (before.at(percentile), after.at(percentile))
         if values != (None, None):
             yield Row(f"{name} {percentile}", "µs", Better.LOWER, *values)

@@ -6,17 +6,10 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from producers.load.reporting.document import Document, Latency, Turn
-from producers.load.reporting.words import duration, percent, rounded
+from producers.load.reporting.words import BECAME, TOO_FEW, duration, percent, rounded
 
 _DRAWN: Final = MappingProxyType({"refuse": "refused", "redact": "redacted", "reject": "rejected"})
 """What is drawn of a state's verdicts, and how the style sheet calls it; the rest was given."""
-_BECAME: Final = MappingProxyType(
-    {
-        "deliver": "answered", "redact": "answered in part", "mixed": "answered differently by several",
-        "refuse": "refused", "reject": "not understood", "not_stored": "not stored by the broker",
-    }
-)  # fmt: skip
-"""What became of messages, in words."""
 _MOST_GROUPS: Final = 12
 """So many groups of a kind have a row, those with the most answers; JSON and CSV have all."""
 
@@ -121,7 +114,7 @@ def tiles(report: Document) -> tuple[Tile, ...]:
 
 
 def _shown(us: int | None) -> str:
-    return "too few" if us is None else duration(us)
+    return TOO_FEW if us is None else duration(us)
 
 
 def latency_tables(report: Document) -> Mapping[str, Mapping[str, Latency]]:
@@ -160,7 +153,7 @@ def maximum(report: Document) -> str:
 
 def messages(report: Document) -> Mapping[str, str]:
     """Account for every message and answer."""
-    became = {f"of these {_BECAME.get(name, name)}": count for name, count in report.became.items() if count}
+    became = {f"of these {BECAME.get(name, name)}": count for name, count in report.became.items() if count}
     counts = {
         "due": report.due, "sent": report.messages, **became,
         "answers": report.answers, "answers missing": report.missing,

@@ -10,15 +10,15 @@ from rich.text import Text
 
 from producers.load.cost.estimates import Added
 from producers.load.cost.intervals import Interval
-from producers.load.measuring.percentiles import SHARES
+from producers.load.measuring.percentiles import WRITTEN
 from producers.load.reporting.cost import CostReport
 from producers.load.reporting.view import believed, found_in
+from producers.load.reporting.words import TOO_FEW
 
 _QUIET: Final = "bright_black"
 _MOST_STATES: Final = 12
 """So many states are shown, those with most answers; JSON has all."""
 _MOST_RULES: Final = 12
-_NOT_SHOWN: Final = "too few"
 
 
 def drawn_cost(report: CostReport) -> RenderableType:
@@ -40,7 +40,7 @@ def _pairs(report: CostReport) -> Text:
 def _latencies(report: CostReport) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style=_QUIET)
     table.add_column("filters add, ms ≤ upper end")
-    for name in (*SHARES, "answers"):
+    for name in (*WRITTEN.values(), "answers"):
         table.add_column(name, justify="right")
     estimates = report.estimates
     for rows in ({"all": estimates.all}, estimates.by_class, dict(_largest(estimates.by_state))):
@@ -56,7 +56,7 @@ def _largest(groups: Mapping[str, Added]) -> Iterable[tuple[str, Added]]:
 
 def _ms(interval: Interval | None) -> Text:
     if interval is None:
-        return Text(_NOT_SHOWN, style=_QUIET)
+        return Text(TOO_FEW, style=_QUIET)
     return Text.assemble(f"{interval.estimate / 1e3:+,.1f}", (f" ≤ {interval.high / 1e3:+,.1f}", _QUIET))
 
 

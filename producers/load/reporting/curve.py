@@ -8,12 +8,10 @@ from collections.abc import Iterator, Mapping
 from itertools import takewhile
 from typing import Final, NamedTuple
 
-from producers.load.measuring.percentiles import histogram_of
+from producers.load.measuring.percentiles import ENOUGH, histogram_of
 
 _TO_THE_HALF: Final = 5
 """So many points until half of what is left lies behind."""
-_ENOUGH: Final = 10
-"""So many samples lie beyond the last point, as beyond any percentile that is given."""
 
 
 class Point(NamedTuple):
@@ -27,8 +25,7 @@ def curve_of(durations_us: Mapping[int, int]) -> tuple[Point, ...]:
     """Give the curve of durations, given how often each occurs. No value is low."""
     samples = sum(durations_us.values())
     ranks = {
-        share: math.ceil(share * samples)
-        for share in takewhile(lambda each: samples * (1 - each) >= _ENOUGH, _shares())
+        share: math.ceil(share * samples) for share in takewhile(lambda each: samples * (1 - each) >= ENOUGH, _shares())
     }
     if not ranks:
         return ()

@@ -12,6 +12,7 @@ from producers.load.limits.judging import Finding
 from producers.load.measuring.figures import Figures
 from producers.load.measuring.percentiles import SHARES, Percentiles
 from producers.load.reporting.report import Judgement, Report
+from producers.load.reporting.words import BECAME, NAMES, TOO_FEW
 from producers.load.search import Trial
 
 _QUIET: Final = "bright_black"
@@ -19,17 +20,11 @@ _GOOD: Final = "green"
 _BAD: Final = "bold red"
 _MOST_GROUPS: Final = 6
 """So many groups of a sorting are shown, the largest; JSON has all."""
-_TOO_FEW: Final = "too few"
 _P99: Final = {
     Judgement.PASS: ("✓ the p99 from due is within its threshold\n", _GOOD),
     Judgement.FAIL: ("✗ the p99 from due is not shown to be within its threshold\n", _BAD),
     None: ("", ""),
 }
-
-
-_BECAME: Final = {
-    "deliver": "answered", "redact": "redacted", "refuse": "refused", "reject": "rejected", "not_stored": "not stored",
-}  # fmt: skip
 
 
 def drawn(report: Report) -> RenderableType:
@@ -56,13 +51,13 @@ def _rates(report: Report) -> Text:
 
 def _sum(became: Mapping[str, int]) -> str:
     """Write what became of the messages as a sum, without what there was none of."""
-    return " + ".join(f"{count:,} {_BECAME.get(name, name)}" for name, count in became.items() if count) or "none"
+    return " + ".join(f"{count:,} {BECAME.get(name, name)}" for name, count in became.items() if count) or "none"
 
 
 def _latencies(figures: Figures) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style=_QUIET)
     table.add_column("ms")
-    for name in (*SHARES, "max", "answers"):
+    for name in (*NAMES.values(), "answers"):
         table.add_column(name, justify="right")
     _rows(table, {"from due": figures.all.from_due, "from sent": figures.all.from_sent})
     _rows(table, {name.replace("_", " "): each for name, each in figures.all.hops.items() if each.samples})
@@ -83,7 +78,7 @@ def _rows(table: Table, rows: Mapping[str, Percentiles]) -> None:
 
 
 def _ms(us: int | None) -> Text:
-    return Text(_TOO_FEW, style=_QUIET) if us is None else Text(f"{us / 1e3:,.1f}")
+    return Text(TOO_FEW, style=_QUIET) if us is None else Text(f"{us / 1e3:,.1f}")
 
 
 def _search(report: Report) -> Iterable[Text]:

@@ -1,12 +1,23 @@
 """How a report's figures are written for people: rates, durations, shares. Pure."""
 
+from types import MappingProxyType
 from typing import Final
+
+from producers.load.measuring.percentiles import WRITTEN
 
 TOO_FEW: Final = "too few"
 """Stands for a percentile without enough samples."""
 
-NAMES: Final = {"p50": "p50", "p90": "p90", "p99": "p99", "p999": "p99.9", "max": "longest"}
+NAMES: Final = {**WRITTEN, "max": "longest"}
 """Percentiles by the name they have in JSON."""
+
+BECAME: Final = MappingProxyType(
+    {
+        "deliver": "answered", "redact": "answered in part", "mixed": "answered differently by several",
+        "refuse": "refused", "reject": "not understood", "not_stored": "not stored by the broker",
+    }
+)  # fmt: skip
+"""What became of messages, by the name it has in JSON."""
 
 _MS: Final = 1_000
 _SECOND: Final = 1_000_000

@@ -220,6 +220,21 @@ def _drawn(report: Report) -> str:
     return out.getvalue()
 
 
+def test_the_latest_answer_counts_in_whatever_order_they_came_to_be_known() -> None:
+    """An answer may be read before it is known that its message went, and is matched later than others."""
+    outcome = _outcome(_book())
+    known = replace(outcome, times=replace(outcome.times, done=[4 * _SECOND, 1 * _SECOND]))
+
+    assert known.answered_per_second == 0.5
+
+
+def test_percentiles_are_written_as_everywhere() -> None:
+    """Not as they are called in JSON."""
+    header = next(line for line in _drawn(_report(_outcome(_book()))).splitlines() if "p50" in line)
+
+    assert header.split() == ["ms", "p50", "p90", "p99", "p99.9", "longest", "answers"]
+
+
 def test_what_was_found_fits_a_terminal() -> None:
     """In 80 columns, with what is not shown for lack of samples said."""
     text = _drawn(_report(_outcome(_book(answered=1_999)), replace(_ORDER, p99_us=5), Search(100.0)))
