@@ -13,7 +13,7 @@ ServersOption: TypeAlias = Annotated[
         envvar=VARIABLE,
         metavar="HOST:PORT",
         callback=named,
-        help="The Kafka to use; without it `demo` and `send` start a broker.",
+        help="The Kafka to use; without it `demo`, `send` and `load` start a broker.",
     ),
 ]
 PrefixOption: TypeAlias = Annotated[str, typer.Option(help="What topic names begin with.")]

@@ -1,7 +1,7 @@
 """Geometry of charts: values to places in a drawing, axes that say what they show. Pure; `page.html` draws.
 
 A scale of rates or times begins at 0. Where a value is missing, a line is interrupted: nothing is drawn that was not
-measured. (pygal and leather were tried: neither follows light and dark, names what it draws, or leaves gaps.)
+measured.
 """
 
 import math
