@@ -10,7 +10,13 @@ def main() -> None:
     from streams.broker.kafka import joining, unpacking
     from streams.switch.stages.columns import prepare
 
-    for ready in (unpacking.prepare, joining.prepare, prepare.prepare_intake, prepare.prepare_state, prepare.prepare_back):
+    for ready in (
+        unpacking.prepare,
+        joining.prepare,
+        prepare.prepare_intake,
+        prepare.prepare_states,
+        prepare.prepare_back,
+    ):
         ready()
 
 
