@@ -149,13 +149,15 @@ class Questions:
         return is_let_through and lane.answerer is not None and lane.account.whose not in self._emulated.out_of_service
 
     def _has_no_room(self) -> bool:
-        return max(len(self._askers), len(self._questions)) >= LANES_KEPT or len(self._shelves) >= SHELVES_KEPT
+        return max(len(self._askers), len(self._questions)) >= LANES_KEPT
 
     def _fill_shelf(self, holding: int, delivery: Delivery, lane: Lane) -> None:
         fields = delivery.letter.fields
         known = frozenset(tag for tag, _ in identifying(fields))
         marks = marks_of(fields, known)
-        if known and not self._shelves.has(holding, marks):
+        # When there are shelves enough none is added: to forget would let one sender slow all others down.
+        is_wanted = 0 < len(known) <= MOST_FIELDS and len(self._shelves) < SHELVES_KEPT
+        if is_wanted and not self._shelves.has(holding, marks):
             data_class = KEYS[delivery.letter.key].data_class
             question = Question(lane.account.whose or "", data_class, PHOTO_WANTED in fields)
             self._shelves.fill(holding, marks, self._emulated.population.records(question), known)

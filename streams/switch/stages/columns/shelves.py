@@ -13,7 +13,8 @@ from streams.switch.stages.columns.growing import Column, Pieces
 from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
 from streams.switch.stages.onward import encode
 
-SHELVES_KEPT: Final = 1 << 10
+SHELVES_KEPT: Final = 1 << 11
+"""About five times what traffic needs, at some 10 KB each."""
 
 
 class ShelfTable(NamedTuple):
