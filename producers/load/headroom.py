@@ -34,7 +34,7 @@ class Headroom:
         """Give the numbers, and the sentence."""
         return {
             "carried_per_second": round(self.per_second, 1),
-            "times_national_mean": round(self.times_mean, 1),
+            "times_national_mean": _down(self.times_mean),
             "text": str(self),
         }
 
@@ -47,4 +47,8 @@ class Headroom:
 
 def _times(ratio: float) -> str:
     """Round down: headroom is never flattered."""
-    return f"{math.floor(ratio):,}" if ratio >= _PLENTY else f"{math.floor(10 * ratio) / 10}"
+    return f"{math.floor(ratio):,}" if ratio >= _PLENTY else f"{_down(ratio)}"
+
+
+def _down(ratio: float) -> float:
+    return math.floor(10 * ratio) / 10

@@ -25,6 +25,14 @@ def test_a_rate_is_said_in_national_means_rounded_down(per_second: float, expect
     assert str(Headroom(per_second)) == f"{expected} of 3 times the mean"
 
 
+def test_programs_are_told_no_more_than_people() -> None:
+    """The same, rounded down alike."""
+    said = Headroom(57.6).to_json()
+
+    assert str(said["text"]).startswith("6.2 × the national mean")
+    assert said["times_national_mean"] == 6.2
+
+
 def test_the_figures_are_those_of_the_documents() -> None:
     """Their sources stand there."""
     page = (_CHECKOUT / "docs" / "network.md").read_text(encoding="utf-8")
