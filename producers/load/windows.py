@@ -15,9 +15,10 @@ from producers.load.lookout import Lookout
 from producers.load.measuring.book import Cover
 from producers.load.measuring.listener import Listener
 from producers.load.measuring.outcome import Outcome, Seen, Watch, outcome_of
+from producers.load.orders import most_per_second
 from producers.load.sending.names import mark_of
 from producers.load.sending.producers import Producers
-from producers.load.sending.shapes import Window
+from producers.load.sending.shapes import Schedule, Window
 from producers.load.sending.told import Ended
 from producers.traffic.compose import Composed
 from producers.traffic.sending import Door
@@ -130,7 +131,7 @@ class Windows:
         before = await self.lookout.look()
         window = replace(plan, start_ns=env.now_ns() + _LEAD_NS, mark=mark)
         book = self.listener.begin(Cover(mark, window.start_ns // 1_000, before.wall_us, env.directory))
-        helm = Helm.at(plan.schedule.per_second, self.producers.most_per_second)
+        helm = helm_of(plan.schedule, self.producers.most_per_second)
         steering = Steering(window, helm, keys, self.producers.change, env.now_ns)
         view = View(doing, steering, self.listener)
         async with env.display.watching(Watched(view.look, steering.press)):
@@ -169,3 +170,8 @@ class Windows:
         except BrokerError as error:
             return (*heard, f"{error}; {error.hint}")
         return heard
+
+
+def helm_of(schedule: Schedule, can_send: float) -> Helm:
+    """Begin where the rate was asked to be, and end where the producers, or what a window may have, does."""
+    return Helm.at(schedule.per_second, min(can_send, most_per_second(schedule.seconds)))
