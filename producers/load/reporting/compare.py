@@ -131,6 +131,13 @@ def _notes(before: Document, after: Document) -> Iterator[str]:
     yield from _differing("the version differs", before.versions, after.versions)
     if before.find_max and after.find_max and before.rate != after.rate:
         yield "each was held at a share of its own maximum: the latencies are those of different rates"
+    yield from _not_borne(before, "A")
+    yield from _not_borne(after, "B")
+
+
+def _not_borne(report: Document, name: str) -> Iterator[str]:
+    if report.find_max and report.find_max.was_not_borne:
+        yield f"in {name} what was held of the maximum was not borne"
 
 
 def _differing(what: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:

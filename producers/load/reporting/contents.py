@@ -148,6 +148,7 @@ def maximum(report: Document) -> str:
     if found.max_per_second is None:
         return "No rate was borne."
     held = f"; then {percent(found.held)} of it was held, which is what this page shows" if found.held else ""
+    held += ": it was not borne" if found.was_not_borne else ""
     return f"The maximum is {found.max_per_second:,.0f} messages a second, limited by the {found.limited_by}{held}."
 
 

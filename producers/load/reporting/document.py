@@ -79,6 +79,13 @@ class FindMax(msgspec.Struct, frozen=True):
     limited_by: str
     held: float | None
     steps: tuple[Tried, ...]
+    hold_showed: str | None = None
+    """What the window showed in which a share was held."""
+
+    @property
+    def was_not_borne(self) -> bool:
+        """Tell whether the share that was held was too much after all."""
+        return self.hold_showed not in {None, "borne"}
 
 
 class Threshold(msgspec.Struct, frozen=True):

@@ -59,6 +59,16 @@ def test_what_filters_cost_is_not_compared(tmp_path: Path) -> None:
     )
 
 
+def test_a_maximum_that_was_not_borne_when_held_is_noted() -> None:
+    """It was found in a quieter moment, and says less."""
+    found = FindMax(1_000.0, "switch", 0.85, (), hold_showed="borne")
+    before = replace(PLAIN, find_max=found)
+    after = replace(PLAIN, find_max=replace(found, hold_showed="too much"))
+
+    assert compare(before, before).notes == ()
+    assert compare(before, after).notes == ("in B what was held of the maximum was not borne",)
+
+
 def test_nothing_became_worse_where_nothing_can_be_compared() -> None:
     """A difference then says nothing of the switches."""
     comparison = compare(PLAIN, replace(_slower(50_000), valid=False, why_invalid=("the reader stood still",)))

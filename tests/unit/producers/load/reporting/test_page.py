@@ -151,6 +151,11 @@ def test_states_that_refuse_come_first() -> None:
             "The maximum is 2,000 messages a second, limited by the switch; then 85 % of it was held",
             id="found",
         ),
+        pytest.param(
+            FindMax(2_000.0, "switch", 0.85, (Tried(2_000.0, "borne"),), hold_showed="too much"),
+            "then 85 % of it was held, which is what this page shows: it was not borne.",
+            id="not borne",
+        ),
         pytest.param(FindMax(None, "switch", 0.85, (Tried(10.0, "too much"),)), "No rate was borne.", id="none"),
     ],
 )
