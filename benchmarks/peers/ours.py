@@ -16,13 +16,13 @@ from streams.switch.activation.context_cache import ContextCache
 from streams.switch.activation.follow import Control
 from streams.switch.host.course import MarkedCourse, StampedCourse
 from streams.switch.host.loop import Host, HostSetup
-from streams.switch.host.loops import Loops, make_back, make_intake
+from streams.switch.host.loops import Loops, make_back, make_intake, make_states
 from streams.switch.stages.desk import StageResources
 from streams.switch.stages.population import Population
 from streams.switch.stages.pseudonym import Pseudonyms
 from streams.switch.stages.routes import Routes
 from streams.switch.stages.stage import Batch, Contexts, Stage, Work
-from streams.switch.stages.state import Emulated, StateSwitches
+from streams.switch.stages.state import Emulated
 
 _LOOK_AGAIN_S: Final = 0.005
 
@@ -31,7 +31,7 @@ Trim: TypeAlias = Callable[[Work], Work]
 
 _STAGES: Final[Mapping[str, Callable[[StageResources, Population], Stage]]] = {
     StageName.INTAKE: lambda resources, _: make_intake(resources, Loops.AUTO),
-    StageName.STATE: lambda resources, population: StateSwitches(resources, Emulated(population)),
+    StageName.STATE: lambda resources, population: make_states(resources, Emulated(population), Loops.AUTO),
     StageName.BACK: lambda resources, _: make_back(resources, Loops.AUTO),
 }
 
