@@ -66,6 +66,8 @@ class Bridge:
         self._cache = ContextCache(Control(post.broker, post.names.control))
         self._lanes = LanesByContext()
         self._wards: dict[int, Ward] = {}
+        self._apart: list[bytes] = []
+        """What answers no open request and was not brought to the hub's door yet."""
         self._failures = 0
         self._log = _log.bind(outpost=outpost.stage)
         group = f"{post.names.prefix}{outpost.stage}"
@@ -110,10 +112,21 @@ class Bridge:
         await self._post.clock.sleep_until(self._post.clock.monotonic_ns() + _BACK_OFF_NS)
 
     async def _take_all(self) -> None:
-        for partition, records in (await self._worker.poll(_POLL_MS)).items():
-            if (ward := self._wards.get(partition)) is not None:
-                await self._take(ward, records)
+        polled = await self._worker.poll(_POLL_MS)
+        try:
+            for partition, records in polled.items():
+                if (ward := self._wards.get(partition)) is not None:
+                    await self._take(ward, records)
+        except BrokerError:
+            self._give_back(polled)
+            raise
         self._line.send()
+
+    def _give_back(self, polled: Collection[int]) -> None:
+        """Read again what was polled and not taken, or nobody would hand it out again."""
+        for partition in polled:
+            if (ward := self._wards.get(partition)) is not None:
+                self._worker.seek(partition, ward.next)
 
     async def _take(self, ward: Ward, records: Sequence[Record]) -> None:
         """Open what is for this state; the ward may be lost while a context is fetched."""
@@ -166,7 +179,8 @@ class Bridge:
             self._wards[errand.partition].settle(errand, said)
         for ward in self._wards.values():
             self._end_overdue(ward)
-        await self._pass_on(heard.apart)
+        self._apart += heard.apart
+        await self._pass_on()
         await self._commit_all()
 
     def _end_overdue(self, ward: Ward) -> None:
@@ -175,12 +189,13 @@ class Bridge:
             self._line.drop(errand)
             ward.settle(errand, None)
 
-    async def _pass_on(self, apart: Sequence[bytes]) -> None:
+    async def _pass_on(self) -> None:
         """Bring what answers no open request to the hub's door: it judges, rejects or hands it over, and books it."""
-        if apart:
+        if self._apart:
             counts = await self._post.broker.topics()
             partitions = counts[self._post.names.queries]
-            await self._post.broker.append([self._letter(content, partitions) for content in apart])
+            await self._post.broker.append([self._letter(content, partitions) for content in self._apart])
+            self._apart.clear()
 
     def _letter(self, content: bytes, partitions: int) -> Output:
         text = content.decode(errors="replace")
@@ -203,10 +218,11 @@ class Bridge:
         sent_us = self._post.clock.now_us()
         try:
             await self._write(ward.partition, closing, sent_us)
-        except BrokerError as error:
+        except FencedError:
             self._forget(ward.partition)
-            if not isinstance(error, FencedError):
-                raise
+        except BaseException:
+            self._forget(ward.partition)  # Also if it is cut short: what it closed must not be passed over.
+            raise
         else:
             self._failures = 0
             ward.committed(closing, sent_us)

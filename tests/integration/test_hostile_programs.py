@@ -1,4 +1,4 @@
-"""Programs that connect to an outpost and mean no good, or are stuck: what they cost is limited, and they hurt nobody."""
+"""Programs at an outpost's door that mean no good, or are stuck: what they cost is limited, and they hurt nobody."""
 
 import asyncio
 import socket
