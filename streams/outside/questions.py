@@ -34,6 +34,11 @@ def control_of(stamp: Stamp, number: int) -> str:
     return "".join(reversed(digits))
 
 
+def is_named(partition: int, number: int) -> bool:
+    """Tell whether a control field names such a request and no other."""
+    return partition < _PARTITIONS and number < _NUMBERS
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is put to a state: who asks, by which key, where, about what."""

@@ -6,26 +6,34 @@ request was an earlier outpost's business.
 """
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 import msgspec
+import structlog
 
 from streams.broker.port import Broker, Origin, PlacedRecord, Tail
 from streams.clock import Clock
+from streams.errors import BrokerError
 from streams.messages.text import write_text
 from streams.messages.wire import Stamp
-from streams.outside.questions import control_of, read_said
+from streams.outside.framing import LONGEST
+from streams.outside.questions import control_of, is_named, read_said
+
+_log = structlog.get_logger()
 
 _POLL_MS: Final = 500
 _WAITS_US: Final = 30_000_000
 """How long an answer waits for its request: the outpost may be behind the program."""
 _REMEMBERED: Final = 1 << 17
 """Requests that are remembered as put to the program."""
-_ID_PARTS: Final = 3
+_AGAIN_NS: Final = 1_000_000_000
+_ID: Final = re.compile(r"(\d{1,4})\.(\d{1,18})\.(\d{1,2})", re.ASCII)
 
 
 def answer_key(state: str, request: str) -> bytes:
@@ -54,6 +62,7 @@ class TopicDoor:
     _put: OrderedDict[str, None] = field(default_factory=OrderedDict)
     """Control fields of requests that are, or were, open."""
     _waiting: dict[str, _Waiting] = field(default_factory=dict)
+    """In the order in which they have waited long enough."""
 
     @property
     def callers(self) -> tuple[object, ...]:
@@ -74,8 +83,8 @@ class TopicDoor:
     def take_said(self) -> list[bytes]:
         """Give what was said, once; also what has waited long enough for a request that nobody opened."""
         now_us = self.clock.now_us()
-        for control in [control for control, waiting in self._waiting.items() if waiting.until_us <= now_us]:
-            waiting = self._waiting.pop(control)
+        for control, waiting in list(takewhile(lambda each: each[1].until_us <= now_us, self._waiting.items())):
+            del self._waiting[control]
             self._said += () if waiting.is_old else waiting.contents
         said, self._said = self._said, []
         return said
@@ -85,7 +94,10 @@ class TopicDoor:
         for record in records:
             state, _, request = (record.key or b"").decode(errors="replace").partition("|")
             if state == self.state:
-                self._hear(request, record.value or b"", is_old=record.offset < ends.get(record.partition, 0))
+                # What is too long is rejected for that, however much of it there is.
+                self._hear(
+                    request, (record.value or b"")[: LONGEST + 1], is_old=record.offset < ends.get(record.partition, 0)
+                )
 
     def _hear(self, request: str, value: bytes, *, is_old: bool) -> None:
         control = _control(request)
@@ -103,11 +115,10 @@ class TopicDoor:
 
 def _control(request: str) -> str | None:
     """Give the control field of a request by its id."""
-    parts = request.split(".")
-    if len(parts) != _ID_PARTS or not all(part.isascii() and part.isdigit() for part in parts):
+    if (parts := _ID.fullmatch(request)) is None:
         return None
-    partition, offset, number = map(int, parts)
-    return control_of(Stamp(ctx="", at=0, p=partition, o=offset), number)
+    partition, offset, number = map(int, parts.groups())
+    return control_of(Stamp(ctx="", at=0, p=partition, o=offset), number) if is_named(partition, number) else None
 
 
 @asynccontextmanager
@@ -126,4 +137,8 @@ async def open_topic_door(broker: Broker, topic: str, state: str, clock: Clock) 
 
 async def _follow(door: TopicDoor, tail: Tail, ends: dict[int, int]) -> None:
     while True:
-        door.hear(await tail.poll(_POLL_MS), ends)
+        try:
+            door.hear(await tail.poll(_POLL_MS), ends)
+        except BrokerError as error:  # The outpost gives up, if this lasts; it can't commit then, either.
+            _log.warning("answers can't be read; trying again", reason=str(error))
+            await door.clock.sleep_until(door.clock.monotonic_ns() + _AGAIN_NS)
