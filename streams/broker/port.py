@@ -190,6 +190,12 @@ class Worker(Protocol):
             BrokerError: the group or a fetch failed for good. Retry with a limit, then stop.
         """
 
+    async def ready(self, partition: int) -> None:
+        """Return when a commit of the partition would begin at once; until then it is worth while to gather more.
+
+        Whoever was told so is expected to commit: partitions that are committed along with it wait a moment for it.
+        """
+
     async def commit(self, partition: int, next_offset: int, outputs: Sequence[Written]) -> None:
         """Write the outputs, then the partition's position: atomically with transactions, else in this order.
 

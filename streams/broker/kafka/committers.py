@@ -20,6 +20,9 @@ class Committer(Protocol):
     async def open(self) -> int | None:
         """Shut out every older owner of the partition, and only then give the committed position, if there is one."""
 
+    async def ready(self) -> None:
+        """Return when a commit would begin, as `Worker.ready` says."""
+
     async def commit(self, next_offset: int, outputs: Sequence[Written]) -> None:
         """Write outputs and position, as `Worker.commit` says."""
 
@@ -38,6 +41,10 @@ class ExactlyOnce:
     async def open(self) -> int | None:
         """Shut out older owners, with the convoy."""
         return await self._convoy.open(self._partition)
+
+    async def ready(self) -> None:
+        """Wait until the convoy's transaction under way is done."""
+        await self._convoy.ready(self._partition)
 
     async def commit(self, next_offset: int, outputs: Sequence[Written]) -> None:
         """Commit outputs and position in one transaction, which others may share."""
@@ -61,6 +68,9 @@ class AtLeastOnce:
     async def open(self) -> int | None:
         """Give the position; without transactions nobody can be shut out."""
         return await self._membership.committed(self._partition)
+
+    async def ready(self) -> None:
+        """Be ready: nobody is committed along with it."""
 
     async def commit(self, next_offset: int, outputs: Sequence[Written]) -> None:
         """Write outputs, then the position."""

@@ -1,9 +1,10 @@
 """Convoys: which of a worker's partitions are committed together, and who else may have committed for them. Pure.
 
-A transaction costs much the same however many partitions it is for, so partitions that one worker reads, of one class,
-share one. Its transactional id is the convoy's name. Who takes a partition over must shut out whoever had it, in
-whatever convoy that was: so a convoy's name says nothing but what follows from the partition and from the number of
-workers, and a partition has few names (`docs/adr/0016-partitions-are-committed-in-convoys.md`).
+A transaction costs much the same however many partitions it is for, so the partitions that one worker reads share one;
+but officer safety waits for nobody else's, however much is in it. A convoy's name is its transactional id. Who takes a
+partition over must shut out whoever had it, in whatever convoy that was: so a convoy's name says nothing but what
+follows from the partition and from the number of workers, and a partition has few names
+(`docs/adr/0016-partitions-are-committed-in-convoys.md`).
 """
 
 from collections import defaultdict
@@ -11,9 +12,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from streams.broker.tracks import class_of
+from streams.messages.budget_classes import BudgetClass
 
 _WORKERS: Final = (1, 2, 4, 8, 16)
-"""With so many workers, each has one convoy in a class; with another number every partition goes alone.
+"""With so many workers, each has one convoy, and one for officer safety; else every partition goes alone.
 
 Partitions are dealt out in turn, so that a worker's are the same modulo the number of workers.
 """
@@ -22,7 +24,8 @@ Partitions are dealt out in turn, so that a worker's are the same modulo the num
 def convoy_of(partition: int, workers: int) -> str:
     """Name the convoy that a partition belongs to where there are so many workers."""
     if workers in _WORKERS:
-        return f"{class_of(partition)}-{partition % workers}-of-{workers}"
+        urgency = "first" if class_of(partition) is BudgetClass.OFFICER_SAFETY else "then"
+        return f"{urgency}-{partition % workers}-of-{workers}"
     return str(partition)
 
 

@@ -21,9 +21,9 @@ from streams.broker.kafka.fencing import shut_out
 from streams.broker.port import Partition, Written
 from streams.errors import FencedError, TooLargeError
 
-_COMPANY_S: Final = 0.002
-"""How long a transaction waits for those that were polled along with its first: without company two busy partitions
-take turns, and each waits for two transactions. A partition that has none to wait for does not wait."""
+_COMPANY_S: Final = 0.01
+"""How long a transaction waits, at most, for those who were told that it begins: to go without them costs them one
+more, and two busy partitions would take turns for ever."""
 _HANDOVER_S: Final = 0.5
 
 
@@ -82,6 +82,12 @@ class Convoy:
         self._usable = False
         self._known: dict[Partition, int | None] = {}
         self._waiting: list[Load] = []
+        self._held: dict[Partition, asyncio.Future[None]] = {}
+        """Who wants to know when the transaction under way is done."""
+        self._is_under_way = False
+        self._coming: set[Partition] = set()
+        """Who was told, and has not said yet what it wants committed."""
+        self._somebody_came = asyncio.Event()
         self._driving: asyncio.Task[None] | None = None
 
     def _make(self) -> AIOKafkaProducer:
@@ -106,8 +112,17 @@ class Convoy:
         timeout_ms = self._membership.transaction_timeout_ms
         await shut_out(self._producer.client, map(self._id, self._rivals), timeout_ms)
 
+    async def ready(self, partition: Partition) -> None:
+        """Return when no transaction is under way; the next one waits a moment for whoever was told so."""
+        if self._is_under_way:
+            self._held[partition] = asyncio.get_running_loop().create_future()
+            await self._held[partition]
+        self._coming.add(partition)
+
     async def commit(self, load: Load) -> None:
         """Commit with the next transaction. Who is cancelled meanwhile doesn't know whether it was committed."""
+        self._coming.discard(load.partition)
+        self._somebody_came.set()
         self._waiting.append(load)
         if self._driving is None or self._driving.done():
             self._driving = asyncio.create_task(self._drive())
@@ -115,11 +130,28 @@ class Convoy:
 
     async def _drive(self) -> None:
         while self._waiting:
-            if len(self._waiting) < len(self._aboard):
-                await asyncio.sleep(_COMPANY_S)
+            await self._await_company()
             loads, self._waiting = [load for load in self._waiting if not load.done.done()], []
             if loads:
+                self._is_under_way = True
                 await self._try_together(loads)
+                self._let_go()
+
+    async def _await_company(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_COMPANY_S):
+                while self._coming:
+                    self._somebody_came.clear()
+                    await self._somebody_came.wait()
+        self._coming.clear()
+
+    def _let_go(self) -> None:
+        self._is_under_way = False
+        held, self._held = self._held, {}
+        for partition, waiter in held.items():
+            if not waiter.done():
+                self._coming.add(partition)
+                waiter.set_result(None)
 
     async def _try_together(self, loads: Sequence[Load]) -> None:
         try:
@@ -192,6 +224,7 @@ class Convoy:
             await asyncio.wait({self._driving}, timeout=_HANDOVER_S)
             self._driving.cancel()
             await asyncio.wait({self._driving})
+        self._let_go()
         for load in self._waiting:
             load.fail(FencedError(*load.partition))
         await stop_producer(self._producer)

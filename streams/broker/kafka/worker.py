@@ -169,6 +169,11 @@ class KafkaWorker:
     def _place(self, number: int) -> TopicPartition:
         return TopicPartition(self._topic, number)
 
+    async def ready(self, partition: int) -> None:
+        """Wait until the transaction that the partition's next one has to wait for is done."""
+        if seat := self._seats.get(partition):
+            await seat.committer.ready()
+
     async def commit(self, partition: int, next_offset: int, outputs: Sequence[Written]) -> None:
         """Commit through the partition's seat; after any failure but a size the seat is given up."""
         seat = self._seats.get(partition)

@@ -98,6 +98,9 @@ class MemoryWorker:
         self._positions[number] = settled if len(handed) == len(records) else handed[-1].offset + 1
         return handed
 
+    async def ready(self, _partition: int) -> None:
+        """Be ready: every partition commits for itself."""
+
     async def commit(self, partition: int, next_offset: int, outputs: Sequence[Written]) -> None:
         """Commit while the seat is ours; after any failure but a size it is given up."""
         seat = self._seats.get(partition)

@@ -40,10 +40,9 @@ _HURRY_S: Final = 0.005
 _ENOUGH_POLLS: Final = 2
 """Polls of a partition that wait to be judged before no more is fetched: one to judge while the next is on its way."""
 _LITTLE: Final = 128
-"""Records, of all partitions, that are judged in one go and committed before more is asked for. Where commits keep the
-processors busy, few large ones are done sooner than many small ones."""
-_CRUMBS_S: Final = 0.05
-"""How long little is left to gather while a commit is under way: what is urgent may be among it."""
+"""Records, of all partitions, that are judged in one go, without a look for something more urgent in between."""
+_CRUMBS_S: Final = 0.008
+"""How long little is left to become more while commits are under way: about as long as one takes."""
 _LOOK_AROUND_NS: Final = 500_000_000
 _BACK_OFF_NS: Final = 1_000_000_000
 _FAILURES: Final = 30
@@ -154,7 +153,7 @@ class Host:
             self._feed(partition)
         await self._work_off()
         if self._is_little:
-            await self._see_committed()
+            await self._let_more_come()
         for strand in self._strands.values():
             strand.settle()
         await self._look_around()
@@ -177,8 +176,8 @@ class Host:
     def _under_way(self) -> list[asyncio.Task[None]]:
         return [strand.under_way for strand in self._strands.values() if strand.under_way]
 
-    async def _see_committed(self) -> None:
-        """Ask for more when all is committed, and not for crumbs meanwhile, each of which would be a commit."""
+    async def _let_more_come(self) -> None:
+        """Ask for no crumbs while commits are under way: they can't go before those are done, and each costs a turn."""
         if under_way := self._under_way():
             await asyncio.wait(under_way, timeout=_CRUMBS_S)
 
@@ -236,7 +235,7 @@ class Host:
         while True:
             contexts = Contexts(self._setup.cache.known, stretch.in_force)
             try:
-                async with self._setup.floor.turn(class_of(partition)):
+                async with self._setup.floor.turn(class_of(partition), len(batch.records)):
                     return self._judge_now(batch, contexts)
             except UnknownContextError as unknown:
                 await self._setup.cache.fetch(unknown.digest)

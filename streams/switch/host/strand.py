@@ -65,7 +65,7 @@ class Writer:
         """Write each part at its turn, all as sent when the first turn came."""
         sent_us, outputs = 0, []
         for part in judged:
-            async with self.floor.turn(class_of(part.batch.partition)):
+            async with self.floor.turn(class_of(part.batch.partition), len(part.batch.records)):
                 sent_us = sent_us or self.clock.now_us()
                 outputs.append(part.work.outputs(sent_us))
         return sent_us, outputs
@@ -160,6 +160,7 @@ class Strand:
 
     async def _commit_gathered(self) -> None:
         while self._gathered and self.state is not State.CLOSED:
+            await self._writer.worker.ready(self.partition)
             judged, self._gathered, self._share = self._gathered, [], 0.0
             await self._commit(judged)
         self._gathered.clear()

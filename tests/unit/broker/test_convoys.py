@@ -4,7 +4,9 @@ import pytest
 
 from streams.broker.kafka.convoys import all_convoys_of, convoy_of, form, rivals
 from streams.broker.tracks import class_of
+from streams.messages.budget_classes import BudgetClass
 
+OFFICER_SAFETY = BudgetClass.OFFICER_SAFETY
 MANY = range(70)
 """Partitions, and numbers of workers."""
 
@@ -15,12 +17,12 @@ def dealt(partitions: int, workers: int, worker: int) -> list[int]:
 
 
 @pytest.mark.parametrize("workers", [1, 2, 4, 8, 16])
-def test_a_worker_has_one_convoy_in_each_class(workers: int) -> None:
+def test_a_worker_has_one_convoy_and_one_for_officer_safety(workers: int) -> None:
     """However many partitions it has."""
     for worker in range(workers):
         mine = dealt(64, workers, worker)
 
-        assert len(form(mine, workers)) == len(set(map(class_of, mine)))
+        assert len(form(mine, workers)) == len({class_of(number) is OFFICER_SAFETY for number in mine})
 
 
 @pytest.mark.parametrize("workers", [0, 3, 5, 17])
@@ -37,11 +39,11 @@ def test_no_two_workers_share_a_convoy() -> None:
         assert len(names) == len(set(names))
 
 
-def test_what_is_urgent_does_not_wait_for_others() -> None:
-    """Partitions of different classes are never in one convoy."""
+def test_officer_safety_does_not_wait_for_others() -> None:
+    """Its partitions are in no convoy with any other."""
     for workers in MANY:
         for together in form(MANY, workers).values():
-            assert len(set(map(class_of, together))) == 1
+            assert len({class_of(number) is OFFICER_SAFETY for number in together}) == 1
 
 
 def test_whoever_takes_a_partition_over_shuts_out_every_convoy_it_can_have_been_in() -> None:
