@@ -10,6 +10,7 @@ from streams.conform.judging import Expected, Judge, Otherwise
 from streams.conform.spoken import Question, Talk
 from streams.conform.subjects import Chosen, Side, choose, pool_of
 from streams.errors import OperatorError
+from streams.messages.keys import DataClass
 from streams.messages.message import Message
 from streams.outside.questions import Asked
 
@@ -40,6 +41,19 @@ class NothingSaidError(OperatorError):
     def __str__(self) -> str:
         said = f"{self.garbage} messages that answer nothing" if self.garbage else "nothing"
         return f"the program said {said} to {self.asked} questions"
+
+
+class NobodyKnownError(OperatorError):
+    """A program has a record of nobody in the pool, so nothing shows what it takes away or withholds."""
+
+    hint = "name some that it has records of: --subjects FILE"
+
+    def __init__(self, data_class: DataClass) -> None:
+        super().__init__(data_class)
+        self.data_class = data_class
+
+    def __str__(self) -> str:
+        return f"the program tells nothing of any {self.data_class.value} in the pool"
 
 
 class Program(Protocol):
@@ -126,7 +140,11 @@ class _Examination:
         if all(answer is None for answer in answers):
             raise NothingSaidError(len(probes), self.garbage)
         told = {case.fields: said for case, said in zip(probes, answers, strict=True)}
-        return choose(plan.subjects, [timed.rule for timed in plan.context.bundle.rules_of(plan.state)], told)
+        chosen = choose(plan.subjects, [timed.rule for timed in plan.context.bundle.rules_of(plan.state)], told)
+        unknown = [data_class for data_class, known in chosen.subjects.chosen.items() if not known]
+        if unknown and not any(self.judge.is_refusal(said) for said in answers):
+            raise NobodyKnownError(unknown[0])
+        return chosen
 
     async def compare(self) -> tuple[tuple[Case, ...], tuple[Finding, ...]]:
         """Put every case, and each question once by the one who is told all."""

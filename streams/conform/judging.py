@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from streams.conform.cases import Case
+from streams.messages.fields import normalise
 from streams.messages.message import Message
 from streams.messages.wire import FieldPair
 from streams.outside.questions import TIME_TAG, Asked
@@ -46,6 +47,8 @@ class Expected:
     """Of a refusal: what may be said; `SILENCE` among them if nothing need be."""
     tags: frozenset[str] | None = None
     """Of an answer: the fields that it gives; None where that can't be known."""
+    told: str | None = None
+    """The free text of an answer that gives no field: what is said instead is another answer."""
     grants: tuple[str, ...] = ()
     """Those that cover the query."""
 
@@ -73,7 +76,12 @@ class Judge:
         if decision.verdict is Verdict.REFUSE:
             return self._refused(decision)
         tags = frozenset(tag for tag, _ in _told(untouched) if tag not in decision.removed)
-        return Expected(refused=False, rules=decision.rules, tags=tags, grants=asked.grants)
+        told = _words(case, untouched)
+        return Expected(refused=False, rules=decision.rules, tags=tags, told=told, grants=asked.grants)
+
+    def is_refusal(self, said: Message | None) -> bool:
+        """Tell whether somebody refuses in words of refusal, whatever the rule."""
+        return said is not None and normalise(said.free) in self.refusals | {USUAL_WORDS}
 
     def otherwise(self, case: Case, expected: Expected, said: Message | None) -> Otherwise | None:
         """Say how what was said departs from what must come of a case; None if it doesn't."""
@@ -85,7 +93,9 @@ class Judge:
         words = asked.words_of(said)
         if expected.refused:
             return _unless_refused(expected, words)
-        if words is not None and words in self.refusals | {USUAL_WORDS}:
+        if words is not None and self.is_refusal(said):
+            return Otherwise.WITHHELD
+        if expected.told is not None and _words(case, said) not in {None, expected.told}:
             return Otherwise.WITHHELD
         return self._of_data(case, expected, said)
 
@@ -121,6 +131,12 @@ def _unless_refused(expected: Expected, words: str | None) -> Otherwise | None:
     if words is None:
         return Otherwise.LET_THROUGH
     return None if words in expected.words else Otherwise.OTHER_WORDS
+
+
+def _words(case: Case, said: Message) -> str | None:
+    """Give the free text of an answer that gives no field, whomever it names as the asker."""
+    words = Asked(case.key, case.sender, case.to, said.control, case.fields).words_of(said)
+    return None if words is None else words.replace("".join(said.destinations), "")
 
 
 def _told(said: Message) -> tuple[FieldPair, ...]:

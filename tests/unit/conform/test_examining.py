@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from streams.conform.cases import Edge, Plan
-from streams.conform.examining import NothingSaidError, NothingToTellError, Report, examine
+from streams.conform.examining import NobodyKnownError, NothingSaidError, NothingToTellError, Report, examine
 from streams.conform.judging import Judge, Otherwise
 from streams.conform.subjects import Subjects
 from streams.conform.telling import lines, to_json, to_junit
@@ -151,6 +151,33 @@ async def test_a_side_that_nobody_in_the_pool_shows_is_said() -> None:
 
     assert {side.rule for side in report.not_shown} == {"mn-noncompliant-licences"}
     assert any(line.startswith("not shown: mn-noncompliant-licences") for line in lines(report))
+
+
+async def test_who_tells_nothing_of_anybody_is_not_examined() -> None:
+    """Whatever a filter takes away or withholds, nobody could see it."""
+
+    def empty(text: str) -> str:
+        key, sender, _, control, _ = text.partition("\n")[0].split(".")
+        return f"{key.removesuffix('G').replace('Q', 'R')}.WADMV0000.{sender}.{control}.TXT\nNO RECORD"
+
+    with pytest.raises(NobodyKnownError, match="tells nothing of any driver in the pool"):
+        await examined(empty, washington())
+
+
+async def test_a_refusal_of_what_is_told_in_words_is_seen() -> None:
+    """To a key whose answer has no fields a program may refuse in words that no rule knows."""
+
+    def in_words(text: str) -> str | None:
+        said = good()(text)
+        if said is None or not text.startswith("IQ."):
+            return said
+        head = said.partition("\n")[0]
+        return f"{head}\n{'ACCESS DENIED' if '.CAICE0002.' in head else 'NO HISTORY'}"
+
+    report = await examined(in_words, washington())
+
+    assert kinds(report) == {Otherwise.WITHHELD}
+    assert {(finding.case.sender, finding.case.key) for finding in report.findings} == {("CAICE0002", "IQ")}
 
 
 async def test_a_report_names_each_case_so_that_decide_can_be_asked() -> None:
