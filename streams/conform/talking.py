@@ -89,9 +89,10 @@ async def talk(speaker: Speaker, questions: Sequence[Question], patience: Patien
     """Ask everything, and wait for answers as long as patience says.
 
     Raises:
-        ProgramGoneError: nobody is connected any more.
+        ProgramGoneError: somebody who was connected is not any more.
     """
     held = Talk(questions)
+    callers = frozenset(speaker.callers)
     left = deque(questions)
     open_until: dict[str, int] = {}
     known = {question.asked.control for question in questions}
@@ -107,7 +108,7 @@ async def talk(speaker: Speaker, questions: Sequence[Question], patience: Patien
                 held.garbage += said.control not in known
         now_ns = patience.clock.monotonic_ns()
         open_until = {control: until for control, until in open_until.items() if until > now_ns}
-        if not speaker.callers:
+        if not callers or not callers <= frozenset(speaker.callers):
             raise ProgramGoneError(len(held.said), len(questions))
     return held
 

@@ -84,3 +84,19 @@ async def test_a_program_that_answers_nothing_is_told_so(say: Say, told: str) ->
     """After the first questions, not after a thousand."""
     with pytest.raises(NothingSaidError, match=told):
         await examined(say, answer_s=0.2)
+
+
+async def test_one_of_several_that_goes_away_is_seen() -> None:
+    """What it was asked would else be taken for silence."""
+    leaving = iter([obeying] * 90)
+    asked: list[asyncio.Task[None]] = []
+
+    def leave(text: str) -> Sequence[bytes]:
+        return next(leaving, lambda _: [b"\xff" * 8])(text)
+
+    def connect(address: Address) -> None:
+        asked.extend(asyncio.ensure_future(Program(say).talk(address)) for say in (leave, obeying))
+
+    with pytest.raises(ProgramGoneError):
+        await examine_on_line(Terms(LOOPBACK, connect, 10.0, 10.0), PLAN, Judge(Plans(CONTEXT)))
+    await asyncio.gather(*asked)
