@@ -9,7 +9,7 @@ everything := .venv/everything
 run_time := .venv/run-time
 lock := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help install compiled demo test check coverage kafka-test wheel-test compose-test bench bench-compare bench-latency bench-growth mutants deep lock clean
+.PHONY: help install compiled demo test check coverage kafka-test wheel-test compose-test bench bench-compare bench-latency bench-growth bench-capacity profile mutants deep lock clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{ printf "%-14s%s\n", $$1, $$2 }'
@@ -55,6 +55,15 @@ bench-latency: compiled ## three hops, from due to a committed reader, beside a 
 
 bench-growth: compiled ## what grows with rules, agencies, partitions, size, refusals, time (some six minutes)
 	$(bin)/python -m benchmarks.growth $(ARGS)
+
+bench-capacity: $(everything) ## service times, and what loads need by them: partitions, workers, brokers (some three minutes)
+	$(bin)/python -m benchmarks.capacity $(ARGS)
+
+profile: $(everything) ## intake by pyinstrument and memray, into build/ (ARGS="--only refused")
+	@mkdir -p build
+	$(bin)/python -m pyinstrument -r html -o build/profile.html -m benchmarks.growth --runs 1 --out build/profile.json $(or $(ARGS),--only rules)
+	$(bin)/python -m memray run -f -o build/profile.memray -m benchmarks.growth --only memory --watched 300000 --out build/profile.json
+	$(bin)/python -m memray flamegraph -f -o build/profile-memory.html build/profile.memray
 
 mutants: $(everything) ## change the policies' code a thousand ways; the tests must notice (MUTANTS="--sample 400")
 	$(bin)/python tools/mutants.py $(MUTANTS)

@@ -121,7 +121,7 @@ def _cost(case: Case, first: float, without_memory: int) -> Cost:
 def hit_rate(context: Context, batches: Sequence[Batch]) -> float:
     """Say which share of requests finds a plan that another has made: one per key, profile of the asker and place."""
     plans, made, requests = Plans(context), set[tuple[str, int, str | None]](), 0
-    for admitted in (_admitted(record.value or b"", context) for batch in batches for record in batch.records):
+    for admitted in (admitted_of(record.value or b"", context) for batch in batches for record in batch.records):
         profile = plans.profile_of(admitted.message.sender)
         for to in admitted.requests:
             requests += 1
@@ -134,7 +134,7 @@ def decided_anew(context: Context, batches: Sequence[Batch], most: int) -> float
     begun, done = time.process_time(), 0
     for batch in batches:
         for record in batch.records:
-            decide(context, batch.taken_us, _admitted(record.value or b"", context))
+            decide(context, batch.taken_us, admitted_of(record.value or b"", context))
             done += 1
             if done == most:
                 return (time.process_time() - begun) / done * 1e6
@@ -145,7 +145,12 @@ class UnfitTrafficError(ValueError):
     """The bench's own traffic has a message that is no query in order: what it measures is worth nothing."""
 
 
-def _admitted(value: bytes, context: Context) -> Admitted:
+def admitted_of(value: bytes, context: Context) -> Admitted:
+    """Read a letter of the bench's own.
+
+    Raises:
+        UnfitTrafficError: it is no query in order.
+    """
     message = read_sent(value).message
     admitted = admit(message, context.directory) if isinstance(message, Message) else message
     if not isinstance(admitted, Admitted):

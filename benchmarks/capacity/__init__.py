@@ -1,0 +1,1 @@
+"""How many partitions, workers and brokers a load needs, from measured service times (`docs/capacity.md`)."""
