@@ -57,7 +57,7 @@ class Options:
     def parse(cls, arguments: Sequence[str] | None = None) -> "Options":
         """Read the command line."""
         parser = argparse.ArgumentParser(prog="python -m benchmarks.capacity", description=__doc__)
-        parser.add_argument("--messages", type=int, default=200_000, help="a backlog's (%(default)s)")
+        parser.add_argument("--messages", type=int, default=300_000, help="a backlog's (%(default)s)")
         parser.add_argument("--workers", type=_numbers, default="1,2", help="of a stage (%(default)s)")
         parser.add_argument("--out", type=Path, default=Path("build/capacity.json"), help="(%(default)s)")
         return cls(**vars(parser.parse_args(arguments)))

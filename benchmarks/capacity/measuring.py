@@ -24,7 +24,7 @@ _CHUNK: Final = 5_000
 _LOOK_S: Final = 0.05
 _QUIET_MS: Final = 500
 _PATIENCE_S: Final = 180.0
-_WARM: Final = 0.3
+_WARM: Final = 0.5
 """The share of a backlog that is not measured: rules, askers and code are met for the first time."""
 _PROC: Final = Path("/proc")
 _JAVA: Final = "(java)"

@@ -29,7 +29,8 @@ from streams.commands.looping import run_on_loop
 from streams.errors import Exit, NletsError
 from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext
 
-_WARM_UP: Final = 1_000
+_WARM_UP: Final = 40_000
+"""Messages before any is measured: what is met for the first time costs many times what comes again."""
 _ENOUGH: Final = 1_100
 """Messages of a window at least: a p99 needs a thousand."""
 _BROKER_WARM_S: Final = 20.0

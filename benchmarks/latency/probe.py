@@ -22,6 +22,7 @@ from streams.clock import SystemClock
 from streams.errors import BrokerError
 
 _POLL_MS: Final = 100
+_CHUNK: Final = 2_000
 _READY_S: Final = 60.0
 _PATIENCE_S: Final = 15.0
 _SEED: Final = 7
@@ -75,7 +76,7 @@ class Probe:
     _all_answered: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def warm_up(self, messages: int) -> None:
-        """Send messages one by one until the hops answer, then some more at once.
+        """Send messages one by one until the hops answer, then many more, as fast as they are answered.
 
         Raises:
             SilentError: they don't.
@@ -85,8 +86,9 @@ class Probe:
                 while not self._latencies_us:
                     await self._send(list(islice(self.traffic, 1)))
                     await asyncio.sleep(_POLL_MS / 1e3)
-                await self._send(list(islice(self.traffic, messages)))
-                await self._answered()
+                for _ in range(0, messages, _CHUNK):
+                    await self._send(list(islice(self.traffic, _CHUNK)))
+                    await self._answered()
         except TimeoutError as error:
             raise SilentError from error
 
