@@ -58,22 +58,22 @@ class WholeRecords(ABC, UnpackedRecords):
         """Take the next, all or at most so many."""
 
 
-class LeanFetch(FetchResult):
-    """One fetch of one partition."""
+_all_of: Final = FetchResult.getall
 
-    def getall(self, max_records: int | None = None) -> Sequence[Record]:
-        """Hand out its records, all or at most so many."""
-        records: object = vars(self)["_partition_records"]
-        if not isinstance(records, WholeRecords):
-            listed: Sequence[Record] = super().getall(max_records)
-            return listed
-        if not self.check_assignment(self._topic_partition):
-            return ()
-        taken = records.take(max_records)
-        self._update_position()
-        if records.is_done:
-            self._partition_records = None
-        return taken
+
+def _taken(fetch: FetchResult, max_records: int | None = None) -> Sequence[Record]:
+    """Hand out the records of one fetch of one partition, all or at most so many."""
+    records: object = vars(fetch)["_partition_records"]
+    if not isinstance(records, WholeRecords):
+        listed: Sequence[Record] = _all_of(fetch, max_records)
+        return listed
+    if not fetch.check_assignment(fetch._topic_partition):  # noqa: SLF001 -- as the method it takes the place of
+        return ()
+    taken = records.take(max_records)
+    fetch._update_position()  # noqa: SLF001
+    if records.is_done:
+        fetch._partition_records = None  # noqa: SLF001
+    return taken
 
 
 _KINDS: Final[dict[Mark, Callable[..., PartitionRecords]]] = {as_stored: UnpackedRecords}
@@ -86,10 +86,11 @@ def hand_out(mark: Mark, kind: Callable[..., PartitionRecords]) -> Mark:
 
 
 def be_lean() -> None:
-    """Let consumers that have a mark hand out what it says; all others stay as they are. Before the first is made."""
+    """Let consumers that have a mark hand out what it says. All others stay as they are, also those that run."""
     aiokafka.consumer.fetcher.MemoryRecords = KeptRecords
     aiokafka.consumer.fetcher.PartitionRecords = _records
-    aiokafka.consumer.fetcher.FetchResult = LeanFetch
+    # The library tells a fetch from an error by its very class, so that must stay the one it is.
+    FetchResult.getall = _taken
 
 
 def _records(place: TopicPartition, records: KeptRecords, *settings: object) -> PartitionRecords:
