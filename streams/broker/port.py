@@ -139,7 +139,7 @@ class WorkerOptions:
     transaction_timeout_ms: int = 15_000
     """After this the broker aborts a dead worker's transaction; until then committed readers wait behind it."""
     fetch_max_wait_ms: int = 20
-    partition_fetch_bytes: int = 1 << 20
+    partition_fetch_bytes: int = 4 << 20
     max_poll_records: int | None = None
     layout: Layout = Layout.RECORDS
 
