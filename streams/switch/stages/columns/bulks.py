@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from streams.broker.columns import Bytes, Integers, Spans
+from streams.broker.encoding import put, put_varint, varint_size
 from streams.broker.port import BULK_BYTES, Bulk
 from streams.compiled import compiled
 
@@ -108,36 +109,3 @@ def length(texts: Spans, index: int) -> int:
 def put_span(data: Bytes, at: int, texts: Spans, index: int) -> int:
     """Write one of the texts; say where it ends."""
     return put(data, at, texts.data[texts.begins[index] : texts.ends[index]])
-
-
-@compiled
-def put(data: Bytes, at: int, text: Bytes) -> int:
-    """Write a text; say where it ends."""
-    # Between two slices of the same length the compiler copies blocks; from index to index, byte by byte.
-    room = data[at : at + len(text)]
-    for step in range(len(text)):
-        room[step] = text[step]
-    return at + len(text)
-
-
-@compiled
-def varint_size(number: int) -> int:
-    """Say how many bytes a number takes that isn't below 0: seven bits a byte, one bit for the sign."""
-    size = 1
-    number >>= 6
-    while number:
-        number >>= 7
-        size += 1
-    return size
-
-
-@compiled
-def put_varint(data: Bytes, at: int, number: int) -> int:
-    """Write a number that isn't below 0 in as many bytes as it needs, the lowest first; say where it ends."""
-    number <<= 1
-    while number > 0x7F:  # noqa: PLR2004 -- seven bits
-        data[at] = number & 0x7F | 0x80
-        number >>= 7
-        at += 1
-    data[at] = number
-    return at + 1

@@ -4,8 +4,7 @@ Nothing is decided here. Kept is what was found for an answer to a key, from one
 where no such answer can be decided otherwise, whatever it says.
 """
 
-import re
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,16 +18,12 @@ from streams.switch.stages.columns.answers import Answer, answer_of
 from streams.switch.stages.columns.askers import Askers, AskerTable, partition_of, rank_of
 from streams.switch.stages.columns.eras import ERAS_KEPT, Eras, EraTable, era_of
 from streams.switch.stages.columns.growing import Column, Pieces
-from streams.switch.stages.columns.scanning import name_code
+from streams.switch.stages.columns.scanning import KEY_NUMBERS, is_name, name_code
 from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
 from streams.switch.stages.lanes import LANES_KEPT, LanesByContext
 from streams.switch.stages.replies import outcome
 from streams.switch.stages.routes import Routes
 from streams.switch.stages.stage import Contexts
-
-_KEYS: Final = 1 << 21
-"""More than there are numbers of message keys (`name_code` of four capitals)."""
-_NAME: Final = re.compile("[0-9A-Z]{2,9}")
 
 
 class Known(NamedTuple):
@@ -103,7 +98,7 @@ class Pairings:
     def learn(self, response: Response, pairing: Pairing) -> None:
         """Keep what an answer was found to be, if every such answer is handed over whatever it says."""
         decision, asker = pairing.plan.decision, pairing.lanes.asker(response.to.encode())
-        if asker is None or decision is None or not _is_plain(decision) or not _NAME.fullmatch(response.asked_of):
+        if asker is None or decision is None or not _is_plain(decision) or not is_name(response.asked_of):
             return
         era = self._eras.number(pairing.lanes, response.stamp.at)
         if era is None or max(len(self._askers), len(self._pairs)) >= LANES_KEPT:
@@ -142,7 +137,7 @@ def find(answers: Spans, known: Known) -> Found:
 @compiled
 def names_of(place: int, era: int, kind: int, asked_key: int, key: int) -> tuple[int, int]:
     """Name a pair by two numbers."""
-    return place * ERAS_KEPT + era, (kind * _KEYS + asked_key) * _KEYS + key
+    return place * ERAS_KEPT + era, (kind * KEY_NUMBERS + asked_key) * KEY_NUMBERS + key
 
 
 @compiled

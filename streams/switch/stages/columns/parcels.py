@@ -9,9 +9,10 @@ from functools import partial
 from typing import NamedTuple
 
 from streams.broker.columns import Bytes, Integers, Spans
+from streams.broker.encoding import put, put_varint
 from streams.broker.port import Bulk
 from streams.compiled import compiled
-from streams.switch.stages.columns.bulks import Plan, Sizes, bulks, length, put, put_head, put_span, put_varint
+from streams.switch.stages.columns.bulks import Plan, Sizes, bulks, length, put_head, put_span
 
 
 class Requests(NamedTuple):

@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from streams.broker.columns import Bytes, Integers, Spans
+from streams.broker.encoding import put_varint
 from streams.broker.port import Bulk, Output
 from streams.compiled import compiled
-from streams.switch.stages.columns.bulks import Plan, Sizes, bulks, put_head, put_span, put_varint
+from streams.switch.stages.columns.bulks import Plan, Sizes, bulks, put_head, put_span
 from streams.switch.stages.columns.growing import spans_of
 
 

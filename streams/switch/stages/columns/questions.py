@@ -4,7 +4,6 @@ Nothing is decided here. Kept is who answers a key to one kind of asker in one e
 or needs to be read, whatever it says.
 """
 
-import re
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,7 +18,7 @@ from streams.switch.stages.columns.askers import Askers, AskerTable, partition_o
 from streams.switch.stages.columns.deliveries import Delivered, delivery_of
 from streams.switch.stages.columns.eras import ERAS_KEPT, Eras, EraTable, era_of
 from streams.switch.stages.columns.growing import Column, Pieces
-from streams.switch.stages.columns.scanning import name_code
+from streams.switch.stages.columns.scanning import KEY_NUMBERS, is_name, name_code
 from streams.switch.stages.columns.shelves import SHELVES_KEPT, ShelfTable, Shelves, record_on
 from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
 from streams.switch.stages.columns.subjects import MOST_FIELDS, Subject, checksum, marks_of, no_subject
@@ -29,10 +28,6 @@ from streams.switch.stages.population import PHOTO_WANTED, Question
 from streams.switch.stages.routes import Routes
 from streams.switch.stages.stage import Contexts
 from streams.switch.stages.state import Emulated
-
-_KEYS: Final = 1 << 21
-"""More than there are numbers of message keys (`name_code` of four capitals)."""
-_NAME: Final = re.compile("[0-9A-Z]{2,9}")
 
 PARTITION, OFFSET, NUMBER, ID, SENDER, CONTROL, STAMP, HOPS = range(8)
 """The stretches of a delivery that its answer repeats."""
@@ -127,7 +122,7 @@ class Questions:
     def learn(self, delivery: Delivery, lanes: Lanes, lane: Lane) -> None:
         """Keep a delivery's lane, if every such delivery is answered from the population whatever it says."""
         asker = lanes.asker(delivery.letter.sender.encode())
-        if asker is None or not self._is_answered(lane) or not _NAME.fullmatch(delivery.to):
+        if asker is None or not self._is_answered(lane) or not is_name(delivery.to):
             return
         era, key = self._eras.number(lanes, delivery.stamp.at), delivery.letter.key
         if era is None or self._has_no_room():
@@ -182,7 +177,7 @@ def find(deliveries: Spans, known: Known) -> Found:
 @compiled
 def names_of(place: int, era: int, kind: int, key: int) -> tuple[int, int]:
     """Name a question by two numbers."""
-    return place * ERAS_KEPT + era, kind * _KEYS + key
+    return place * ERAS_KEPT + era, kind * KEY_NUMBERS + key
 
 
 @compiled

@@ -4,6 +4,7 @@ Names are read as numbers (`name_code`), so that they are compared and looked up
 than we would write it is left to the ordinary decoder.
 """
 
+import re
 from typing import Final
 
 import numpy as np
@@ -50,6 +51,12 @@ def name_code(name: bytes) -> int:
     return code
 
 
+def is_name(text: str) -> bool:
+    """Tell whether a text is read as a name: a place, a line or an ORI, in digits and capitals."""
+    return _NAME.fullmatch(text) is not None
+
+
+_NAME: Final = re.compile("[0-9A-Z]{2,9}")
 _DIGITS: Final = 37
 """Of a name's number: the digits 1 to 10, the capitals 11 to 36, and none 0."""
 _BEFORE_0: Final = ord("0") - 1
@@ -63,6 +70,8 @@ BRACKET: Final = ord("[")
 BLANK: Final = ord(" ")
 LONGEST_NAME: Final = 9
 LONGEST_KEY: Final = 4
+KEY_NUMBERS: Final = 1 << 21
+"""More than there are numbers of message keys (`name_code` of four capitals)."""
 _MOST_DIGITS: Final = 18
 """Any number of so many fits."""
 _ZERO: Final = ord("0")

@@ -4,7 +4,7 @@ Nothing is decided here. An asker or stop is written down once the lanes have fo
 they remember it, and is forgotten with them.
 """
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,13 +15,10 @@ from streams.messages.keys import VEHICLE_KEYS
 from streams.switch.stages.columns.growing import Column, Pieces
 from streams.switch.stages.columns.letters import Outside, outside_of
 from streams.switch.stages.columns.parcels import Addresses
-from streams.switch.stages.columns.scanning import name_code
+from streams.switch.stages.columns.scanning import KEY_NUMBERS, name_code
 from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
 from streams.switch.stages.lanes import Asker, Lanes, Stop, Way
 from streams.switch.stages.routes import Routes
-
-_KEYS: Final = 1 << 21
-"""More than there are numbers of message keys (`name_code` of four capitals)."""
 
 
 class Known(NamedTuple):
@@ -127,7 +124,7 @@ def find(letters: Spans, known: Known) -> Found:
 @compiled
 def names_of(destination: int, number: int, kind: int, key: int) -> tuple[int, int]:
     """Name a stop by two numbers."""
-    return destination * MOST_DESTINATIONS + number, kind * _KEYS + key
+    return destination * MOST_DESTINATIONS + number, kind * KEY_NUMBERS + key
 
 
 @compiled
