@@ -5,12 +5,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
 from producers.load.limits.model import Thresholds
-from streams.errors import UnusableFileError
-from streams.files.faults import Forms, faults_of
-from streams.files.reading import read_document
+from streams.files.faults import Forms
+from streams.files.reading import model_of, read_document
 from streams.files.yaml_text import Document
 
 SHIPPED: Final = "shipped"
@@ -34,9 +31,4 @@ def thresholds_of(document: Document) -> Thresholds:
     Raises:
         UnusableFileError: with every problem in it.
     """
-    if document.problems:
-        raise UnusableFileError(document.source, tuple(document.problems))
-    try:
-        return Thresholds.model_validate(document.value)
-    except ValidationError as error:
-        raise UnusableFileError(document.source, tuple(faults_of(error, document, _FORMS))) from error
+    return model_of(document, Thresholds, _FORMS)

@@ -5,12 +5,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
 from producers.load.sending.scenarios.model import ScenarioFile
 from streams.errors import Problem, UnusableFileError
-from streams.files.faults import Forms, faults_of
-from streams.files.reading import read_document
+from streams.files.faults import Forms
+from streams.files.reading import model_of, read_document
 from streams.files.yaml_text import Document
 
 _FORMS: Final = Forms("a scenario", (ScenarioFile,))
@@ -43,9 +41,4 @@ def scenario_in(document: Document) -> ScenarioFile:
     Raises:
         UnusableFileError: with every problem in it.
     """
-    if document.problems:
-        raise UnusableFileError(document.source, tuple(document.problems))
-    try:
-        return ScenarioFile.model_validate(document.value)
-    except ValidationError as error:
-        raise UnusableFileError(document.source, tuple(faults_of(error, document, _FORMS))) from error
+    return model_of(document, ScenarioFile, _FORMS)
