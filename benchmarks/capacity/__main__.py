@@ -3,28 +3,24 @@
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-import msgspec
-from rich.console import Console
 
 from benchmarks.capacity.measuring import Worked, bytes_written, fill, lay_out, work_off
 from benchmarks.capacity.model import Assumed, Demand, Service, needs
 from benchmarks.capacity.report import Report, checks, tables
 from benchmarks.machine import facts, stolen_share, ticks
 from benchmarks.progress import Progress
+from benchmarks.telling import kafka_for, measure_and_tell
 from benchmarks.world import World
 from producers.load.headroom import MEAN_PER_SECOND, PEAK_TO_MEAN
 from streams.broker.choose import open_broker
-from streams.broker.server import kafka_server
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
 from streams.commands.looping import run_on_loop
-from streams.errors import Exit, NletsError
+from streams.errors import Exit
 from streams.metrics.sources import StageName
 
 _PARTITIONS: Final = 8
@@ -106,21 +102,13 @@ def _service(worked: Sequence[Worked], bytes_a_query: float) -> Service:
 
 def main() -> Exit:
     """Measure, and write down what was found."""
-    options, console = Options.parse(), Console(stderr=True)
-    try:
-        with (
-            tempfile.TemporaryDirectory(prefix="nlets-capacity-") as folder,
-            kafka_server(Path(folder) / "kafka") as address,
-            Progress.on(console) as progress,
-        ):
-            report = run_on_loop(measure(options, address, progress))
-    except NletsError as error:
-        console.print(f"error: {error}", markup=False, highlight=False)
-        return Exit.FAILED
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
-    print(tables(report))
-    return Exit.DONE
+    options = Options.parse()
+
+    def measured(progress: Progress) -> Report:
+        with kafka_for("capacity") as address:
+            return run_on_loop(measure(options, address, progress))
+
+    return measure_and_tell(measured, options.out, tables)
 
 
 if __name__ == "__main__":

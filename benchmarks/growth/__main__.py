@@ -6,12 +6,11 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-import msgspec
 import structlog
-from rich.console import Console
 
 from benchmarks.growth.judging import Cost, compare
 from benchmarks.growth.matrix import MATRIX
@@ -20,10 +19,11 @@ from benchmarks.growth.report import Report, tables
 from benchmarks.growth.takeover import Taking, take_over
 from benchmarks.machine import facts, stolen_share, ticks
 from benchmarks.progress import Progress
+from benchmarks.telling import measure_and_tell
 from streams.broker.choose import open_broker
 from streams.broker.server import kafka_server
 from streams.commands.looping import run_on_loop
-from streams.errors import Exit, NletsError
+from streams.errors import Exit
 
 _PARTITIONS: Final = (4, 16, 64)
 _TAKING, _MEMORY = "partitions", "memory"
@@ -93,18 +93,9 @@ def _take_over() -> list[Taking]:
 
 def main() -> Exit:
     """Measure, and write down what was found."""
-    options, console = Options.parse(), Console(stderr=True)
+    options = Options.parse()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    try:
-        with Progress.on(console) as progress:
-            report = measure(options, progress)
-    except NletsError as error:
-        console.print(f"error: {error}", markup=False, highlight=False)
-        return Exit.FAILED
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
-    print(tables(report))
-    return Exit.DONE
+    return measure_and_tell(partial(measure, options), options.out, tables)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -10,23 +9,20 @@ from itertools import product
 from pathlib import Path
 from typing import Final
 
-import msgspec
-from rich.console import Console
-
 from benchmarks.latency.probe import Window, probing
 from benchmarks.latency.programs import PROGRAMS, RELAY, Program
 from benchmarks.latency.report import Report, Row, table
 from benchmarks.machine import facts, stolen_share, ticks
 from benchmarks.progress import Progress
+from benchmarks.telling import kafka_for, measure_and_tell
 from benchmarks.world import World
 from producers.traffic.sending import Door
 from streams.broker.choose import open_broker
 from streams.broker.port import Broker
-from streams.broker.server import kafka_server
 from streams.broker.topics import TopicNames, specs
 from streams.clock import SystemClock
 from streams.commands.looping import run_on_loop
-from streams.errors import Exit, NletsError
+from streams.errors import Exit
 from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext
 
 _WARM_UP: Final = 40_000
@@ -129,21 +125,13 @@ async def measure(options: Options, address: str, progress: Progress) -> Report:
 
 def main() -> Exit:
     """Measure, and write down what was found."""
-    options, console = Options.parse(), Console(stderr=True)
-    try:
-        with (
-            tempfile.TemporaryDirectory(prefix="nlets-latency-") as folder,
-            kafka_server(Path(folder) / "kafka") as address,
-            Progress.on(console) as progress,
-        ):
-            report = run_on_loop(measure(options, address, progress))
-    except NletsError as error:
-        console.print(f"error: {error}", markup=False, highlight=False)
-        return Exit.FAILED
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
-    print(table(report.rows))
-    return Exit.DONE
+    options = Options.parse()
+
+    def measured(progress: Progress) -> Report:
+        with kafka_for("latency") as address:
+            return run_on_loop(measure(options, address, progress))
+
+    return measure_and_tell(measured, options.out, lambda report: table(report.rows))
 
 
 if __name__ == "__main__":
