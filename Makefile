@@ -20,6 +20,7 @@ demo: $(run_time) ## watch synthetic agencies query states, and rules refuse or 
 	@$(bin)/nlets demo $(ARGS)
 
 compiled: $(everything) ## compile the switch's loops ahead: some ten seconds the first time, then two
+	@$(bin)/python -m compileall -q nlets.py streams producers benchmarks tests
 	@PYTHONPATH=. $(bin)/python tools/compile_loops.py
 
 test: compiled ## all tests but those of the targets below; what a machine lacks is skipped, with the reason
