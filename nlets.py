@@ -114,6 +114,11 @@ VERBS: Final[Mapping[str, Verb | Group | Leader]] = {
             "stale": _on_a_broker("streams.commands.activate:stale"),
         },
     ),
+    "log": Group(
+        _DECIDE,
+        "Turn logs of past traffic into other forms, cut them and put them together.",
+        {"convert": _on_files("streams.commands.log:convert")},
+    ),
     "directory": Group(
         _DECIDE,
         "Invent a directory of agencies, or check one.",

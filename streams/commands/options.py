@@ -47,3 +47,14 @@ ListenOption: TypeAlias = Annotated[
 TellTimeOption: TypeAlias = Annotated[
     bool, typer.Option("--tell-time", help="Tell it in a field `TIM` by which time to judge; else its own clock says.")
 ]
+LogArgument: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="LOG",
+        help="A traffic log: .jsonl or .csv (also .gz, .zst), .parquet, a folder of texts or XML files,"
+        " or kafka:TOPIC[@FROM..UNTIL].",
+    ),
+]
+MapOption: TypeAlias = Annotated[
+    Path | None, typer.Option("--map", metavar="FILE", help="Says which of a foreign log's columns is what (YAML).")
+]
