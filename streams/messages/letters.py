@@ -11,8 +11,10 @@ from typing import Final, NamedTuple
 import msgspec
 
 from streams.messages.fields import join_body, split_body, visible
+from streams.messages.keys import KEYS, Traffic
 from streams.messages.message import Message, Reject
-from streams.messages.text import is_too_long, join_text, quote, read_header, read_text, write_header
+from streams.messages.niem.reading import Fault, read_document
+from streams.messages.text import exceeds, is_too_long, join_text, quote, read_header, read_text, write_header
 from streams.messages.wire import VERSION, Letter, RawLetter
 
 _LETTER: Final = msgspec.json.Decoder(Letter)
@@ -49,9 +51,17 @@ def read_parts(letter: Letter) -> Message | Reject:
     return Message(*header, letter.fields, letter.free, letter.line)
 
 
-def read_xml(xml: str) -> Reject:
-    """Reject the XML form: its body is none that we know yet."""
-    return Reject("ER .03", None, None, quote(xml))
+def read_xml(xml: str, line: str | None = None) -> Message | Reject:
+    """Read the XML form as the text it stands for; a document of more bytes than such a text may have is not read."""
+    if exceeds(xml, Traffic.ANSWER):
+        return Reject("ER .00", None, None, quote(xml))
+    said = read_document(xml)
+    if isinstance(said, Fault):
+        return Reject(said.code, said.key, said.sender, quote(xml))
+    if exceeds(xml, KEYS[said.key].traffic):
+        return Reject("ER .00", None, None, quote(xml))
+    read = read_parts(Letter(v=VERSION, id="", **said._asdict(), line=line))
+    return msgspec.structs.replace(read, quote=quote(xml)) if isinstance(read, Reject) else read
 
 
 def unreadable(content: bytes) -> Reject:
@@ -93,4 +103,4 @@ def _read_raw(letter: RawLetter) -> Message | Reject:
     """Read the one form that is there; empty is absent."""
     if bool(letter.text) == bool(letter.xml):
         return Reject("ER .00", None, None, quote(letter.text or ""))
-    return read_text(letter.text, letter.line) if letter.text else read_xml(letter.xml or "")
+    return read_text(letter.text, letter.line) if letter.text else read_xml(letter.xml or "", letter.line)

@@ -81,7 +81,7 @@ def _read_content(columns: Mapping[str, object], line: str | None) -> tuple[Mess
         case ("text", str(text)):
             return read_text(text, line), text
         case ("xml", str(xml)):
-            return read_xml(xml), xml
+            return read_xml(xml, line), xml
         case ("message", dict(message)):
             value = msgspec.json.encode(message)
             return read_sent(value).message, value.decode()

@@ -14,6 +14,7 @@ from streams.messages.fields import BLANK, join_body, split_body, visible
 from streams.messages.keys import HUB_ONLY, KEYS, MessageKey, Traffic
 from streams.messages.message import Message, Reject
 from streams.messages.ori import HUB
+from streams.messages.output_header import read_output
 
 TEXT_LIMIT: Final = 65_536
 """UTF-8 bytes of a query's text as it came."""
@@ -47,9 +48,13 @@ def read_text(text: str, line: str | None = None) -> Message | Reject:
     """Read a message as it came, or say why it can't be read."""
     if is_too_long(text):
         return Reject("ER .00", None, None, quote(text))
-    first, _, body = visible(text).partition("\n")
+    seen = visible(text)
+    first, _, body = seen.partition("\n")
     if not first.endswith(END):
-        return _reject("ER .03", first, text)
+        output = read_output(seen)
+        if output is None:
+            return _reject("ER .03", first, text)
+        first, body = output
     header = read_header(first.removesuffix(END))
     if header is None:
         return _reject("ER .01", first, text)
@@ -92,8 +97,13 @@ def is_too_long(text: str) -> bool:
     if len(text) * 4 <= TEXT_LIMIT:  # No character takes more than four bytes.
         return False
     key = KEYS.get(visible(text).partition("\n")[0].partition(".")[0])
-    is_query = key is None or key.traffic is Traffic.QUERY
-    return len(text.encode(errors="surrogatepass")) > (TEXT_LIMIT if is_query else ANSWER_LIMIT)
+    return exceeds(text, Traffic.QUERY if key is None else key.traffic)
+
+
+def exceeds(text: str, traffic: Traffic) -> bool:
+    """Whether a text as it came holds more than the hub takes of such traffic."""
+    limit = TEXT_LIMIT if traffic is Traffic.QUERY else ANSWER_LIMIT
+    return len(text) * 4 > limit and len(text.encode(errors="surrogatepass")) > limit
 
 
 def quote(text: str) -> str:
