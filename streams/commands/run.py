@@ -36,6 +36,15 @@ def known_loops(name: str) -> str:
     return name
 
 
+def known_times(name: str) -> str:
+    """Take a name only if it is one of times to judge by."""
+    from streams.switch.host.factory import Times
+
+    if name not in list(Times):
+        raise typer.BadParameter(f"`{name}` is none of {', '.join(Times)}")
+    return name
+
+
 _STATES: Final = "What the emulated states do (stages all, state)"
 
 
@@ -75,6 +84,15 @@ def run(
         list[str] | None,
         typer.Option(metavar="STATE", help="One that is out of service; may be repeated.", rich_help_panel=_STATES),
     ] = None,
+    silent: Annotated[
+        bool, typer.Option("--silent", help="Refuse, but never answer, as a replay asks for.", rich_help_panel=_STATES)
+    ] = False,
+    times: Annotated[
+        str,
+        typer.Option(
+            callback=known_times, help="By which time to judge: clock, or in the topics of a replay its timetable."
+        ),
+    ] = "clock",
     outside: Annotated[
         list[str] | None,
         typer.Option(
@@ -98,18 +116,20 @@ def run(
     """
     from streams.broker.port import WorkerOptions
     from streams.commands.looping import run_on_loop
-    from streams.switch.host.factory import ProcessSetup
+    from streams.switch.host.factory import ProcessSetup, Times
     from streams.switch.host.keyfile import default_key_file, load_pseudonyms
     from streams.switch.host.loops import Loops
     from streams.switch.host.process import run_until_told
     from streams.switch.stages.population import Population
-    from streams.switch.stages.state import Emulated
+    from streams.switch.stages.state import Emulated, Manner
 
     for option, places in (("--outage", outage), ("--outside", outside)):
         if unknown := set(places or ()) - set(PLACES):
             raise typer.BadParameter(f"`{min(unknown)}` is none of the 54 places", param_hint=option)
     pseudonyms = load_pseudonyms(key_file or default_key_file())
-    emulated = Emulated(Population(seed), frozenset(outage or ()), frozenset(outside or ()))
-    setup = ProcessSetup(TopicNames(prefix), pseudonyms, emulated, WorkerOptions(slot=slot), alive_dir, Loops(loops))
+    manner = Manner.SILENT if silent else Manner.ANSWER
+    emulated = Emulated(Population(seed), frozenset(outage or ()), frozenset(outside or ()), manner)
+    options = WorkerOptions(slot=slot)
+    setup = ProcessSetup(TopicNames(prefix), pseudonyms, emulated, options, alive_dir, Loops(loops), Times(times))
     if (code := run_on_loop(run_until_told(bootstrap_servers, stage.stages, setup))) is not Exit.DONE:
         raise typer.Exit(code)

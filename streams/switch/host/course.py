@@ -36,6 +36,8 @@ class Stretch:
     records: Sequence[Record]
     span: Span
     in_force: str | None
+    recorded_us: int | None = None
+    """The time they are judged by, if it is not now."""
 
 
 class Course(Protocol):

@@ -6,11 +6,13 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 import structlog
 
 from streams.broker.port import Broker, WorkerOptions
+from streams.broker.timetable import TimetableReader, timetable_spec
 from streams.broker.topics import TopicNames, specs
 from streams.clock import Clock
 from streams.errors import Exit, UnusableFileError
@@ -21,6 +23,7 @@ from streams.switch.host.course import Course, MarkedCourse, OnceCourse, Stamped
 from streams.switch.host.floor import Floor
 from streams.switch.host.loop import Host, HostSetup
 from streams.switch.host.loops import Loops, make_back, make_intake, make_states
+from streams.switch.host.timed import TimedCourse
 from streams.switch.stages.desk import StageResources
 from streams.switch.stages.pseudonym import Pseudonyms
 from streams.switch.stages.routes import Routes
@@ -36,6 +39,15 @@ class UnfitTopicsError(UnusableFileError):
     hint = "create what is missing with `nlets topics create`; a worker never does"
 
 
+class Times(StrEnum):
+    """By which time messages are judged."""
+
+    CLOCK = "clock"
+    """The hub's own, when it takes them."""
+    TIMETABLE = "timetable"
+    """The timetable of the replay whose topics these are (`timed.py`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProcessSetup:
     """What an operator chooses for a process."""
@@ -47,6 +59,7 @@ class ProcessSetup:
     alive_dir: Path | None = None
     """Where each stage touches a file of its name while its loop goes round."""
     loops: Loops = Loops.AUTO
+    times: Times = Times.CLOCK
 
     def alive(self, stage: str) -> Path | None:
         """Name a stage's sign of life."""
@@ -69,7 +82,10 @@ class HostFactory:
             UnfitTopicsError: the topics are not as they must be.
         """
         names = self.setup.names
-        if problems := await self.broker.verify(specs(names, 1)):
+        wanted = specs(names, 1)
+        if self.setup.times is Times.TIMETABLE:
+            wanted += (timetable_spec(names),)
+        if problems := await self.broker.verify(wanted):
             raise UnfitTopicsError(f"topics `{names.prefix}*`", problems)
         for gap in self.broker.promises.gaps():
             _log.warning("the broker does not promise everything", gap=gap)
@@ -82,11 +98,17 @@ class HostFactory:
         match name:
             case StageName.INTAKE:
                 course = MarkedCourse(self.broker, names, self.clock)
-                return self._run(make_intake(resources, self.setup.loops), source, course, course.control)
+                intake = make_intake(resources, self.setup.loops)
+                return self._run(intake, source, self._timed(course), course.control)
             case StageName.STATE:
                 return self._stamped(make_states(resources, self.setup.emulated, self.setup.loops), source)
             case StageName.BACK:
                 return self._stamped(make_back(resources, self.setup.loops), source)
+
+    def _timed(self, course: Course) -> Course:
+        if self.setup.times is Times.CLOCK:
+            return course
+        return TimedCourse(course, TimetableReader(self.broker, self.setup.names), self.clock)
 
     def _stamped(self, stage: Stage, source: str) -> Host:
         course = StampedCourse() if self.broker.promises.transactions else OnceCourse(self.broker, source)

@@ -4,7 +4,7 @@ A stage is pure, so a batch may be judged again in parts; every part brings a de
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from streams.broker.port import MAX_OUTPUT_BYTES, Record, Written, size_of
@@ -93,4 +93,4 @@ def _buried(stage: Stage, judged: Judged, alone: Batch, sent_us: int) -> Judged:
 
 
 def _part(batch: Batch, records: Sequence[Record], span: Span) -> Batch:
-    return Batch(batch.topic, batch.partition, records, span, batch.taken_us)
+    return replace(batch, records=records, span=span)

@@ -30,6 +30,7 @@ from streams.switch.host.floor import Floor
 from streams.switch.host.judging import Judged, judge
 from streams.switch.host.resume import end_of_last_delta
 from streams.switch.host.strand import State, Strand, Writer
+from streams.switch.host.timed import NoPageError
 from streams.switch.stages.stage import Batch, Contexts, Stage, UnknownContextError
 
 _log = structlog.get_logger()
@@ -217,8 +218,8 @@ class Host:
         try:
             stretches = await self._setup.course.cut(portion.partition, portion.records, strand.next)
             judged = [await self._judge(portion.partition, stretch, portion.taken_us) for stretch in stretches]
-        except UnusableContextError as unusable:
-            self._hold(strand, str(unusable))
+        except (UnusableContextError, NoPageError) as undecidable:
+            self._hold(strand, str(undecidable))
             return
         except BrokerError:
             self._give_back(strand)
@@ -231,7 +232,7 @@ class Host:
         await asyncio.sleep(0)
 
     async def _judge(self, partition: int, stretch: Stretch, taken_us: int) -> Judged:
-        batch = Batch(self._setup.source, partition, stretch.records, stretch.span, taken_us)
+        batch = Batch(self._setup.source, partition, stretch.records, stretch.span, taken_us, stretch.recorded_us)
         while True:
             contexts = Contexts(self._setup.cache.known, stretch.in_force)
             try:

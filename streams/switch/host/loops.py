@@ -12,7 +12,7 @@ from streams.metrics.sources import StageName
 from streams.switch.stages.back import Back
 from streams.switch.stages.desk import StageResources
 from streams.switch.stages.intake import Intake
-from streams.switch.stages.state import Emulated, StateSwitches
+from streams.switch.stages.state import Emulated, Manner, StateSwitches
 
 _log = structlog.get_logger()
 
@@ -64,7 +64,7 @@ def make_states(resources: StageResources, emulated: Emulated, loops: Loops) -> 
     Raises:
         NoCompilerError: compiled loops were asked for, and the compiler is not installed.
     """
-    if not _are_compiled(loops):
+    if not _are_compiled(loops) or emulated.manner is Manner.SILENT:  # which has nothing to write
         return StateSwitches(resources, emulated)
     from streams.switch.stages.columns.prepare import prepare_states  # noqa: PLC0415 -- only these need the compiler
     from streams.switch.stages.columns.state import ColumnStates  # noqa: PLC0415

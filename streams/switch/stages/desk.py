@@ -74,7 +74,7 @@ class Desk:
 
     def stamp(self, context: str, offset: int) -> Stamp:
         """Stamp a query with the context and time it is judged by, and where it stands."""
-        return Stamp(ctx=context, at=self.batch.taken_us, p=self.batch.partition, o=offset)
+        return Stamp(ctx=context, at=self.batch.at_us, p=self.batch.partition, o=offset)
 
     def work(self, context: str = "") -> Work:
         """Close the desk: nothing may be added after this. At intake all of it stands under one context."""
@@ -83,7 +83,7 @@ class Desk:
     def _outputs(self, context: str, sent_us: int) -> list[Written]:
         source = Source(self.stage, self.batch.topic, self.batch.partition, self.batch.span)
         delta = self._timed(sent_us).delta(source, self.batch.taken_us, context)
-        around = edges(context, self.batch.partition, self.batch.taken_us, sent_us)
+        around = edges(context, self.batch.at_us, self.batch.partition, (self.batch.taken_us, sent_us))
         sent_on, replies = self._deliveries(around), self._replies(sent_us)
         return [*sent_on, *replies, *self._others(), self.resources.routes.delta(delta)]
 

@@ -44,9 +44,9 @@ class Intake:
         return hub.desk.work(lanes.plans.context.digest)
 
     def _lanes_at(self, batch: Batch, contexts: Contexts) -> Lanes:
-        """Find the lanes of the context in force, as they are when the batch was taken."""
+        """Find the lanes of the context in force, as they are at the time the batch is judged by."""
         lanes = self._lanes.of(contexts.plans(contexts.in_force))
-        lanes.turn_to(batch.taken_us)
+        lanes.turn_to(batch.at_us)
         return lanes
 
     def dead_letter(self, batch: Batch, reason: str) -> Work:

@@ -37,10 +37,10 @@ class Edges(NamedTuple):
             yield address, b"%b%d%b%b%b" % (opening, offset, piece, letter, closing)
 
 
-def edges(context: str, partition: int, taken_us: int, sent_us: int) -> Edges:
-    """Write what is the same for a batch: by which context and when it is judged, where it comes from, its hops."""
-    opening = b'{"v":%d,"stamp":{"ctx":%b,"at":%d,"p":%d,"o":' % (VERSION, encode(context), taken_us, partition)
-    return Edges(opening, b',"hops":[%d,%d]}' % (taken_us, sent_us))
+def edges(context: str, at_us: int, partition: int, hops: tuple[int, int]) -> Edges:
+    """Write what is the same for a batch: by which context and time it is judged, where it comes from, its hops."""
+    opening = b'{"v":%d,"stamp":{"ctx":%b,"at":%d,"p":%d,"o":' % (VERSION, encode(context), at_us, partition)
+    return Edges(opening, b',"hops":[%d,%d]}' % hops)
 
 
 def middle(number: int, to: str, decision: Decision) -> bytes:

@@ -37,6 +37,13 @@ class Batch:
     span: Span
     """From where the batch before ended to behind the last record: offsets have gaps, batches have none."""
     taken_us: int
+    recorded_us: int | None = None
+    """When its records came to the hub that first took them, if a timetable says so (`host/timed.py`)."""
+
+    @property
+    def at_us(self) -> int:
+        """The time it is judged by: when it was taken, but in a replay when it first was."""
+        return self.taken_us if self.recorded_us is None else self.recorded_us
 
 
 @dataclass(frozen=True, slots=True)

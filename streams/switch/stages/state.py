@@ -8,6 +8,7 @@ writing, stamped with what decides; no clock and no newer rule is looked at.
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final, TypeAlias
 
 import msgspec
@@ -31,6 +32,14 @@ NO_DELIVERY: Final = "no delivery that the hub can have sent"
 _decode = msgspec.json.Decoder(Delivery).decode
 
 
+class Manner(StrEnum):
+    """What becomes of a request that no rule of a state stops."""
+
+    ANSWER = "answer"
+    SILENT = "silent"
+    """It is never answered, as in a replay that brings the answers of its log."""
+
+
 @dataclass(frozen=True, slots=True)
 class Emulated:
     """The states that are emulated, and how."""
@@ -40,6 +49,7 @@ class Emulated:
     """Places whose switch is declared out of service: each request is told so at once."""
     outside: AbstractSet[str] = frozenset()
     """Places that an outside program plays (`docs/outside-states.md`): nothing is decided for them here."""
+    manner: Manner = Manner.ANSWER
 
 
 Note: TypeAlias = Callable[[Delivery, Lanes, Lane], None]
@@ -102,6 +112,8 @@ class StateSwitches:
         decision = lane.plan.settle(delivery.letter.fields, delivery.letter.free)
         if decision.verdict is Verdict.REFUSE:
             refuse(desk, delivery, lane, decision)
+        elif self._emulated.manner is Manner.SILENT:
+            desk.tally.count(lane.account.key(Kind.UNANSWERED))
         elif lane.answerer is None:
             no_answer(desk, delivery, lane, NOBODY_ANSWERS)
         elif lane.account.whose in self._emulated.out_of_service:
