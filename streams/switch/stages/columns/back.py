@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from streams.broker.columns import Bytes, Columns, Integers, Spans
+from streams.broker.columns import Bytes, Columns, Spans
 from streams.broker.port import Layout, Written
 from streams.metrics.books import Hop, Tally
 from streams.switch.stages.back import Back
+from streams.switch.stages.columns.counting import took_since
 from streams.switch.stages.columns.pairings import Found, Pairings
 from streams.switch.stages.columns.patchwork import Patchwork, chosen, same, sew, whole
 from streams.switch.stages.desk import Desk, StageResources
@@ -80,22 +81,9 @@ class ColumnBack(Back):
         found = self.pairings.find(answers)
         desk = ReplyDesk(self.name, self._resources, batch)
         desk.plainly = Plainly(answers.data, found, self.pairings.outcomes)
-        _count(desk.tally, self.pairings, found, batch.taken_us)
+        took_since(desk.tally, Hop.STATE, found.went_out, batch.taken_us)
+        self.pairings.booked.count(found.pairs, desk.tally)
         for row, record in zip(found.closer.tolist(), batch.records.at(found.closer), strict=True):
             self._take(desk, record, contexts, self.pairings.learn)
             desk.other_rows += [row] * (len(desk.replies) - len(desk.other_rows))
         return desk.work()
-
-
-def _count(tally: Tally, pairings: Pairings, found: Found, taken_us: int) -> None:
-    took_since(tally, Hop.STATE, found.went_out, taken_us)
-    times = np.bincount(pairings.counts[found.pairs], minlength=len(pairings.count_keys)).tolist()
-    for count_key, number in pairings.count_keys.items():
-        if times[number]:
-            tally.count(count_key, times[number])
-
-
-def took_since(tally: Tally, hop: Hop, since: Integers, until_us: int) -> None:
-    """Count how long a hop took that began at these times."""
-    for begun, times in zip(*np.unique(since, return_counts=True), strict=True):
-        tally.took(hop, until_us - int(begun), int(times))

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from streams.broker.columns import Columns, Integers, Spans
+from streams.broker.columns import Columns, Spans
 from streams.broker.port import Layout, Output, Written
-from streams.metrics.books import Kind
 from streams.switch.stages.columns.growing import spans_of
 from streams.switch.stages.columns.parcels import Addresses, Material, Requests, pack
-from streams.switch.stages.columns.ways import Found, Ways
+from streams.switch.stages.columns.ways import Ways
 from streams.switch.stages.desk import Desk, StageResources
 from streams.switch.stages.hub import Hub
 from streams.switch.stages.intake import Intake, take
@@ -95,7 +94,8 @@ class ColumnIntake(Intake):
         found = ways.find(batch.records.values)
         requests = Requests(found.rows, found.stops)
         desk.plainly = Plainly(batch.records, requests, ways.middles, ways.addresses)
-        _count(desk, ways, found)
+        ways.received.count(found.stops, desk.tally)
+        ways.line_mismatch.count(found.strays, desk.tally)
         hub = Hub(desk, lanes)
         for row, record in zip(found.closer.tolist(), batch.records.at(found.closer), strict=True):
             take(hub, record, ways.learn)
@@ -111,18 +111,3 @@ class ColumnIntake(Intake):
                 self._ways.pop(next(iter(self._ways)))
         ways.tidy()
         return ways
-
-
-def _count(desk: Desk, ways: Ways, found: Found) -> None:
-    for index, times in _tallied(found.stops):
-        desk.tally.counts[ways.stops[index].received] += times
-    for index, times in _tallied(found.strays):
-        desk.tally.count(ways.stops[index].lane.account.key(Kind.LINE_MISMATCH), times)
-
-
-def _tallied(stops: Integers) -> list[tuple[int, int]]:
-    """Count how often each stop occurs."""
-    if not len(stops):
-        return []
-    times = np.bincount(stops)
-    return [(index, int(times[index])) for index in np.flatnonzero(times).tolist()]

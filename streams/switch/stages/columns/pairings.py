@@ -16,6 +16,7 @@ from streams.switch.stages.audit import leaves_a_trace
 from streams.switch.stages.back import BOOKED, Pairing
 from streams.switch.stages.columns.answers import Answer, answer_of
 from streams.switch.stages.columns.askers import Askers, AskerTable, partition_of, rank_of
+from streams.switch.stages.columns.counting import CountKeys
 from streams.switch.stages.columns.eras import ERAS_KEPT, Eras, EraTable, era_of
 from streams.switch.stages.columns.growing import Column, Pieces
 from streams.switch.stages.columns.scanning import KEY_NUMBERS, is_name, name_code
@@ -75,20 +76,14 @@ class Pairings:
         self._senders = Column()
         self._ranks = Column()
         self._outcomes = Pieces()
-        self._counts = Column()
-        self.count_keys: dict[str, int] = {}
-        """The count keys of all pairs, numbered."""
+        self.booked = CountKeys()
+        """Pair → under which key its answer is counted."""
         self._is_full = False
 
     @property
     def outcomes(self) -> Spans:
         """Give what the reply of every pair says of its decision."""
         return self._outcomes.spans
-
-    @property
-    def counts(self) -> Integers:
-        """Give the number of every pair's count key."""
-        return self._counts.values
 
     def tidy(self, contexts: Contexts, lanes: LanesByContext) -> None:
         """Forget everything if the lanes or contexts it was learned of are gone, or there was no room for more."""
@@ -111,8 +106,7 @@ class Pairings:
             self._pairs.add(*names, self._senders.add(name_code(response.sender.encode())))
             self._ranks.add(rank_of(response.key))
             self._outcomes.add(outcome(response.asked_of, decision))
-            count_key = pairing.asked.account.key(BOOKED[decision.verdict])
-            self._counts.add(self.count_keys.setdefault(count_key, len(self.count_keys)))
+            self.booked.add(pairing.asked.account.key(BOOKED[decision.verdict]))
 
     def find(self, answers: Spans) -> Found:
         """Find all answers whose pair is known."""

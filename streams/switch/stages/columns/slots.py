@@ -14,6 +14,8 @@ _FIRST_SIZE: Final = 1 << 10
 _SPREAD: Final = -7046029254386353131
 """2^64 divided by the golden ratio, as a signed number: multiplying by it spreads neighbours over the table."""
 _FOLD: Final = 29
+_WIDTH: Final = 3
+"""Numbers of an entry."""
 
 
 class Slots(NamedTuple):
@@ -60,26 +62,46 @@ def put(slots: Slots, first: int, second: int, value: int) -> None:
     slots.first[at], slots.second[at], slots.values[at] = first, second, value
 
 
+@compiled
+def put_all(slots: Slots, entries: Integers) -> None:
+    """Add entries: first key, second key and value of each, in turn."""
+    for at in range(0, len(entries), _WIDTH):
+        put(slots, entries[at], entries[at + 1], entries[at + 2])
+
+
 class Register:
-    """A table that grows: half of it at most is ever used."""
+    """A table that grows: half of it at most is ever used.
+
+    What is added one by one is looked up in a dict, since to call compiled code costs more than to find an entry, and
+    goes into the arrays all at once.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self.slots = empty_slots(_FIRST_SIZE)
-        self._used = 0
+        self._slots = empty_slots(_FIRST_SIZE)
+        self._values: dict[tuple[int, int], int] = {}
+        self._added: list[int] = []
 
     def __len__(self) -> int:
-        return self._used
+        return len(self._values)
+
+    @property
+    def slots(self) -> Slots:
+        """Give the table with everything that was added."""
+        if self._added:
+            while 2 * len(self._values) > len(self._slots.first):
+                larger = empty_slots(2 * len(self._slots.first))
+                move(self._slots, larger)
+                self._slots = larger
+            put_all(self._slots, np.array(self._added, np.int64))
+            self._added.clear()
+        return self._slots
 
     def add(self, first: int, second: int, value: int) -> None:
         """Add an entry that isn't there yet."""
-        self._used += 1
-        if 2 * self._used > len(self.slots.first):
-            larger = empty_slots(2 * len(self.slots.first))
-            move(self.slots, larger)
-            self.slots = larger
-        put(self.slots, first, second, value)
+        self._values[first, second] = value
+        self._added += (first, second, value)
 
     def get(self, first: int, second: int) -> int:
         """Look a value up."""
-        return found(self.slots, first, second)
+        return self._values.get((first, second), MISSING)

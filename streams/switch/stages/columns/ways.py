@@ -12,6 +12,8 @@ from streams.broker.columns import Integers, Spans
 from streams.compiled import compiled
 from streams.messages.admit import MOST_DESTINATIONS
 from streams.messages.keys import VEHICLE_KEYS
+from streams.metrics.books import Kind
+from streams.switch.stages.columns.counting import CountKeys
 from streams.switch.stages.columns.growing import Column, Pieces
 from streams.switch.stages.columns.letters import Outside, outside_of
 from streams.switch.stages.columns.parcels import Addresses
@@ -62,7 +64,9 @@ class Ways:
 
     def _begin_stops(self) -> None:
         self._forgotten = self.lanes.forgotten
-        self.stops: list[Stop] = []
+        self.received = CountKeys()
+        self.line_mismatch = CountKeys()
+        """Stop → under which key a request is counted, and one that came in on another line than its sender's own."""
         self._by_names = Register()
         self._needs_vehicle = Column()
         self._middles = Pieces()
@@ -100,7 +104,8 @@ class Ways:
         names = names_of(name_code(stop.destination.encode()), stop.number, asker.kind, name_code(key))
         if self._by_names.get(*names) == MISSING:
             self._by_names.add(*names, self._needs_vehicle.add(key.decode() in VEHICLE_KEYS))
-            self.stops.append(stop)
+            self.received.add(stop.received)
+            self.line_mismatch.add(stop.lane.account.key(Kind.LINE_MISMATCH))
             budget_class, switch = stop.address
             partition, record_key = self._routes.deliveries[budget_class].place(switch)
             self._middles.add(stop.middle or b"")

@@ -1,0 +1,33 @@
+"""What a batch adds to the counts, counted in arrays: a count key is looked up once a batch, not once a request."""
+
+import numpy as np
+
+from streams.broker.columns import Integers
+from streams.metrics.books import Hop, Tally
+from streams.switch.stages.columns.growing import Column
+
+
+class CountKeys:
+    """The count key of each thing that is kept; many things have the same."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._numbers: dict[str, int] = {}
+        self._number_of = Column()
+
+    def add(self, count_key: str) -> None:
+        """Say under which key the next thing is counted."""
+        self._number_of.add(self._numbers.setdefault(count_key, len(self._numbers)))
+
+    def count(self, things: Integers, tally: Tally) -> None:
+        """Count things, each by its index, as often as it is there."""
+        times = np.bincount(self._number_of.values[things], minlength=len(self._numbers)).tolist()
+        for count_key, number in self._numbers.items():
+            if times[number]:
+                tally.count(count_key, times[number])
+
+
+def took_since(tally: Tally, hop: Hop, since: Integers, until_us: int) -> None:
+    """Count how long a hop took that began at these times."""
+    for begun, times in zip(*np.unique(since, return_counts=True), strict=True):
+        tally.took(hop, until_us - int(begun), int(times))
