@@ -100,7 +100,13 @@ VERBS: Final[Mapping[str, Verb | Group | Leader]] = {
         _on_a_broker("producers.commands.load:load"),
         {"compare": _on_files("producers.commands.compare:compare")},
     ),
+    "history": Group(
+        _WATCH,
+        "Make a synthetic year at the published figures.",
+        {"generate": _on_files("producers.commands.history:generate")},
+    ),
     "decide": Verb(_DECIDE, _on_files("streams.commands.decide:decide")),
+    "audit": Verb(_DECIDE, _on_files("streams.commands.audit:audit")),
     "conform": Verb(_DECIDE, _on_a_broker("streams.commands.conform:conform")),
     "policy": Group(
         _DECIDE,

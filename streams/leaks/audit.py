@@ -1,0 +1,95 @@
+"""An audit of a whole log: every exchange compared, and what it comes to. Pure: entries come in, findings go out."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from streams.leaks.comparing import Finding, Kind, Rules, finding_of, unasked
+from streams.leaks.exchanges import Exchange, Exchanges
+from streams.leaks.saying import refusals_of
+from streams.messages.admit import Admitted, admit
+from streams.messages.fields import identifying
+from streams.messages.keys import ANSWERS, HUB_ONLY, Traffic
+from streams.messages.log import LogEntry
+from streams.messages.message import Message, Reject
+from streams.messages.ori import HUB
+from streams.policies.context import Context
+from streams.policies.lawful import as_law_stands
+from streams.policies.plans import Plans
+
+WAIT_US: Final = 3_600_000_000
+"""So long an answer is waited for, by the log's own time: what is queued for a state out of service may come late."""
+
+
+@dataclass(slots=True)
+class Tallies:
+    """What a log held, and what was found in it by agency and state."""
+
+    queries: int = 0
+    requests: int = 0
+    answers: int = 0
+    rejected: int = 0
+    """Lines that the hub would reject, and so compares with nothing."""
+    found: Counter[Kind] = field(default_factory=Counter)
+    by_agency: Counter[tuple[Kind, str]] = field(default_factory=Counter)
+    by_state: Counter[tuple[Kind, str]] = field(default_factory=Counter)
+
+    def take(self, finding: Finding) -> Finding:
+        """Count a finding."""
+        self.found[finding.kind] += 1
+        self.by_agency[finding.kind, finding.agency] += 1
+        self.by_state[finding.kind, finding.state] += 1
+        return finding
+
+
+class Audit:
+    """One pass over a log."""
+
+    def __init__(self, context: Context, wait_us: int = WAIT_US) -> None:
+        lawful = Plans(as_law_stands(context))
+        self._rules: Final = Rules(Plans(context), lawful, refusals_of(context.bundle))
+        self._open: Final = Exchanges(wait_us)
+        self.tallies: Final = Tallies()
+
+    def findings(self, entries: Iterable[LogEntry]) -> Iterator[Finding]:
+        """Give what is found, a request when nothing more is waited for."""
+        for entry in entries:
+            if entry.at_us is not None:
+                yield from self._compared(self._open.closed(entry.at_us))
+            yield from map(self.tallies.take, self._taken(entry))
+        yield from self._compared(self._open.rest())
+
+    def _compared(self, exchanges: Iterable[Exchange]) -> Iterator[Finding]:
+        for exchange in exchanges:
+            finding = finding_of(exchange, self._rules)
+            if finding is not None:
+                yield self.tallies.take(finding)
+
+    def _taken(self, entry: LogEntry) -> Iterator[Finding]:
+        """Take in a line: a query, something said to one, or neither."""
+        message = entry.message
+        admitted = admit(message, self._rules.enforced.context.directory) if isinstance(message, Message) else message
+        if isinstance(admitted, Reject):
+            self.tallies.rejected += 1
+        elif admitted.message.key.code in ANSWERS:
+            self._ask(entry, admitted)
+        elif admitted.message.key.traffic is Traffic.ANSWER:
+            yield from self._answer(entry, admitted)
+        elif admitted.message.sender == HUB and admitted.message.key.code in HUB_ONLY:
+            self._open.hub_says(entry, admitted.message)
+
+    def _ask(self, entry: LogEntry, admitted: Admitted) -> None:
+        message, plans = admitted.message, self._rules.enforced
+        self.tallies.queries += 1
+        subject = identifying(message.fields)
+        for to, decision in plans.decide(entry.at_us or 0, admitted):
+            self.tallies.requests += 1
+            state = plans.context.directory.state_of(to)
+            self._open.ask(Exchange(entry, message, to, state, subject, decision))
+
+    def _answer(self, entry: LogEntry, admitted: Admitted) -> Iterator[Finding]:
+        self.tallies.answers += 1
+        state = self._rules.enforced.context.directory.state_of(admitted.message.sender)
+        if self._open.answer(entry, admitted, state) is None:
+            yield unasked(entry, admitted.message, self._rules)
