@@ -1,0 +1,44 @@
+"""The label of a synthetic log: which year, how much of it, from which seed. Whoever finds it knows that nobody asked.
+
+It stands in a Parquet file's metadata and at the beginning of every row's `id`, so that copying rows doesn't lose it.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Self
+
+METADATA: Final = b"nlets.synthetic"
+"""The name of the label in a Parquet file's metadata."""
+
+COMPLETE: Final = b"nlets.complete"
+"""There if all that was to be written was written."""
+
+_FORM: Final = re.compile(r"synthetic:(\d{4}):(\d+(?:\.\d+)?):(\d+)(?::.*)?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Synthesis:
+    """What a synthetic log was made as."""
+
+    year: int
+    scale: str
+    """Which part of the year's traffic it holds, as it was asked for: `0.001`."""
+    seed: int
+
+    @classmethod
+    def read(cls, label: str) -> Self | None:
+        """Read a label, or the id of a row that begins with one; nothing where that is none."""
+        found = _FORM.fullmatch(label)
+        return cls(int(found[1]), found[2], int(found[3])) if found else None
+
+    def __str__(self) -> str:
+        return f"synthetic:{self.year}:{self.scale}:{self.seed}"
+
+    @property
+    def share(self) -> float:
+        """Give its scale as a number."""
+        return float(self.scale)
+
+    def same_world(self, other: "Synthesis") -> bool:
+        """Say whether another differs by its seed alone."""
+        return (self.year, self.scale) == (other.year, other.scale)
