@@ -19,9 +19,11 @@ class Kind(StrEnum):
     """What can be noticed: its words, as the operator reads them."""
 
     UNREADABLE = "can't be read, and is rejected"
-    NO_TIME = "has no time that is one with seconds and offset, and is rejected"
+    NO_MESSAGE = "has not one time with seconds and offset and one message, and is rejected"
     TOO_LONG = "is longer than any message, and is rejected; what is kept of it is its beginning"
     BROKEN_OFF = "breaks off here: the file is cut short or damaged"
+    NO_FILE = "names a file that isn't there, and is rejected"
+    TIME_OF_FILE = "names no time: the one is taken at which the file was last changed"
     UNKNOWN_COLUMN = "has a column that isn't looked at"
     BACKWARDS = "is earlier than the line before: the clock ran backwards"
 

@@ -5,19 +5,24 @@
     log.notices.problems()
 
 Rows are given as they are read; nothing is kept. What can't be read is a row of bytes, and an entry that is a reject.
-A log is read once.
+A log that breaks off gives what stands before, and a notice. A log is read once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from streams.errors import UsageError
 from streams.logs.column_map import ColumnMap
+from streams.logs.csv_rows import csv_rows
+from streams.logs.folder import folder_rows
+from streams.logs.json_rows import json_rows
+from streams.logs.lines import split_lines
 from streams.logs.notices import Kind, Notices
+from streams.logs.packing import BrokenOffError, read_pieces, unpacked_suffix
+from streams.logs.parquet import parquet_rows
 from streams.logs.sources import Source
-from streams.messages.log import LogEntry, read_row
-from streams.messages.log_rows import LogRow, read_rows
+from streams.messages.log import LogEntry, LogRow, read_row
 
 NumberedRow: TypeAlias = tuple[int, LogRow]
 """A row's number from 1, and its columns, or its bytes if it can't be read."""
@@ -38,25 +43,31 @@ class Log:
     """A log, opened to be read once."""
 
     def __init__(self, source: Source, rows: Iterator[NumberedRow], notices: Notices) -> None:
-        self.source = source
-        self.notices = notices
+        self.source: Final = source
+        self.notices: Final = notices
         """What was noticed so far; all of it once the log is read."""
-        self._rows = rows
+        self._rows: Final = rows
 
     def rows(self) -> Iterator[NumberedRow]:
         """Give the rows that aren't blank.
 
         Raises:
-            UnusableFileError: it can't be opened.
+            UnusableFileError: nothing can be had of it.
         """
-        for n, row in self._rows:
-            if isinstance(row, bytes):
-                self.notices.add(Kind.UNREADABLE, n)
-            yield n, row
+        n = 0
+        try:
+            for n, row in self._rows:
+                yield n, row
+        except BrokenOffError as error:
+            self.notices.add(Kind.BROKEN_OFF, n, error.why)
 
     def entries(self) -> Iterator[LogEntry]:
         """Give each row as a message, or as a reject that says why it is none."""
-        return (read_row(n, row) for n, row in self.rows())
+        for n, row in self.rows():
+            entry = read_row(n, row)
+            if entry.at_us is None and not isinstance(row, bytes):
+                self.notices.add(Kind.NO_MESSAGE, n)
+            yield entry
 
 
 def open_log(source: Source, columns: ColumnMap | None = None) -> Log:
@@ -69,4 +80,21 @@ def open_log(source: Source, columns: ColumnMap | None = None) -> Log:
         raise UsageError("maps and topics can't be read yet")
     if not source.exists():
         raise NoSuchLogError(source)
-    return Log(source, read_rows(source), Notices())
+    notices = Notices()
+    read = folder_rows if source.is_dir() else _FORMS.get(unpacked_suffix(source), _json_file)
+    return Log(source, read(source, notices), notices)
+
+
+def _json_file(path: Path, notices: Notices) -> Iterator[NumberedRow]:
+    return json_rows(split_lines(read_pieces(path)), notices)
+
+
+def _csv_file(path: Path, notices: Notices) -> Iterator[NumberedRow]:
+    return csv_rows(split_lines(read_pieces(path)), notices)
+
+
+_FORMS: Final[Mapping[str, Callable[[Path, Notices], Iterator[NumberedRow]]]] = {
+    ".csv": _csv_file,
+    ".parquet": parquet_rows,
+}
+"""By the ending of a file's name; what has none of these holds JSON lines."""

@@ -6,7 +6,7 @@ three that a message may stand in aren't looked at.
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -16,6 +16,9 @@ from streams.messages.log_rows import read_rows
 from streams.messages.message import Message, Reject
 from streams.messages.text import read_text
 from streams.messages.times import parse_time
+
+LogRow: TypeAlias = Mapping[str, object] | bytes
+"""A row's columns, or what stands there if it can't be read."""
 
 _FORMS: Final = frozenset({"text", "xml", "message"})
 _ABSENT: Final[tuple[object, ...]] = (None, "", {})
@@ -51,7 +54,7 @@ def read_log(path: Path) -> Iterator[LogEntry]:
     return (read_row(n, row) for n, row in read_rows(path))
 
 
-def read_row(n: int, row: Mapping[str, object] | bytes) -> LogEntry:
+def read_row(n: int, row: LogRow) -> LogEntry:
     """Read a line's columns, or reject a line that has none that are beyond doubt."""
     entry = _read_columns(n, row) if not isinstance(row, bytes) else None
     if entry is not None:

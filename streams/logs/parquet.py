@@ -1,0 +1,114 @@
+"""Rows of a log in Parquet, and back. Needs pyarrow, which is imported when it is.
+
+A row in which every cell is null is a blank one: counted, and passed over.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Protocol, Self
+
+from streams.logs.cells import CELLS, from_cells, to_cells
+from streams.logs.notices import Kind, Notices
+from streams.logs.packing import Packed, blamed_on, import_library
+from streams.messages.log import LogRow
+from streams.messages.times import write_time
+
+_ROWS_AT_ONCE: Final = 4_096
+_BUFFER: Final = 1 << 20
+"""Columns are read through so much, however much of them the file holds in one piece."""
+
+_ROWS_IN_A_GROUP: Final = 32_768
+_BYTES_IN_A_GROUP: Final = 16 << 20
+
+
+def parquet_rows(path: Path, notices: Notices) -> Iterator[tuple[int, LogRow]]:
+    """Read a file's rows.
+
+    Raises:
+        UnusableFileError: nothing can be had of it.
+        BrokenOffError: nothing more can be had of it.
+    """
+    for n, cells in enumerate(_cells(path), 1):
+        if any(cell is not None for _, cell in cells):
+            row = _named(cells)
+            if isinstance(row, bytes):
+                notices.add(Kind.UNREADABLE, n)
+            yield n, row
+
+
+def _named(cells: list[tuple[str, object]]) -> LogRow:
+    """Put a row together; it can't be read if a name is repeated."""
+    columns = dict(cells)
+    return from_cells(columns) if len(columns) == len(cells) else str(cells).encode(errors="replace")
+
+
+class _Column(Protocol):
+    """A column of some rows."""
+
+    @property
+    def type(self) -> object:
+        """What its cells are."""
+
+    def to_pylist(self) -> list[object]:
+        """Give its cells."""
+
+    def cast(self, kind: object, *, safe: bool = True) -> Self:
+        """Give it with cells of another kind."""
+
+
+def _cells(path: Path) -> Iterator[list[tuple[str, object]]]:
+    library = import_library("pyarrow.parquet")
+    with blamed_on(path, (ValueError,)) as blame, path.open("rb") as file:
+        for batch in library.ParquetFile(file, buffer_size=_BUFFER).iter_batches(_ROWS_AT_ONCE):
+            columns = [
+                [(name, cell) for cell in _texts(column)]
+                for name, column in zip(batch.schema.names, batch, strict=True)
+            ]
+            for row in zip(*columns, strict=True):
+                blame.given += 1
+                yield list(row)
+
+
+def _texts(column: _Column) -> list[object]:
+    """Give a column's cells, times as texts: one that has a zone names an instant, any other stays what it is."""
+    arrow = import_library("pyarrow")
+    zone = getattr(column.type, "tz", None)
+    if not arrow.types.is_timestamp(column.type) or zone is None:
+        return column.to_pylist()
+    micros = column.cast(arrow.timestamp("us", zone), safe=False).cast(arrow.int64()).to_pylist()
+    return [write_time(at_us) if isinstance(at_us, int) else None for at_us in micros]
+
+
+class ParquetSink:
+    """Write rows, in groups that fit in memory."""
+
+    def __init__(self, file: Packed) -> None:
+        arrow = import_library("pyarrow")
+        self._schema: Final = arrow.schema([(name, arrow.string()) for name in CELLS])
+        self._library: Final = arrow
+        self._file: Final = import_library("pyarrow.parquet").ParquetWriter(file, self._schema, compression="zstd")
+        self._rows: list[Mapping[str, str]] = []
+        self._bytes = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is None:
+            self._flush()
+        self._file.close()
+
+    def write(self, row: LogRow | None) -> None:
+        """Write a row, or a blank one."""
+        cells = {} if row is None else to_cells(row)
+        self._rows.append(cells)
+        self._bytes += sum(map(len, cells.values()))
+        if len(self._rows) >= _ROWS_IN_A_GROUP or self._bytes >= _BYTES_IN_A_GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._rows:
+            self._file.write_table(self._library.Table.from_pylist(self._rows, self._schema))
+        self._rows = []
+        self._bytes = 0
