@@ -14,9 +14,10 @@ from typing import Final, TypeAlias
 
 import msgspec
 
+from streams.logs.json_rows import json_rows
+from streams.logs.notices import Notices
 from streams.messages.keys import KEYS, DataClass
 from streams.messages.log import read_row
-from streams.messages.log_rows import json_rows
 from streams.messages.wire import Letter, Response, Stamp
 from streams.policies.context import Context
 from streams.policies.plans import Plans
@@ -70,7 +71,7 @@ def in_process(contexts: Iterable[Context]) -> Decide:
 
     def decide(digest: str, log: bytes) -> bytes:
         writer = RowWriter(digest)
-        entries = (read_row(n, row) for n, row in json_rows(log.splitlines(keepends=True)))
+        entries = (read_row(n, row) for n, row in json_rows(log.splitlines(keepends=True), Notices()))
         return b"".join(writer.line(row) for entry in entries for row in rows_of(plans[digest], entry))
 
     return decide

@@ -13,7 +13,7 @@ import msgspec
 
 from producers.history.year import LogRow
 from streams.errors import UnwritableFileError, UsageError
-from streams.messages.log_files import import_library
+from streams.logs.packing import import_library
 from streams.messages.synthetic import COMPLETE, METADATA, Synthesis
 from streams.messages.times import write_time
 

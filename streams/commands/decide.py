@@ -7,29 +7,26 @@ from typing import Annotated
 import typer
 
 from streams.clock import SystemClock
-from streams.commands.options import DirectoryOption, GrantsOption, PoliciesOption
+from streams.commands.options import DirectoryOption, GrantsOption, LogArgument, MapOption, PoliciesOption
 from streams.commands.output import opened, say_warnings
+from streams.commands.reading import reading, spare
+from streams.logs.notices import REJECTED
 from streams.messages.times import parse_time
 
 
 def decide(
-    log: Annotated[
-        Path,
-        typer.Argument(
-            metavar="LOG", help="A traffic log: .jsonl (also .gz, .zst), .csv or .parquet.", exists=True, dir_okay=False
-        ),
-    ],
+    log: LogArgument,
     *,
     directory: DirectoryOption = None,
     grants: GrantsOption = None,
     policies: PoliciesOption = None,
+    map_file: MapOption = None,
     as_of: Annotated[
         str, typer.Option(metavar="recorded|now|TIME", help="By which time rules and grants are taken.")
     ] = "recorded",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where rows go; without it to stdout.")] = None,
 ) -> None:
     """Say what becomes of each message of a log, without a broker: one JSON object a line."""
-    from streams.messages.log import read_log
     from streams.policies.context_files import ContextFiles
     from streams.policies.grants_file import warnings
     from streams.policies.plans import Plans
@@ -38,10 +35,9 @@ def decide(
     as_of_us = _as_of_us(as_of)
     context = ContextFiles(policies, directory, grants).load()
     say_warnings(warnings(context))
-    if out is not None and out.exists() and out.samefile(log):
-        raise typer.BadParameter("would overwrite the log", param_hint="--out")
-    with opened(out) as sink:
-        print(write_verdicts(Plans(context), read_log(log), as_of_us, sink.write), file=sys.stderr)
+    spare(log, out, "--out")
+    with reading(log, map_file, REJECTED) as read, opened(out) as sink:
+        print(write_verdicts(Plans(context), read.entries(), as_of_us, sink.write), file=sys.stderr)
 
 
 def _as_of_us(as_of: str) -> int | None:

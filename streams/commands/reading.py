@@ -1,6 +1,6 @@
 """A log, opened for a command: what was noticed is said at the end, and one that broke off ends it with 1."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -8,17 +8,27 @@ import typer
 
 from streams.commands.output import say_warnings
 from streams.errors import Exit, UsageError
+from streams.logs.notices import Kind
 from streams.logs.opening import Log, open_log
 from streams.logs.sources import parse_source
 
 
 @contextmanager
-def reading(log: str, map_file: Path | None = None) -> Iterator[Log]:
+def reading(log: str, map_file: Path | None = None, unsaid: Collection[Kind] = ()) -> Iterator[Log]:
     """Open a log by what it is called, and by the names that its columns have."""
     if map_file is not None:
         raise UsageError("`--map` can't be used yet")
-    opened = open_log(parse_source(log))
+    try:
+        opened = open_log(parse_source(log))
+    except UsageError as error:
+        raise typer.BadParameter(". ".join(filter(None, (str(error), error.hint))), param_hint="LOG") from error
     yield opened
-    say_warnings(opened.notices.problems())
+    say_warnings(opened.notices.problems(unsaid))
     if opened.notices.broke_off:
         raise typer.Exit(Exit.FAILED)
+
+
+def spare(log: str, out: Path | None, option: str) -> None:
+    """Refuse to write over the log that is read."""
+    if out is not None and out.exists() and Path(log).exists() and out.samefile(log):
+        raise typer.BadParameter("would overwrite the log", param_hint=option)

@@ -3,7 +3,7 @@
 A notice stops nothing. Rows that can't be read are still given, to be rejected; nothing else is lost.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -26,6 +26,10 @@ class Kind(StrEnum):
     TIME_OF_FILE = "names no time: the one is taken at which the file was last changed"
     UNKNOWN_COLUMN = "has a column that isn't looked at"
     BACKWARDS = "is earlier than the line before: the clock ran backwards"
+
+
+REJECTED: Final = frozenset({Kind.UNREADABLE, Kind.NO_MESSAGE, Kind.TOO_LONG, Kind.NO_FILE})
+"""What makes a row a reject: whoever shows every row shows these."""
 
 
 class _Tally(msgspec.Struct):
@@ -58,9 +62,10 @@ class Notices:
         """Whether some of the log could not be read at all."""
         return bool(self.count(Kind.BROKEN_OFF))
 
-    def problems(self) -> Sequence[Problem]:
+    def problems(self, but: Collection[Kind] = ()) -> Sequence[Problem]:
         """List them, the first few of each kind by line."""
-        return [problem for kind, tally in self._by_kind.items() for problem in _problems(kind, tally)]
+        said = ((kind, tally) for kind, tally in self._by_kind.items() if kind not in but)
+        return [problem for kind, tally in said for problem in _problems(kind, tally)]
 
 
 def _problems(kind: Kind, tally: _Tally) -> Sequence[Problem]:

@@ -1,18 +1,16 @@
 """A traffic log: one message a line, read or rejected, never skipped, never a crash (`docs/formats.md#traffic-log`).
 
-`log_rows.py` reads the files a log comes in; here is what a line means. Columns other than `at`, `line`, `id` and the
+`streams/logs/` reads what a log comes in; here is what a line means. Columns other than `at`, `line`, `id` and the
 three that a message may stand in aren't looked at.
 """
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 import msgspec
 
 from streams.messages.ids import derived_id
 from streams.messages.letters import read_sent, read_xml, unreadable
-from streams.messages.log_rows import read_rows
 from streams.messages.message import Message, Reject
 from streams.messages.text import read_text
 from streams.messages.times import parse_time
@@ -43,15 +41,6 @@ class LogEntry(msgspec.Struct, frozen=True, gc=False):
     def id(self) -> str:
         """The id that the log gives, or one derived from content and position."""
         return self.given_id or derived_id(f"{self.at_text}\n{self.content}".encode(), self.n)
-
-
-def read_log(path: Path) -> Iterator[LogEntry]:
-    """Read a log line by line; blank lines are counted and passed over.
-
-    Raises:
-        UnusableFileError: the file can't be opened, or breaks off where it is packed.
-    """
-    return (read_row(n, row) for n, row in read_rows(path))
 
 
 def read_row(n: int, row: LogRow) -> LogEntry:

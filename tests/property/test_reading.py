@@ -11,13 +11,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from streams.errors import UnusableFileError
+from streams.logs.csv_rows import csv_rows
+from streams.logs.json_rows import json_rows
+from streams.logs.notices import Notices
 from streams.messages.admit import admit
 from streams.messages.directory import Agency, Directory, read_directory, shipped_directory
 from streams.messages.fields import is_plain, join_body, split_body, visible
 from streams.messages.json_lines import read_object
 from streams.messages.letters import read_parts, read_sent, to_letter, to_letter_bytes
 from streams.messages.log import read_row
-from streams.messages.log_rows import csv_rows, json_rows
 from streams.messages.message import Message, Reject
 from streams.messages.text import read_text, write_text
 from streams.messages.times import parse_time
@@ -112,7 +114,7 @@ def test_an_object_is_read_as_the_strictest_reader_reads_it(line: bytes) -> None
 def test_every_line_that_is_not_blank_gives_one_entry(content: bytes) -> None:
     """A message or a reject: never a crash, never skipped."""
     lines = content.split(b"\n")
-    entries = [read_row(n, row) for n, row in json_rows(lines)]
+    entries = [read_row(n, row) for n, row in json_rows(lines, Notices())]
 
     assert [entry.n for entry in entries] == [
         n for n, line in enumerate(lines, 1) if line.decode(errors="replace").strip()
@@ -127,7 +129,7 @@ def test_every_line_that_is_not_blank_gives_one_entry(content: bytes) -> None:
 def test_any_table_gives_rows_in_order(lines: list[bytes]) -> None:
     """A message or a reject: never a crash."""
     content = b"at,text,message\n" + b"\n".join(lines)
-    entries = [read_row(n, row) for n, row in csv_rows(content.splitlines(keepends=True))]
+    entries = [read_row(n, row) for n, row in csv_rows(content.splitlines(keepends=True), Notices())]
 
     assert [entry.n for entry in entries] == sorted({entry.n for entry in entries})
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from streams.errors import Problem, UnusableFileError
-from streams.messages.log_rows import read_rows
+from streams.logs.opening import open_log
 from streams.messages.times import parse_time
 
 _FEWEST: Final = 2
@@ -28,7 +28,7 @@ def read_gaps(log: Path) -> tuple[float, ...]:
 
 
 def _times_us(log: Path) -> Iterable[int]:
-    for _, row in read_rows(log):
+    for _, row in open_log(log).rows():
         at = row.get("at") if not isinstance(row, bytes) else None
         at_us = parse_time(at) if isinstance(at, str) else None
         if at_us is not None:

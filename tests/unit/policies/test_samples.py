@@ -6,8 +6,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from streams.logs.opening import open_log
 from streams.messages.admit import Admitted, admit
-from streams.messages.log import read_log, read_row
+from streams.messages.log import read_row
 from streams.messages.message import Message
 from streams.messages.places import PLACES
 from streams.messages.times import parse_time
@@ -26,7 +27,7 @@ CONTEXT = ContextFiles(directory=SAMPLES / "directory.csv", grants=SAMPLES / "gr
 def rows() -> list[Row]:
     """Decide the samples."""
     plans = Plans(CONTEXT)
-    return [row for entry in read_log(SAMPLES / "traffic.jsonl") for row in rows_of(plans, entry)]
+    return [row for entry in open_log(SAMPLES / "traffic.jsonl").entries() for row in rows_of(plans, entry)]
 
 
 def test_every_row_is_as_expected(rows: list[Row]) -> None:
@@ -47,7 +48,7 @@ def test_the_digest_is_as_expected(rows: list[Row]) -> None:
 def test_without_plans_it_is_the_same(rows: list[Row]) -> None:
     """The decision made anew for each message is the one that plans remember."""
     anew = []
-    for entry in read_log(SAMPLES / "traffic.jsonl"):
+    for entry in open_log(SAMPLES / "traffic.jsonl").entries():
         admitted = admit(entry.message, CONTEXT.directory) if isinstance(entry.message, Message) else entry.message
         if isinstance(admitted, Admitted):
             anew += [(entry.n, to, d.verdict, d.rules) for to, d in decide(CONTEXT, entry.at_us or 0, admitted)]
