@@ -14,7 +14,9 @@ from streams.messages.keys import ANSWERS, HUB_ONLY, Traffic
 from streams.messages.log import LogEntry
 from streams.messages.message import Message, Reject
 from streams.messages.ori import HUB
+from streams.policies.bundle import Bundle
 from streams.policies.context import Context
+from streams.policies.decision import Site
 from streams.policies.lawful import as_law_stands
 from streams.policies.plans import Plans
 
@@ -48,7 +50,7 @@ class Audit:
 
     def __init__(self, context: Context, wait_us: int = WAIT_US) -> None:
         lawful = Plans(as_law_stands(context))
-        self._rules: Final = Rules(Plans(context), lawful, refusals_of(context.bundle))
+        self._rules: Final = Rules(Plans(context), lawful, refusals_of(context.bundle), _at_hub(context.bundle))
         self._open: Final = Exchanges(wait_us)
         self.tallies: Final = Tallies()
 
@@ -93,3 +95,8 @@ class Audit:
         state = self._rules.enforced.context.directory.state_of(admitted.message.sender)
         if self._open.answer(entry, admitted, state) is None:
             yield unasked(entry, admitted.message, self._rules)
+
+
+def _at_hub(bundle: Bundle) -> frozenset[str]:
+    blocked = ((timed.rule.id, timed.rule.block) for rules in bundle.by_state.values() for timed in rules)
+    return frozenset(name for name, block in blocked if block and block.at is Site.HUB)

@@ -18,6 +18,7 @@ from streams.messages.log import LogEntry
 from streams.messages.message import Message
 from streams.policies.decision import Decision, Verdict
 from streams.policies.plans import Plans
+from streams.policies.profiles import Profile, UnknownAskerError
 
 
 class Kind(StrEnum):
@@ -27,6 +28,8 @@ class Kind(StrEnum):
     LAW = "answered_though_law"
     NO_RULE = "refused_without_rule"
     UNEXPLAINED = "unexplained"
+    LEFT_TO_HUB = "left_to_hub"
+    """A state's answer that the hub had to stop or to cut on its way back; a log shows what reached the hub."""
 
 
 class Finding(msgspec.Struct, frozen=True, gc=False):
@@ -67,6 +70,8 @@ class Rules:
     enforced: Plans
     lawful: Plans
     refusals: frozenset[str]
+    at_hub: frozenset[str]
+    """Ids of the rules whose block sits at the hub."""
 
     def agency_of(self, ori: str) -> str:
         """Name the agency of an ORI."""
@@ -122,7 +127,9 @@ def _judge(exchange: Exchange, told: _Told, rules: Rules) -> _Judged:
         return _judge_answered(exchange, told.message, rules)
     if exchange.decision.verdict is Verdict.REFUSE or told.said is Said.OUT_OF_SERVICE:
         return _AS_IT_SHOULD_BE
-    law = exchange.decision.would_refuse
+    law, pending = exchange.decision.would_refuse, exchange.decision.pending_rules
+    if told.said in _REFUSED and pending:
+        return _AS_IT_SHOULD_BE  # The answer that a rule stopped is not in the log.
     if told.said in _REFUSED and not law:
         return _Judged(Kind.NO_RULE, (), "no rule in force, and no law, says no")
     return _Judged(Kind.UNEXPLAINED, law, _WHY[told.said])
@@ -140,11 +147,19 @@ _WHY: Final = {
 def _judge_answered(exchange: Exchange, answer: Message, rules: Rules) -> _Judged:
     enforced = _no(exchange, exchange.decision, answer, rules.enforced)
     if enforced is not None:
-        return _Judged(Kind.BLOCKED, *enforced)
+        return _judge_blocked(exchange, _Judged(Kind.BLOCKED, *enforced), rules)
     if not exchange.decision.would_refuse:
         return _AS_IT_SHOULD_BE
     lawful = _no(exchange, _again(exchange, rules.lawful), answer, rules.lawful)
     return _Judged(Kind.LAW, *lawful) if lawful is not None else _AS_IT_SHOULD_BE
+
+
+def _judge_blocked(exchange: Exchange, judged: _Judged, rules: Rules) -> _Judged:
+    """Spare what a log can't show: whether the hub stopped, on its way back, an answer that reached it."""
+    if exchange.decision.verdict is Verdict.REFUSE or not rules.at_hub.issuperset(judged.rules):
+        return judged
+    said = (said_by(message, exchange, rules.refusals) for _, message in exchange.answers)
+    return _AS_IT_SHOULD_BE if Said.NOT_ALLOWED in said else judged._replace(kind=Kind.LEFT_TO_HUB)
 
 
 def _no(exchange: Exchange, decision: Decision, answer: Message, plans: Plans) -> tuple[tuple[str, ...], str] | None:
@@ -159,18 +174,20 @@ def _no(exchange: Exchange, decision: Decision, answer: Message, plans: Plans) -
 
 
 def _decide_answer(exchange: Exchange, decision: Decision, message: Message, plans: Plans) -> Decision:
-    # INVARIANT: an exchange is of a query that was admitted, so its asker is known and it has a time.
-    profile = plans.profile_of(exchange.query.sender)
-    if profile is None:
-        raise LookupError(exchange.query.sender)
-    plan = plans.epoch(exchange.entry.at_us or 0).plan_answer(exchange.query.key.code, profile, message.sender)
+    plan = plans.epoch(exchange.at_us).plan_answer(exchange.query.key.code, _asker(exchange, plans), message.sender)
     return plan.settle(message.fields, message.free, decision.grants)
 
 
 def _again(exchange: Exchange, plans: Plans) -> Decision:
     """Decide a query by other rules."""
-    query, profile = exchange.query, plans.profile_of(exchange.query.sender)
-    if profile is None:
-        raise LookupError(query.sender)
-    plan = plans.epoch(exchange.entry.at_us or 0).plan(query.key.code, profile, exchange.to)
+    query = exchange.query
+    plan = plans.epoch(exchange.at_us).plan(query.key.code, _asker(exchange, plans), exchange.to)
     return plan.settle(query.fields, query.free)
+
+
+def _asker(exchange: Exchange, plans: Plans) -> Profile:
+    # INVARIANT: an exchange is of a query that was admitted, so its asker is known.
+    profile = plans.profile_of(exchange.query.sender)
+    if profile is None:
+        raise UnknownAskerError(exchange.query.sender)
+    return profile

@@ -14,6 +14,7 @@ TITLES: Final = {
     Kind.LAW: "answered though the law forbade it (the gap)",
     Kind.NO_RULE: "refused without a rule",
     Kind.UNEXPLAINED: "unexplained",
+    Kind.LEFT_TO_HUB: "answered by a state and left to the hub to stop or to cut",
 }
 _SHOWN: Final = 10
 """So many findings of a kind people are shown; JSON has all."""

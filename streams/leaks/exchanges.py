@@ -2,8 +2,8 @@
 
 An answer belongs to a request of whoever receives it: asked of its sender's state, by a key that it answers, under the
 same control field; of several the one that it names the subject of, and of these the last. A word of the hub's belongs
-to a query by its control field or by the beginning of it that an error quotes. Nothing is paired across more than the time that answers
-are waited for. What was said is `saying.py`'s business, whether it was right `comparing.py`'s.
+to a query by its control field, or by the beginning of it that an error quotes. Nothing is paired across more than the
+time that answers are waited for. What was said is `saying.py`'s business, whether it was right `comparing.py`'s.
 """
 
 from collections import defaultdict, deque
@@ -39,6 +39,11 @@ class Exchange:
     answers: list[tuple[int, Message]] = field(default_factory=list)
     """Lines and messages of whoever was asked, and of the hub."""
 
+    @property
+    def at_us(self) -> int:
+        """When it was asked. INVARIANT: a line without a time is a reject, so every message has one."""
+        return self.entry.at_us or 0
+
 
 class Exchanges:
     """Requests that may still be answered, for a while after they were made."""
@@ -70,12 +75,13 @@ class Exchanges:
             found = [each for each in found if _quotes(message, each)]
         silent = [each for each in found if not each.answers]
         refused = [each for each in silent if each.decision.answer is not None]
+        stopped = [each for each in found if each.decision.pending_rules]
         # The oldest comes first: the hub answers at once, in the order of destinations.
-        return _kept(entry.n, message, next(iter(refused or silent), None))
+        return _kept(entry.n, message, next(iter(refused or silent or stopped), None))
 
     def closed(self, now_us: int) -> Iterator[Exchange]:
         """Give up the requests that are waited for no longer."""
-        while self._open and (self._open[0].entry.at_us or 0) + self._wait_us < now_us:
+        while self._open and self._open[0].at_us + self._wait_us < now_us:
             yield self._close()
 
     def rest(self) -> Iterator[Exchange]:
@@ -86,7 +92,7 @@ class Exchanges:
     def _asked(self, entry: LogEntry, way: _Way) -> list[Exchange]:
         """Give the requests on one way that were made near enough in time, in the order of the log."""
         at_us = entry.at_us or 0
-        return [each for each in self._by_way.get(way, ()) if abs(at_us - (each.entry.at_us or 0)) <= self._wait_us]
+        return [each for each in self._by_way.get(way, ()) if abs(at_us - each.at_us) <= self._wait_us]
 
     def _close(self) -> Exchange:
         exchange = self._open.popleft()

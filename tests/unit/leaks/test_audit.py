@@ -1,0 +1,133 @@
+"""What an audit makes of exchanges that are not plain: conditional rules, second answers, nobody's answers, time."""
+
+import pytest
+
+from streams.leaks.audit import Audit
+from streams.leaks.comparing import Finding, Kind
+from streams.messages.directory import shipped_directory
+from streams.messages.log import read_row
+from streams.policies.context import Context
+from streams.policies.grants_file import read_grants
+from streams.policies.load import shipped_bundle
+
+BUNDLE, DIRECTORY = shipped_bundle(), shipped_directory()
+GRANTS = """id,state,ori,keys,subject,basis,from,until
+g-il,IL,CAICE0002,DQ,OLN/S1,judicial-warrant,2025-03-01T00:00:00-06:00,2025-04-01T00:00:00-05:00
+"""
+CONTEXT = Context(BUNDLE, DIRECTORY, read_grants(GRANTS, "grants.csv", BUNDLE, DIRECTORY))
+ASKED = "{key}.{asker}.{state}.*C1.TXT\n{body}"
+
+
+def found(*texts: tuple[str, str]) -> list[Finding]:
+    """Audit a log of messages, each with its time on one day."""
+    rows = enumerate(({"at": f"2025-03-01T{at}Z", "text": text} for at, text in texts), 1)
+    return list(Audit(CONTEXT).findings(read_row(n, row) for n, row in rows))
+
+
+def kinds(*texts: tuple[str, str]) -> list[tuple[int, int | None, Kind]]:
+    """Give query, answer and kind of each finding."""
+    return [(each.n, each.answer_n, each.kind) for each in found(*texts)]
+
+
+def test_a_finding_says_who_where_on_which_lines_and_by_which_rule() -> None:
+    """Enough to look it up."""
+    (finding,) = found(
+        ("12:00:00", "DQ.CAICE0002.IL.*C1.TXT\nOLN/S1234"), ("12:00:01", "DR.ILDMV0000.CAICE0002.*C1.TXT\nOLN/S1234")
+    )
+
+    assert finding == Finding(
+        Kind.BLOCKED, 1, 2, "2025-03-01T12:00:00Z", "DQ", "CAICE0002", "ice-ero", "IL", "IL", finding.recorded,
+        ("il-immigration-agents",), "the query may not pass",
+    )  # fmt: skip
+
+
+def test_what_a_grant_covers_may_be_answered() -> None:
+    """And nothing beside it."""
+    granted = "DQ.CAICE0002.IL.*C{0}.TXT\nOLN/S{0}", "DR.ILDMV0000.CAICE0002.*C{0}.TXT\nOLN/S{0}"
+
+    assert kinds(("12:00:00", granted[0].format(1)), ("12:00:01", granted[1].format(1))) == []
+    assert kinds(("12:00:00", granted[0].format(2)), ("12:00:01", granted[1].format(2))) == [(1, 2, Kind.BLOCKED)]
+
+
+@pytest.mark.parametrize(
+    ("state", "key", "answer", "expected"),
+    [
+        pytest.param("MN", "DQ", "OLN/S1.DDA/N", Kind.LEFT_TO_HUB, id="an answer that the hub has to stop"),
+        pytest.param("MN", "DQ", "OLN/S1.DDA/F", None, id="an answer that may pass"),
+        pytest.param("MA", "RQ", "LIC/S1.OLN/D1", Kind.LEFT_TO_HUB, id="a field that the hub has to take out"),
+        pytest.param("MA", "RQ", "LIC/S1", None, id="nothing to take out"),
+    ],
+)
+def test_a_log_shows_answers_before_the_hub_judges_them(
+    state: str, key: str, answer: str, expected: Kind | None
+) -> None:
+    """So what a rule at the hub does to an answer can't be seen, unless the hub says that it stopped it."""
+    body = {"DQ": "OLN/S1", "RQ": "LIC/S1.LIY/2026.LIT/PC"}[key]
+    asked = "12:00:00", f"{key}.ALCBP0001.{state}.*C1.TXT\n{body}"
+    told = "12:00:01", f"{key[0]}R.{state}DMV0000.ALCBP0001.*C1.TXT\n{answer}"
+    stopped = "12:00:02", "ER.NL0000000.ALCBP0001.*C1.TXT\nER .02 MESSAGE TYPE NOT ALLOWED TO DESTINATION"
+
+    assert [kind for *_, kind in kinds(asked, told)] == ([expected] if expected else [])
+    assert kinds(asked, told, stopped) == []
+    assert kinds(asked, stopped) == []
+
+
+def test_of_two_answers_the_one_with_data_counts() -> None:
+    """Whichever comes first."""
+    asked = "12:00:00", "DQ.CAICE0002.IL.*C1.TXT\nOLN/S2"
+    refused = "12:00:01", "DR.ILDMV0000.CAICE0002.*C1.TXT\nNOT AUTHORIZED"
+    answered = "12:00:02", "DR.ILDMV0000.CAICE0002.*C1.TXT\nOLN/S2.NAM/DOE,JANE"
+
+    assert kinds(asked, refused, answered) == [(1, 3, Kind.BLOCKED)]
+    assert kinds(asked, answered, refused) == [(1, 2, Kind.BLOCKED)]
+
+
+def test_words_of_refusal_beside_data_are_an_answer() -> None:
+    """Nobody hides a leak behind them."""
+    asked = "12:00:00", "DQ.CAICE0002.IL.*C1.TXT\nOLN/S2"
+
+    assert kinds(asked, ("12:00:01", "DR.ILDMV0000.CAICE0002.*C1.TXT\nOLN/S2.NAM/DOE,JANE\nNOT AUTHORIZED")) == [
+        (1, 2, Kind.BLOCKED)
+    ]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(("12:00:01", "DR.TXDMV0000.CAICE0002.*C2.TXT\nOLN/S2"), id="another control field"),
+        pytest.param(("12:00:01", "DR.OHDMV0000.CAICE0002.*C1.TXT\nOLN/S2"), id="another state"),
+        pytest.param(("12:00:01", "RR.TXDMV0000.CAICE0002.*C1.TXT\nLIC/S2"), id="another key"),
+        pytest.param(("12:00:01", "DR.TXDMV0000.ALCBP0001.*C1.TXT\nOLN/S2"), id="another receiver"),
+        pytest.param(("13:00:01", "DR.TXDMV0000.CAICE0002.*C1.TXT\nOLN/S2"), id="too late"),
+    ],
+)
+def test_what_answers_no_query_is_told_and_answers_none(answer: tuple[str, str]) -> None:
+    """Both stay open: the query unanswered, the answer unasked."""
+    asked = "12:00:00", "DQ.CAICE0002.TX.*C1.TXT\nOLN/S2"
+
+    assert sorted(kinds(asked, answer)) == [(1, None, Kind.UNEXPLAINED), (2, 2, Kind.UNEXPLAINED)]
+
+
+def test_a_state_out_of_service_explains_itself() -> None:
+    """What could not be asked was neither answered nor refused."""
+    asked = "12:00:00", "DQ.CAICE0002.TX.*C1.TXT\nOLN/S2"
+
+    assert kinds(asked, ("12:00:01", "SM.NL0000000.CAICE0002.*C1.TXT\nSM .04 DESTINATION OUT OF SERVICE")) == []
+
+
+def test_an_error_without_control_field_belongs_to_what_it_quotes() -> None:
+    """The first hundred characters tell."""
+    one, other = "DQ.CAICE0002.TX.TXT\nOLN/S1", "DQ.CAICE0002.OH.TXT\nOLN/S2"
+    told = f"ER.NL0000000.CAICE0002.TXT\nER .02 MESSAGE TYPE NOT ALLOWED TO DESTINATION\n{other}"
+
+    assert kinds(("12:00:00", one), ("12:00:01", other), ("12:00:02", told)) == [
+        (1, None, Kind.UNEXPLAINED),
+        (2, 3, Kind.NO_RULE),
+    ]
+
+
+def test_mail_and_what_the_hub_rejects_compare_with_nothing() -> None:
+    """They ask nobody for anything."""
+    rejected = "RQ.CAICE0002.TX.*C1.TXT\nLIC/S2"
+
+    assert kinds(("12:00:00", "AM.CAICE0002.TX.TXT\nHELLO"), ("12:00:01", rejected)) == []
