@@ -72,7 +72,7 @@ class Exchanges:
         """Find what a word of the hub's belongs to: where a query has several requests, the first it may be about."""
         found = self._asked(entry, (message.destinations[0], message.control))
         if not message.control:
-            found = [each for each in found if _quotes(message, each)]
+            found = _quoted(message.free, found)
         silent = [each for each in found if not each.answers]
         refused = [each for each in silent if each.decision.answer is not None]
         stopped = [each for each in found if each.decision.pending_rules]
@@ -119,8 +119,10 @@ def _best(found: list[Exchange], named: Subject) -> Exchange | None:
     return unanswered[-1] if unanswered else None
 
 
-def _quotes(message: Message, exchange: Exchange) -> bool:
-    return quote(write_text(exchange.query)).partition("\n")[0] in message.free
+def _quoted(free: str, found: list[Exchange]) -> list[Exchange]:
+    """Give the requests whose whole beginning an error quotes; failing these, whose header."""
+    whole = [each for each in found if quote(each.entry.content) in free or quote(write_text(each.query)) in free]
+    return whole or [each for each in found if write_text(each.query).partition("\n")[0] in free]
 
 
 def _kept(n: int, message: Message, exchange: Exchange | None) -> Exchange | None:
