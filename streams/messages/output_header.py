@@ -13,19 +13,24 @@ them.
 import re
 from typing import Final
 
-_CLOCK: Final = r" *\d\d:\d\d +\d\d/\d\d/\d{4} +\d{1,5}"
-_OUTPUT: Final = re.compile(
-    rf"(?P<origin>[^\n]*?)\.? *\n{_CLOCK} *\n{_CLOCK}"
-    r"(?:(?P<beside> +[^\n ]+) *\n(?P<control> *\*[^\n]*?\.?\n)?|(?: *\n) *(?P<below>[^\n]*)\.)TXT *(?:\n|\Z)",
-    re.ASCII,
-)
+from streams.messages.fields import BLANK
+
+_CLOCK: Final = re.compile(r"\d\d:\d\d +\d\d/\d\d/\d{4} +\d{1,5}(?: +(?P<to>[^ ]+))?", re.ASCII)
+_LINES: Final = 4
+"""An origin, two clocks, and what ends the header."""
 
 
 def read_output(text: str) -> tuple[str, str] | None:
-    """Give the pieces before `.TXT` as an input header has them, and the body; nothing if it is no output header."""
-    match = _OUTPUT.match(text)
-    if match is None:
+    """Give the first line that an output header stands for, and the body; nothing if it is no output header."""
+    lines = text.split("\n")
+    if len(lines) < _LINES:
         return None
-    pieces = (match["origin"], match["beside"], match["below"], match["control"])
-    head = ".".join(piece.strip().removesuffix(".") for piece in pieces if piece)
-    return head, text[match.end() :]
+    origin, received, sent, below, *body = lines
+    clock = _CLOCK.fullmatch(sent.strip(BLANK))
+    if clock is None or not _CLOCK.fullmatch(received.strip(BLANK)):
+        return None
+    named = [clock["to"], below] if clock["to"] else [below]
+    if clock["to"] and below.strip(BLANK).startswith("*") and body:
+        named.append(body.pop(0))
+    first = ".".join(piece.strip(BLANK).removesuffix(".") for piece in (origin, *named))
+    return (first, "\n".join(body)) if first.endswith(".TXT") else None

@@ -34,7 +34,7 @@ def write_name(value: str) -> Mapping[str, str]:
     """Give the parts that mean a name, in the order of the examples; of any other the full name."""
     last, _, first = value.partition(",")
     given, _, middle = first.partition(" ")
-    parts = {part: text for part, text in zip(NAME_PARTS, (given, middle, last), strict=True) if text}
+    parts = {part: text.strip() for part, text in zip(NAME_PARTS, (given, middle, last), strict=True) if text.strip()}
     return parts if parts and read_name(parts) == value else {FULL_NAME: value}
 
 

@@ -80,7 +80,7 @@ def test_what_is_no_letter_is_er_00_and_nobodys(value: bytes) -> None:
     ],
 )
 def test_a_raw_letter_holds_one_form(forms: dict[str, str | None], code: str) -> None:
-    """Null and empty count as absent; the XML form isn't read yet."""
+    """Null and empty count as absent."""
     message = read_sent(msgspec.json.encode({"v": 1, "id": "m1"} | forms)).message
 
     assert isinstance(message, Reject)

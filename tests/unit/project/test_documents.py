@@ -10,6 +10,8 @@ import msgspec
 import pytest
 
 from streams.messages.keys import ANSWERS, KEYS, Traffic
+from streams.messages.niem.elements import BODIES, ELEMENTS
+from streams.messages.niem.names import NAMESPACES
 from streams.policies.load import shipped_bundle
 from streams.policies.model import Block, Law, Rule
 from streams.policies.rows import Row
@@ -120,6 +122,18 @@ def test_the_table_of_keys_is_the_codes(root: Path) -> None:
         for code, answers in ANSWERS.items()
     ]
     assert notices == [(code, key.letter or "–") for code, key in KEYS.items() if key.traffic is Traffic.NOTICE]
+
+
+def test_the_tables_of_the_xml_form_are_the_codes(root: Path) -> None:
+    """Every element that is read as a field, with how it is known; every namespace; every body."""
+    page = text_of(root / "docs/niem.md")
+    elements = re.findall(r"^\| `(\w+)` \| `([^`]+)` \| ([a-z ]+) \|$", page, re.MULTILINE)
+    spaces = re.findall(r"^\| `(\w+)` \| `([^`]+)`(?:, ours alone)? \|$", page, re.MULTILINE)
+    bodies = re.findall(r"^\| [^|]+ \| `(n2:NLETS\w+)`[^|]* \|", page, re.MULTILINE)
+
+    assert elements == [(tag, path, source.value) for tag, path, source in ELEMENTS]
+    assert dict(spaces) == NAMESPACES
+    assert bodies == [bodies_of[0] for bodies_of in BODIES.values()]
 
 
 def test_the_table_of_rows_names_every_field(root: Path) -> None:
