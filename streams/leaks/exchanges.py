@@ -16,7 +16,7 @@ from streams.messages.fields import identifying
 from streams.messages.keys import ANSWERS
 from streams.messages.log import LogEntry
 from streams.messages.message import Message
-from streams.messages.text import quote, write_text
+from streams.messages.text import write_text
 from streams.policies.decision import Decision
 from streams.policies.subjects import Subject
 
@@ -72,7 +72,7 @@ class Exchanges:
         """Find what a word of the hub's belongs to: where a query has several requests, the first it may be about."""
         found = self._asked(entry, (message.destinations[0], message.control))
         if not message.control:
-            found = _quoted(message.free, found)
+            found = _quoted(message, found)
         silent = [each for each in found if not each.answers]
         refused = [each for each in silent if each.decision.answer is not None]
         stopped = [each for each in found if each.decision.pending_rules]
@@ -119,10 +119,11 @@ def _best(found: list[Exchange], named: Subject) -> Exchange | None:
     return unanswered[-1] if unanswered else None
 
 
-def _quoted(free: str, found: list[Exchange]) -> list[Exchange]:
-    """Give the requests whose whole beginning an error quotes; failing these, whose header."""
-    whole = [each for each in found if quote(each.entry.content) in free or quote(write_text(each.query)) in free]
-    return whole or [each for each in found if write_text(each.query).partition("\n")[0] in free]
+def _quoted(message: Message, found: list[Exchange]) -> list[Exchange]:
+    """Give the requests whose header an error quotes; of these the ones whose subject it quotes too, if it does."""
+    begun = [each for each in found if write_text(each.query).partition("\n")[0] in message.free]
+    named = identifying(message.fields)
+    return [each for each in begun if each.subject and each.subject <= named] or begun
 
 
 def _kept(n: int, message: Message, exchange: Exchange | None) -> Exchange | None:
