@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from streams.logs.opening import open_log
 from streams.messages.keys import KEYS
 from streams.messages.letters import read_xml
-from streams.messages.log import read_log
 from streams.messages.message import Message, Reject
 from streams.messages.niem.names import NAMESPACES
 from streams.messages.niem.parsing import LONGEST_NAMESPACE, MOST_DEPTH, MOST_ELEMENTS
@@ -376,7 +376,7 @@ def test_a_document_holds_no_more_bytes_than_a_text_may() -> None:
 def test_every_message_of_the_samples_is_the_same_as_xml() -> None:
     """Also those that are rejected later: they could be read."""
     samples = Path(__file__).parents[2] / "cases" / "samples" / "traffic.jsonl"
-    messages = [entry.message for entry in read_log(samples) if isinstance(entry.message, Message)]
+    messages = [entry.message for entry in open_log(samples).entries() if isinstance(entry.message, Message)]
 
     assert len(messages) > 500
     assert [message for message in messages if read_xml(write_document(message) or "", message.line) != message] == []
