@@ -75,6 +75,15 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Fork:
+    """A command of its own that takes an argument, and others under its name: a word says which is meant."""
+
+    panel: str
+    command: Command
+    others: Mapping[str, Command]
+
+
+@dataclass(frozen=True, slots=True)
 class Leader:
     """A command of its own, and others under its name."""
 
@@ -91,7 +100,7 @@ def _on_a_broker(found_in: str) -> Command:
     return Command(Works.ON_A_BROKER, found_in)
 
 
-VERBS: Final[Mapping[str, Verb | Group | Leader]] = {
+VERBS: Final[Mapping[str, Verb | Group | Leader | Fork]] = {
     "demo": Verb(_WATCH, _on_a_broker("producers.commands.demo:demo")),
     "send": Verb(_WATCH, _on_a_broker("producers.commands.send:send")),
     "traffic": Verb(_WATCH, _on_a_broker("producers.commands.traffic:traffic")),
@@ -105,8 +114,14 @@ VERBS: Final[Mapping[str, Verb | Group | Leader]] = {
         "Make a synthetic year at the published figures.",
         {"generate": _on_files("producers.commands.history:generate")},
     ),
+    "replay": Fork(
+        _WATCH,
+        _on_a_broker("producers.commands.replay:replay"),
+        {"compare": _on_files("producers.commands.replay_compare:compare")},
+    ),
     "decide": Verb(_DECIDE, _on_files("streams.commands.decide:decide")),
     "audit": Verb(_DECIDE, _on_files("streams.commands.audit:audit")),
+    "whatif": Verb(_DECIDE, _on_files("streams.commands.whatif:whatif")),
     "conform": Verb(_DECIDE, _on_a_broker("streams.commands.conform:conform")),
     "policy": Group(
         _DECIDE,
@@ -123,7 +138,11 @@ VERBS: Final[Mapping[str, Verb | Group | Leader]] = {
     "log": Group(
         _DECIDE,
         "Turn logs of past traffic into other forms, cut them and put them together.",
-        {"convert": _on_files("streams.commands.log:convert")},
+        {
+            "convert": _on_files("streams.commands.log:convert"),
+            "cut": _on_files("streams.commands.log:cut"),
+            "merge": _on_files("streams.commands.log:merge"),
+        },
     ),
     "directory": Group(
         _DECIDE,
@@ -160,6 +179,10 @@ def command_line(asked: Sequence[str]) -> typer.Typer:
                 app.command(name, rich_help_panel=verb.panel)(verb.command.load())
             case Group():
                 app.add_typer(_group(verb, asked[1:]), name=name, rich_help_panel=verb.panel)
+            case Fork() if any(word in verb.others for word in asked[1:2]):
+                app.add_typer(_group(Group(verb.panel, "", verb.others), asked[1:]), name=name)
+            case Fork():
+                app.command(name, rich_help_panel=verb.panel)(verb.command.load())
             case Leader():
                 app.add_typer(_led(verb, asked[1:]), name=name, rich_help_panel=verb.panel)
     return app
@@ -238,11 +261,11 @@ def _root(
 
 
 def _admin() -> object:
-    """Make the `producers.local.admin.SwitchAdmin`, for a command that needs it."""
+    """Make the `producers.replay.ports.ReplayAdmin`, which is a `SwitchAdmin`, for a command that needs one."""
     from streams.clock import SystemClock
-    from streams.switch.activation.admin import Admin
+    from streams.replays.admin import ReplayAdmin
 
-    return Admin(PROGRAM, SystemClock())
+    return ReplayAdmin(PROGRAM, SystemClock())
 
 
 def _nothing() -> None:

@@ -8,6 +8,7 @@ import typer
 from streams.errors import UsageError
 
 _WORDS: Final = "filters off"
+_LIVE: Final = "replay into live"
 
 
 class NotConfirmedError(UsageError):
@@ -17,6 +18,32 @@ class NotConfirmedError(UsageError):
 
     def __str__(self) -> str:
         return "while this runs, the switch lets pass for a while what its rules refuse"
+
+
+class NotConfirmedLiveError(UsageError):
+    """Nobody said that past traffic may be sent into a switch that runs."""
+
+    hint = "add `--yes` if that is meant"
+
+    def __str__(self) -> str:
+        return "a running switch would answer past messages as if they were asked now"
+
+
+def confirm_live(servers: str | None, prefix: str) -> None:
+    """Have it typed that past traffic may be sent into a running switch.
+
+    Raises:
+        NotConfirmedLiveError: it isn't, or nobody is there to type.
+    """
+    if not sys.stdin.isatty():
+        raise NotConfirmedLiveError
+    typer.echo(
+        f"The switch at {servers} ({prefix}*) will take every message of this log for one that is sent now:\n"
+        "it is judged by now, answered, counted and audited beside real traffic.",
+        err=True,
+    )
+    if typer.prompt(f"Type `{_LIVE}` to go on", err=True) != _LIVE:
+        raise NotConfirmedLiveError
 
 
 def confirm_filters_off(servers: str, prefix: str) -> None:

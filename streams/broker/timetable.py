@@ -8,7 +8,7 @@ names was not sent by the replay, and is passed over. No message is looked at he
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Final, Literal, NamedTuple
 
@@ -133,6 +133,18 @@ class Timetable:
     def lines(self) -> Iterator[Sequence[int]]:
         """Give the lines that were sent, partition by partition."""
         return (track.lines for track in self._tracks.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """Where a log was sent, and what stands where."""
+
+    broker: Broker
+    names: TopicNames
+    timetable: Timetable
+    starts: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    """Where what the switch wrote about it begins: topic → partition → offset; what isn't named begins where it does.
+    """
 
 
 class TimetableReader:
