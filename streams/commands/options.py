@@ -6,7 +6,9 @@ from typing import Annotated, Final, TypeAlias
 import typer
 
 from streams.broker.naming import VARIABLE, named
+from streams.messages.agencies import AGENCIES
 from streams.messages.places import PLACES
+from streams.messages.times import parse_time
 
 _POLICIES: Final = "Directory of policy files; without it the shipped ones."
 
@@ -16,6 +18,21 @@ def place(code: str) -> str:
     if code not in PLACES:
         raise typer.BadParameter(f"`{code}` is none of the {len(PLACES)} places")
     return code
+
+
+def agency(word: str) -> str:
+    """Take a word only if it is one of the agency tree."""
+    if word not in AGENCIES:
+        raise typer.BadParameter(f"`{word}` is no word of the agency tree")
+    return word
+
+
+def time_us(text: str | None, option: str) -> int | None:
+    """Read the time that an option names, if it names one."""
+    at_us = None if text is None else parse_time(text)
+    if text is not None and at_us is None:
+        raise typer.BadParameter(f"`{text}` is no time with seconds and offset", param_hint=option)
+    return at_us
 
 
 ServersOption: TypeAlias = Annotated[

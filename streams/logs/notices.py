@@ -25,7 +25,8 @@ class Kind(StrEnum):
     NO_FILE = "names a file that isn't there, and is rejected"
     TIME_OF_FILE = "names no time: the one is taken at which the file was last changed"
     UNKNOWN_COLUMN = "has a column that isn't looked at"
-    BACKWARDS = "is earlier than the line before: the clock ran backwards"
+    TWICE = "has a time that its zone had twice, as clocks went back; the first is taken"
+    BACKWARDS = "is earlier than one before it: the clock ran backwards"
 
 
 REJECTED: Final = frozenset({Kind.UNREADABLE, Kind.NO_MESSAGE, Kind.TOO_LONG, Kind.NO_FILE})

@@ -18,6 +18,7 @@ from streams.logs.csv_rows import csv_rows
 from streams.logs.folder import folder_rows
 from streams.logs.json_rows import json_rows
 from streams.logs.lines import split_lines
+from streams.logs.mapping import Mapped
 from streams.logs.notices import Kind, Notices
 from streams.logs.packing import BrokenOffError, read_pieces, unpacked_suffix
 from streams.logs.parquet import parquet_rows
@@ -26,6 +27,10 @@ from streams.messages.log import LogEntry, LogRow, read_row
 
 NumberedRow: TypeAlias = tuple[int, LogRow]
 """A row's number from 1, and its columns, or its bytes if it can't be read."""
+
+
+_OWN: Final = frozenset({"at", "line", "id", "text", "xml", "message"})
+_MOST_NAMES: Final = 1_000
 
 
 class NoSuchLogError(UsageError):
@@ -73,16 +78,40 @@ class Log:
 def open_log(source: Source, columns: ColumnMap | None = None) -> Log:
     """Open a log wherever it is, by the names that its columns have.
 
+    A topic is read by an event loop of its own: whoever has one already reads in a thread.
+
     Raises:
         NoSuchLogError: there is no such file or folder.
     """
-    if columns is not None or not isinstance(source, Path):
-        raise UsageError("maps and topics can't be read yet")
+    notices = Notices()
+    rows = _rows(source, notices)
+    if columns is None:
+        return Log(source, _noticed(rows, _OWN, notices), notices)
+    mapped = Mapped(columns, notices)
+    return Log(source, ((n, mapped.read(n, row)) for n, row in _noticed(rows, mapped.known, notices)), notices)
+
+
+def _rows(source: Source, notices: Notices) -> Iterator[NumberedRow]:
+    if not isinstance(source, Path):
+        from streams.logs.topic import topic_rows  # noqa: PLC0415 -- whoever reads files imports no broker
+
+        return topic_rows(source, notices)
     if not source.exists():
         raise NoSuchLogError(source)
-    notices = Notices()
-    read = folder_rows if source.is_dir() else _FORMS.get(unpacked_suffix(source), _json_file)
-    return Log(source, read(source, notices), notices)
+    if source.is_dir():
+        return folder_rows(source, notices)
+    return _FORMS.get(unpacked_suffix(source), _json_file)(source, notices)
+
+
+def _noticed(rows: Iterator[NumberedRow], known: frozenset[str], notices: Notices) -> Iterator[NumberedRow]:
+    """Notice each column that isn't looked at, once; where there is no end to their names, those of the first rows."""
+    for n, row in rows:
+        if not isinstance(row, bytes) and not row.keys() <= known:
+            for name in sorted(row.keys() - known):
+                notices.add(Kind.UNKNOWN_COLUMN, n, f"`{name}`")
+            if len(known) < _MOST_NAMES:
+                known |= row.keys()
+        yield n, row
 
 
 def _json_file(path: Path, notices: Notices) -> Iterator[NumberedRow]:

@@ -71,6 +71,15 @@ def open_sink(path: Path) -> Iterator[RowSink]:
         raise UnwritableFileError.of(path, error) from error
 
 
+def write_rows(rows: Iterable[LogRow | None], sink: RowSink) -> int:
+    """Write rows, and say how many."""
+    count = 0
+    for row in rows:
+        sink.write(row)
+        count += 1
+    return count
+
+
 def numbered_as_before(rows: Iterable[tuple[int, LogRow]]) -> Iterator[LogRow | None]:
     """Put blank rows where rows are missing, so that each keeps its number."""
     last = 0
