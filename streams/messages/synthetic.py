@@ -5,6 +5,7 @@ It stands in a Parquet file's metadata and at the beginning of every row's `id`,
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Self
 
 METADATA: Final = b"nlets.synthetic"
@@ -13,7 +14,8 @@ METADATA: Final = b"nlets.synthetic"
 COMPLETE: Final = b"nlets.complete"
 """There if all that was to be written was written."""
 
-_FORM: Final = re.compile(r"synthetic:(\d{4}):(\d+(?:\.\d+)?):(\d+)(?::.*)?")
+_WORD: Final = "synthetic:"
+_FORM: Final = re.compile(rf"{_WORD}(\d{{4}}):(\d+(?:\.\d+)?):(\d+)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,7 +29,7 @@ class Synthesis:
 
     @classmethod
     def read(cls, label: str) -> Self | None:
-        """Read a label, or the id of a row that begins with one; nothing where that is none."""
+        """Read a label; nothing where that is none."""
         found = _FORM.fullmatch(label)
         return cls(int(found[1]), found[2], int(found[3])) if found else None
 
@@ -42,3 +44,15 @@ class Synthesis:
     def same_world(self, other: "Synthesis") -> bool:
         """Say whether another differs by its seed alone."""
         return (self.year, self.scale) == (other.year, other.scale)
+
+
+def synthesis_of(row_id: str | None) -> Synthesis | None:
+    """Say what a row's id says that it was made as; nothing if it doesn't."""
+    if row_id is None or not row_id.startswith(_WORD):
+        return None
+    return _read(row_id.rsplit(":", 1)[0])
+
+
+@lru_cache(maxsize=64)
+def _read(label: str) -> Synthesis | None:
+    return Synthesis.read(label)

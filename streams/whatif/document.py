@@ -1,0 +1,77 @@
+"""What an inquiry comes to, as the one JSON document (`docs/whatif.md`). Pure."""
+
+from dataclasses import dataclass
+
+from streams.messages.keys import Traffic
+from streams.messages.synthetic import Synthesis
+from streams.messages.times import write_time
+from streams.whatif.findings import Findings, SampleRow
+from streams.whatif.seeds import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of logs, and what they are."""
+
+    findings: Findings
+    logs: tuple[str, ...]
+    worlds: tuple[Synthesis | None, ...]
+    """What each was made as, if it is synthetic as a whole."""
+
+    @property
+    def factor(self) -> float | None:
+        """Say by how much a figure is to be multiplied to stand for the whole traffic; nothing for a real log."""
+        world = self.worlds[0]
+        return 1 / world.share if world else None
+
+
+def document(told: Told) -> dict[str, object]:
+    """Give everything."""
+    findings = told.findings
+    inquiry, tallies = findings.inquiry, findings.tallies
+    return {
+        "logs": [*told.logs],
+        "synthetic": [str(world) if world else None for world in told.worlds],
+        "span": [_span(tally.span_us) for tally in tallies],
+        "messages": [tally.messages for tally in tallies],
+        "rejected": [tally.rejected for tally in tallies],
+        "requests": [{traffic.value: tally.requests[traffic] for traffic in Traffic} for tally in tallies],
+        "bundles": [
+            {"name": name, "context": context.digest, "bundle": context.bundle.digest}
+            for name, context in zip(inquiry.names, inquiry.contexts, strict=False)
+        ],
+        "changed": [row._asdict() | _figure(n) for row, n in findings.changed().items()],
+        "changed_by_traffic": [
+            {"bundle": name, "traffic": traffic.value} | _figure(n)
+            for (name, traffic), n in findings.changed_by_traffic().items()
+        ],
+        "collateral": [row._asdict() | _figure(n) for row, n in findings.collateral().items()],
+        "case_review": [
+            row._asdict()
+            | {"queries": _figure(row.queries), "cases": _figure(row.cases), "busiest_day": _figure(row.busiest_day)}
+            for row in findings.reviews()
+        ],
+        "answers_in_the_gap": [row._asdict() | _figure(n) for row, n in findings.gaps().items()],
+        "samples": [_sample(row) for row in findings.samples()],
+        "extrapolation": _extrapolation(told.factor),
+    }
+
+
+def _figure(figure: Estimate) -> dict[str, object]:
+    return {"n": figure.n, "low": figure.low, "high": figure.high}
+
+
+def _sample(row: SampleRow) -> object:
+    *where, sample = row
+    return dict(zip(row._fields, where, strict=False)) | sample._asdict()
+
+
+def _span(span_us: tuple[int, int] | None) -> object:
+    return None if span_us is None else [*map(write_time, span_us)]
+
+
+def _extrapolation(factor: float | None) -> object:
+    if factor is None:
+        return None
+    says = "multiply a figure by this for all traffic of the log's span: extrapolated from a sample, not counted"
+    return {"factor": factor, "says": says}

@@ -1,0 +1,115 @@
+"""A log judged by several sets of rules at once, and where their verdicts part. Pure; the same however it is sliced."""
+
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+from streams.logs.opening import NumberedRow
+from streams.messages.admit import Admitted, admit
+from streams.messages.fields import identifying
+from streams.messages.keys import Traffic
+from streams.messages.log import LogEntry, read_row
+from streams.messages.message import Message
+from streams.messages.synthetic import synthesis_of
+from streams.policies.context import Context
+from streams.policies.decision import Decision, Verdict
+from streams.whatif.lanes import Lanes
+from streams.whatif.masks import masked
+from streams.whatif.purposes import stated_purpose
+from streams.whatif.tally import Cell, Change, Sample, Tally, Yard
+
+_DAY_US: Final = 86_400 * 10**6
+_PASSING: Final = frozenset({Verdict.DELIVER, Verdict.REDACT})
+
+
+class Comparison(NamedTuple):
+    """Two sets of rules, by their numbers."""
+
+    before: int
+    after: int
+
+
+class _Request(NamedTuple):
+    """One message at one destination."""
+
+    entry: LogEntry
+    message: Message
+    to: str
+    asker: str
+    state: str | None
+
+
+class Judges:
+    """Several sets of rules over one directory, and which of them are compared."""
+
+    def __init__(self, contexts: Sequence[Context], comparisons: Sequence[Comparison]) -> None:
+        # INVARIANT: all contexts have the same directory, so what one admits, all do.
+        self._directory: Final = contexts[0].directory
+        self._lanes: Final = Lanes(contexts)
+        self._comparisons: Final = tuple(enumerate(comparisons))
+
+    def judge(self, rows: Iterable[NumberedRow]) -> Tally:
+        """Judge rows of a log, in its order."""
+        tally = Tally()
+        for n, row in rows:
+            self._take(read_row(n, row), tally)
+        return tally
+
+    def _take(self, entry: LogEntry, tally: Tally) -> None:
+        message = entry.message
+        admitted = admit(message, self._directory) if isinstance(message, Message) else message
+        tally.messages += 1
+        tally.worlds[synthesis_of(entry.given_id)] += 1
+        if isinstance(admitted, Admitted) and entry.at_us is not None:
+            tally.meet(entry.at_us)
+            self._lanes.turn_to(entry.at_us)
+            self._take_requests(entry, admitted, tally)
+        else:
+            tally.rejected += 1
+
+    def _take_requests(self, entry: LogEntry, admitted: Admitted, tally: Tally) -> None:
+        message = admitted.message
+        code, is_answer = message.key.code, message.key.traffic is Traffic.ANSWER
+        tally.requests[message.key.traffic] += len(admitted.requests)
+        for to in admitted.requests:
+            asker, source = (to, message.sender) if is_answer else (message.sender, to)
+            state = self._directory.state_of(source)
+            lane = self._lanes.lane(code, asker, source, state)
+            if lane is not None:
+                decisions = [plan.settle(message.fields, message.free) for plan in lane]
+                self._compare(_Request(entry, message, to, asker, state), decisions, tally)
+
+    def _compare(self, request: _Request, decisions: Sequence[Decision], tally: Tally) -> None:
+        for number, comparison in self._comparisons:
+            before, after = decisions[comparison.before], decisions[comparison.after]
+            if before.verdict is not after.verdict:
+                self._count(number, request, (before, after), tally)
+
+    def _count(self, number: int, request: _Request, decisions: tuple[Decision, Decision], tally: Tally) -> None:
+        before, after = decisions
+        message = request.message
+        change = Change(number, request.state, self._agency(request.asker), before.verdict, after.verdict)
+        tally.changed[Cell(change, message.key.code, stated_purpose(message.fields), bool(message.fields))] += 1
+        tally.show(change, _sample(request, decisions))
+        if message.key.traffic is Traffic.QUERY and before.verdict in _PASSING and after.verdict is Verdict.REFUSE:
+            yard, day = Yard(number, request.state), (request.entry.at_us or 0) // _DAY_US
+            tally.days[yard][day] += 1
+            tally.cases[yard].add(_case(request, day))
+
+    def _agency(self, asker: str) -> str:
+        entry = self._directory.get(asker)
+        return entry.agency if entry else "hub"
+
+
+def _sample(request: _Request, decisions: tuple[Decision, Decision]) -> Sample:
+    rules = sorted({rule for decision in decisions for rule in decision.rules})
+    about = tuple(f"{tag}/{masked(value)}" for tag, value in sorted(identifying(request.message.fields)))
+    return Sample(
+        request.entry.n, request.entry.at_text or "", request.message.key.code, request.to, tuple(rules), about
+    )
+
+
+def _case(request: _Request, day: int) -> bytes:
+    """Name who asks about whom, by nothing that says who they are."""
+    subject = sorted(identifying(request.message.fields))
+    return blake2b(repr((request.asker, subject, day // 30)).encode(), digest_size=8).digest()
