@@ -11,6 +11,7 @@ from faust.types import ChannelT
 
 from streams.broker.topics import MAX_MESSAGE_BYTES, TopicNames
 from streams.monitor.committed import CommittedTransport
+from streams.monitor.recovery import HeldTables
 from streams.monitor.storing import CHANGELOG, CellTable, Value
 
 FORMAT: Final = 2
@@ -72,6 +73,7 @@ def make_application(feed: Feed, scratch: Path) -> Application:
         processing_guarantee="at_least_once",
         store="memory://",
         Table=CellTable,
+        TableManager=HeldTables,
         datadir=scratch,
         web_enabled=False,
         topic_disable_leader=True,
