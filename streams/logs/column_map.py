@@ -97,13 +97,40 @@ class ColumnMap(_Part):
     """Our name of a column → their word → ours."""
 
 
+class CountColumns(_Part):
+    """Our name of a column of counts → theirs."""
+
+    state: str = "state"
+    agency: str = "agency"
+    month: str = "month"
+    n: str = "n"
+
+
+class CountMap(_Part):
+    """What the columns of a file of monthly counts are called."""
+
+    columns: CountColumns = CountColumns()
+    words: dict[str, dict[str, str]] = {}
+    """Our name of a column → their word → ours."""
+
+
 _FORMS: Final = Forms("a map of columns", (ColumnMap,))
+_COUNT_FORMS: Final = Forms("a map of the columns of counts", (CountMap,))
 
 
 def load_column_map(path: Path) -> ColumnMap:
-    """Read a file.
+    """Read what the columns of a log are called.
 
     Raises:
-        UnusableFileError: with every problem in it.
+        UnusableFileError: with every problem in the file.
     """
     return model_of(read_document(path), ColumnMap, _FORMS)
+
+
+def load_count_map(path: Path) -> CountMap:
+    """Read what the columns of counts are called.
+
+    Raises:
+        UnusableFileError: with every problem in the file.
+    """
+    return model_of(read_document(path), CountMap, _COUNT_FORMS)

@@ -84,14 +84,19 @@ def open_log(source: Source, columns: ColumnMap | None = None) -> Log:
         NoSuchLogError: there is no such file or folder.
     """
     notices = Notices()
-    rows = _rows(source, notices)
+    rows = read_rows(source, notices)
     if columns is None:
         return Log(source, _noticed(rows, _OWN, notices), notices)
     mapped = Mapped(columns, notices)
     return Log(source, ((n, mapped.read(n, row)) for n, row in _noticed(rows, mapped.known, notices)), notices)
 
 
-def _rows(source: Source, notices: Notices) -> Iterator[NumberedRow]:
+def read_rows(source: Source, notices: Notices) -> Iterator[NumberedRow]:
+    """Read rows as they stand, whatever their columns are called.
+
+    Raises:
+        NoSuchLogError: there is no such file or folder.
+    """
     if not isinstance(source, Path):
         from streams.logs.topic import topic_rows  # noqa: PLC0415 -- whoever reads files imports no broker
 
