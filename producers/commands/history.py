@@ -13,7 +13,7 @@ from producers.commands.options import DirectoryOption, SeedOption
 from producers.history.figures import PUBLISHED_YEAR
 from producers.history.strata import SMALLEST
 from producers.history.writing import opened
-from producers.history.year import LogRow, Year
+from producers.history.year import Year, YearRow
 from streams.clock import SystemClock
 from streams.errors import Exit
 from streams.messages.directory import load_directory, shipped_directory
@@ -25,7 +25,9 @@ _EVERY_NS: Final = 2 * 10**9
 
 def generate(
     *,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where it goes: .parquet or .jsonl.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where it goes: any form that `nlets log convert` writes.")
+    ] = None,
     year: Annotated[int, typer.Option(min=2000, max=2100, help="Which year; the figures are those of 2025.")] = 2025,
     scale: Annotated[str, typer.Option(metavar="PART", help="How much of its traffic, up to 1.")] = "0.001",
     seed: SeedOption = 1,
@@ -84,7 +86,7 @@ def _interrupted() -> Event:
     return interrupted
 
 
-def _told(hours: Iterator[list[LogRow]], of: int) -> Iterator[list[LogRow]]:
+def _told(hours: Iterator[list[YearRow]], of: int) -> Iterator[list[YearRow]]:
     """Pass on, and say every now and then how far it is."""
     clock = SystemClock()
     began = told = clock.monotonic_ns()

@@ -21,7 +21,7 @@ from streams.messages.synthetic import Synthesis
 from streams.messages.text import END
 
 
-class LogRow(NamedTuple):
+class YearRow(NamedTuple):
     """One line of the log."""
 
     at_us: int
@@ -63,9 +63,9 @@ class Year:
         """Say how many questions come before an hour."""
         return sum(each.spread.before(hour, self.rhythm) for each in self.strata)
 
-    def rows(self, span: Span) -> Iterator[list[LogRow]]:
+    def rows(self, span: Span) -> Iterator[list[YearRow]]:
         """Give the rows of each hour, and at last the answers that come after the last one."""
-        under_way: list[LogRow] = []
+        under_way: list[YearRow] = []
         for hour in range(span.since, span.until):
             rows = []
             for asked, answers in self._questions(hour):
@@ -76,7 +76,7 @@ class Year:
             yield rows + _due(under_way, self.rhythm.starts_us(hour + 1))
         yield sorted(under_way)
 
-    def _questions(self, hour: int) -> Iterator[tuple[LogRow, list[LogRow]]]:
+    def _questions(self, hour: int) -> Iterator[tuple[YearRow, list[YearRow]]]:
         """Compose the questions of an hour, each with the answers it will get."""
         random = Random(f"{self.synthesis.seed}/{self.synthesis.year}/{hour}")
         start_us = self.rhythm.starts_us(hour)
@@ -88,18 +88,18 @@ class Year:
         for n, (at_us, number) in enumerate(due, self.questions_before(hour) + 1):
             yield self._question(n, at_us, self.strata[number], random)
 
-    def _question(self, n: int, at_us: int, stratum: Stratum, random: Random) -> tuple[LogRow, list[LogRow]]:
+    def _question(self, n: int, at_us: int, stratum: Stratum, random: Random) -> tuple[YearRow, list[YearRow]]:
         question, control, name = self.cast.ask(stratum, random), f"T{n:09}", f"{self.synthesis}:{n}"
         to = ".".join(question.destinations)
         text = f"{question.key}.{question.asker.ori}.{to}.*{control}{END}\n{question.body}"
         answers = self.answerers.answers(at_us, question, control, text, random)
-        return LogRow(at_us, question.asker.line, text, name), [
-            LogRow(at_us + answer.after_us, answer.line, answer.text, f"{name}.{i}")
+        return YearRow(at_us, question.asker.line, text, name), [
+            YearRow(at_us + answer.after_us, answer.line, answer.text, f"{name}.{i}")
             for i, answer in enumerate(answers, 1)
         ]
 
 
-def _due(under_way: list[LogRow], until_us: int) -> list[LogRow]:
+def _due(under_way: list[YearRow], until_us: int) -> list[YearRow]:
     rows = []
     while under_way and under_way[0].at_us < until_us:
         rows.append(heapq.heappop(under_way))

@@ -1,6 +1,6 @@
 """A log judged by several processes at once: this one reads, they judge. The only module here that does I/O.
 
-However many there are, the tally is the same. They get rows a few thousand at a time, and few portions wait, so memory is
+However many there are, the tally is the same. They get rows a few thousand at a time, and few portions wait: memory is
 the same for any log.
 """
 
