@@ -28,4 +28,4 @@ def murmur2(key: bytes) -> int:
 @lru_cache(maxsize=1 << 16)
 def partition_for(key: bytes, count: int) -> int:
     """Return the partition of `count` that a key belongs to; remembered, since a few thousand ORIs make all traffic."""
-    return (murmur2(key) & 0x7FFFFFFF) % count
+    return (murmur2(key) & 0x7FFFFFFF) % count if count > 1 else 0

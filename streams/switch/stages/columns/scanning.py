@@ -5,6 +5,7 @@ than we would write it is left to the ordinary decoder.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -43,6 +44,7 @@ def encoded(text: str) -> Bytes:
     return np.frombuffer(text.encode(), np.uint8)
 
 
+@lru_cache(maxsize=1 << 16)
 def name_code(name: bytes) -> int:
     """Give the number of a name of digits and capitals; no two of up to nine characters have the same."""
     code = 0
