@@ -166,14 +166,15 @@ def _no(exchange: Exchange, decision: Decision, answer: Message, plans: Plans) -
     """Give the rules that say no, first to the query, then to this answer to it, and why; nothing if none does."""
     if decision.verdict is Verdict.REFUSE:
         return decision.rules, "the query may not pass"
-    judged = _decide_answer(exchange, decision, answer, plans) if decision.pending_rules else decision
+    judged = decide_answer(exchange, decision, answer, plans) if decision.pending_rules else decision
     if judged.verdict is Verdict.DELIVER:
         return None
     held = ", ".join(judged.removed)
     return judged.rules, f"the answer holds {held}, which is to be taken out" if held else "this answer may not pass"
 
 
-def _decide_answer(exchange: Exchange, decision: Decision, message: Message, plans: Plans) -> Decision:
+def decide_answer(exchange: Exchange, decision: Decision, message: Message, plans: Plans) -> Decision:
+    """Judge an answer as the hub does on its way back: by the key and the time of its query, and the grants on it."""
     plan = plans.epoch(exchange.at_us).plan_answer(exchange.query.key.code, _asker(exchange, plans), message.sender)
     return plan.settle(message.fields, message.free, decision.grants)
 

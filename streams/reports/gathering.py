@@ -1,0 +1,138 @@
+"""Counts of a log's requests as its time's rules judge them. Pure: entries come in, one pass, and counts stay.
+
+A request is a query at one destination; what the hub rejects is one, of no state. Its verdict is that of its query, or
+of the answer to it that the log holds if that fares worse. Answers, mail and notices are no requests.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from streams.leaks.comparing import decide_answer
+from streams.leaks.exchanges import Exchange, Exchanges
+from streams.messages.admit import Admitted, admit
+from streams.messages.fields import identifying
+from streams.messages.keys import ANSWERS, KEYS
+from streams.messages.log import LogEntry
+from streams.messages.message import Message, Reject
+from streams.messages.ori import HUB
+from streams.policies.context import Context
+from streams.policies.decision import Decision, Verdict
+from streams.policies.plans import Plans
+from streams.reports.cube import Cube
+from streams.reports.duties import DutyDue, due_of
+from streams.reports.figures import Deed, Figures
+
+NONE: Final = "none"
+UNKNOWN: Final = "unknown"
+NOT_TOLD: Final = "not told"
+"""Of requests that came as monthly counts: what these don't say."""
+
+_WAIT_US: Final = 3_600_000_000
+"""So long the answers to a query are waited for, by the log's time."""
+_WORSE: Final = (Verdict.DELIVER, Verdict.REDACT, Verdict.REFUSE)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What a log comes to."""
+
+    cube: Cube = field(default_factory=Counter)
+    figures: Figures = field(default_factory=Figures)
+    duties: list[DutyDue] = field(default_factory=list)
+    first_us: int | None = None
+    last_us: int | None = None
+    lines: int = 0
+
+    def see(self, at_us: int | None) -> None:
+        """Take in that a line was read."""
+        self.lines += 1
+        if at_us is not None:
+            self.first_us = at_us if self.first_us is None else min(self.first_us, at_us)
+            self.last_us = at_us if self.last_us is None else max(self.last_us, at_us)
+
+
+class Gathering:
+    """One pass over a log."""
+
+    def __init__(self, context: Context) -> None:
+        self._plans: Final = Plans(context)
+        self._open: Final = Exchanges(_WAIT_US)
+        self._bases: Final = {grant.id: grant.basis.value for grant in context.grants.grants}
+        self.gathered: Final = Gathered()
+
+    def read(self, entries: Iterable[LogEntry]) -> Gathered:
+        """Read to the end."""
+        for entry in entries:
+            self.gathered.see(entry.at_us)
+            if entry.at_us is not None:
+                self._book_all(self._open.closed(entry.at_us))
+            self._take(entry)
+        self._book_all(self._open.rest())
+        return self.gathered
+
+    def _take(self, entry: LogEntry) -> None:
+        message, directory = entry.message, self._plans.context.directory
+        admitted = admit(message, directory) if isinstance(message, Message) else message
+        if isinstance(admitted, Reject):
+            self._reject(entry, admitted)
+        elif admitted.message.key.code in ANSWERS:
+            self._ask(entry, admitted)
+        elif admitted.message.sender != HUB and admitted.requests:
+            self._open.answer(entry, admitted, directory.state_of(admitted.message.sender))
+
+    def _reject(self, entry: LogEntry, reject: Reject) -> None:
+        key = KEYS.get(reject.key or "")
+        if key is not None and key.code not in ANSWERS:
+            return  # An answer, mail or a notice.
+        kind = key.data_class.value if key else UNKNOWN
+        cell = NONE, self._agency(reject.sender or ""), month_of(entry.at_us), kind, Verdict.REJECT.value
+        self.gathered.cube[cell] += 1
+
+    def _ask(self, entry: LogEntry, admitted: Admitted) -> None:
+        message = admitted.message
+        subject = identifying(message.fields)
+        for to, decision in self._plans.decide(entry.at_us or 0, admitted):
+            state = self._plans.context.directory.state_of(to)
+            self._open.ask(Exchange(entry, message, to, state, subject, decision))
+
+    def _book_all(self, exchanges: Iterable[Exchange]) -> None:
+        for exchange in exchanges:
+            self._book(exchange)
+
+    def _book(self, exchange: Exchange) -> None:
+        """Book a request, now that nothing more is waited for."""
+        decisions = (exchange.decision, *self._answers(exchange))
+        worst = max(decisions, key=lambda decision: _WORSE.index(decision.verdict))
+        state, agency = exchange.state or NONE, self._agency(exchange.query.sender)
+        kind = exchange.query.key.data_class.value
+        self.gathered.cube[state, agency, month_of(exchange.at_us), kind, worst.verdict.value] += 1
+        for deed, name in self._deeds(worst, decisions):
+            self.gathered.figures.add(deed, state, name, (agency, worst.verdict.value))
+        self.gathered.duties += due_of(exchange, decisions, self._plans.context.bundle)
+
+    def _deeds(self, worst: Decision, decisions: Iterable[Decision]) -> Iterator[tuple[Deed, str]]:
+        """Name what a request counts for beside the cube, each once."""
+        yield from ((Deed.of(worst.verdict), rule) for rule in worst.rules)
+        if worst.verdict is not Verdict.REFUSE:
+            yield from ((Deed.FORBIDDEN, rule) for rule in worst.would_refuse)
+        granted = {decision.grant for decision in decisions if decision.grant}
+        yield from ((Deed.GRANTED, basis) for basis in {self._bases[grant] for grant in granted})
+        yield from ((Deed.DUE, duty) for duty in {duty for decision in decisions for duty in decision.duties})
+
+    def _answers(self, exchange: Exchange) -> Iterator[Decision]:
+        """Judge the answers of the log as the hub judges them on their way back."""
+        if exchange.decision.verdict is Verdict.DELIVER:
+            for _, message in exchange.answers:
+                yield decide_answer(exchange, exchange.decision, message, self._plans)
+
+    def _agency(self, ori: str) -> str:
+        entry = self._plans.context.directory.entry_of(ori)
+        return (entry.agency or NONE) if entry else UNKNOWN
+
+
+def month_of(at_us: int | None) -> str:
+    """Name the month of an instant, by UTC."""
+    return UNKNOWN if at_us is None else f"{datetime.fromtimestamp(at_us // 10**6, UTC):%Y-%m}"
