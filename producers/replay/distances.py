@@ -10,7 +10,18 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 _FEWEST: Final = 2
+_DIGITS: Final = 4
+
+
+class Apart(msgspec.Struct, frozen=True):
+    """How far apart two distributions of gaps are."""
+
+    gaps: int
+    ks: float | None
+    ks_tolerant: float | None
 
 
 class Distances:
@@ -29,16 +40,13 @@ class Distances:
             self._replayed.append(replayed_us - self._last[1])
         self._last = recorded_us, replayed_us
 
-    def shown(self, tolerance_us: float) -> dict[str, object]:
+    def shown(self, tolerance_us: float) -> Apart:
         """Give how many gaps there were, and both distances; none of so few that they say nothing."""
         recorded, replayed = sorted(self._recorded), sorted(self._replayed)
         if len(recorded) < _FEWEST:
-            return {"gaps": len(recorded), "ks": None, "ks_tolerant": None}
-        return {
-            "gaps": len(recorded),
-            "ks": round(distance(recorded, replayed, 0.0), 4),
-            "ks_tolerant": round(distance(recorded, replayed, tolerance_us), 4),
-        }
+            return Apart(len(recorded), None, None)
+        plain, tolerant = distance(recorded, replayed, 0.0), distance(recorded, replayed, tolerance_us)
+        return Apart(len(recorded), round(plain, _DIGITS), round(tolerant, _DIGITS))
 
 
 def distance(one: Sequence[float], other: Sequence[float], tolerance: float) -> float:

@@ -6,9 +6,11 @@ or in the broker's taking what came before, every message it delayed is charged.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
-from producers.replay.distances import Distances
+import msgspec
+
+from producers.replay.distances import Apart, Distances
 from producers.replay.orders import Pace
 from streams.metrics.histogram import bucket_of, percentiles
 
@@ -17,7 +19,7 @@ AIM_US: Final = 3_000
 
 _SHOWN: Final = ("p50", "p99", "max")
 
-Drift = Mapping[str, int | None]
+Drift: TypeAlias = Mapping[str, int | None]
 
 
 class Drifts:
@@ -38,6 +40,22 @@ class Drifts:
         """Give percentiles; nothing where nothing had a time."""
         found = percentiles(self._buckets)
         return {name: found[name] for name in _SHOWN}
+
+
+class Certificate(msgspec.Struct, frozen=True, kw_only=True):
+    """How true a replay was (`docs/replay.md#how-true-it-was`)."""
+
+    timed: bool
+    """Whether anything was due later than at once."""
+    drift_us: Drift
+    bare_pacer_drift_us: Drift
+    """Of pacing without a broker, in the same process."""
+    aim_us: int
+    aim_kept: bool | None
+    late_sends: int
+    inversions: int
+    inter_arrival: Mapping[str, Apart]
+    """State that messages come from → how far apart recorded and replayed distances are."""
 
 
 class Fidelity:
@@ -68,20 +86,19 @@ class Fidelity:
         self.inversions += offset < last
         self._last[partition, sender] = max(last, offset)
 
-    def certificate(self) -> dict[str, object]:
+    def certificate(self) -> Certificate:
         """Say how true it was."""
         tolerance_us = 0.0 if self._factor is None else AIM_US * self._factor
-        distances = {state: each.shown(tolerance_us) for state, each in sorted(self._distances.items())}
-        return {
-            "timed": self._is_timed,
-            "drift_us": self.drifts.shown(),
-            "bare_pacer_drift_us": self.bare.shown(),
-            "aim_us": AIM_US,
-            "aim_kept": self._aim_kept(),
-            "late_sends": self.drifts.late,
-            "inversions": self.inversions,
-            "inter_arrival": distances,
-        }
+        return Certificate(
+            timed=self._is_timed,
+            drift_us=self.drifts.shown(),
+            bare_pacer_drift_us=self.bare.shown(),
+            aim_us=AIM_US,
+            aim_kept=self._aim_kept(),
+            late_sends=self.drifts.late,
+            inversions=self.inversions,
+            inter_arrival={state: each.shown(tolerance_us) for state, each in sorted(self._distances.items())},
+        )
 
     def _aim_kept(self) -> bool | None:
         """Say whether p99 is within the aim of the bare pacer's; nothing if nothing had a time."""

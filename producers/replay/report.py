@@ -1,11 +1,13 @@
 """What a replay says: for programs, for people, and for the shell."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import msgspec
 from rich.console import Group, RenderableType
 from rich.table import Table
 
+from producers.replay.fidelity import Certificate, Drift
 from producers.replay.orders import AsOf
 from producers.replay.ports import Findings
 from producers.replay.run import Outcome
@@ -23,6 +25,7 @@ class Report:
 
     said: Document
     findings: Findings
+    certificate: Certificate | None
 
     @property
     def exit(self) -> Exit:
@@ -31,7 +34,14 @@ class Report:
 
     def drawn(self) -> RenderableType:
         """Draw it."""
-        return Group(_table(self.findings.by_state), *_sentences(self.said))
+        return Group(_table(self.findings.by_state), *self._sentences())
+
+    def _sentences(self) -> Iterator[str]:
+        yield f"{self.findings.messages} messages, decision digest {self.findings.decision_digest}"
+        if self.certificate is not None:
+            yield from _certified(self.certificate)
+        if self.findings.undecided:
+            yield f"no decision was found on lines {', '.join(map(str, self.findings.undecided))}"
 
 
 def report_of(wanted: Wanted, context: str, broker: str | None, outcome: Outcome | Findings) -> Report:
@@ -42,10 +52,10 @@ def report_of(wanted: Wanted, context: str, broker: str | None, outcome: Outcome
         "messages": findings.messages,
         "by_state": findings.by_state,
         "decision_digest": findings.decision_digest,
-        "drift_us": certificate["drift_us"] if certificate else None,
-        "inversions": certificate["inversions"] if certificate else None,
+        "drift_us": certificate.drift_us if certificate else None,
+        "inversions": certificate.inversions if certificate else None,
         "undecided": list(findings.undecided),
-        "certificate": certificate,
+        "certificate": msgspec.to_builtins(certificate),
         "log": wanted.log.name,
         "context": context,
         "as_of": wanted.as_of.value if isinstance(wanted.as_of, AsOf) else write_time(wanted.as_of),
@@ -61,7 +71,7 @@ def report_of(wanted: Wanted, context: str, broker: str | None, outcome: Outcome
             "resumed_after": outcome.resumed_after,
             "sending_s": round(outcome.sending_s, 3),
         }
-    return Report(said, findings)
+    return Report(said, findings, certificate)
 
 
 def _table(by_state: Mapping[str, Mapping[str, int]]) -> Table:
@@ -73,12 +83,12 @@ def _table(by_state: Mapping[str, Mapping[str, int]]) -> Table:
     return table
 
 
-def _sentences(said: Document) -> list[str]:
-    lines = [f"{said['messages']} messages, decision digest {said['decision_digest']}"]
-    certificate = said["certificate"]
-    if isinstance(certificate, dict):
-        lines.append(f"drift {certificate['drift_us']}, bare pacer {certificate['bare_pacer_drift_us']}")
-        lines.append(f"{certificate['late_sends']} sent late, {certificate['inversions']} out of order")
-    if said["undecided"]:
-        lines.append(f"no decision was found on line(s) {said['undecided']}")
-    return lines
+def _certified(certificate: Certificate) -> Iterator[str]:
+    if certificate.timed:
+        yield f"drift {_drift(certificate.drift_us)}; of the bare pacer {_drift(certificate.bare_pacer_drift_us)}"
+        yield f"{certificate.late_sends} sent more than {certificate.aim_us / 1e3:g} ms late"
+    yield f"{certificate.inversions} out of their sender's order"
+
+
+def _drift(drift: Drift) -> str:
+    return ", ".join(f"{name} {us / 1e3:.1f} ms" for name, us in drift.items() if us is not None)
