@@ -32,7 +32,7 @@ def csv_rows(lines: Iterable[Line], notices: Notices) -> Iterator[tuple[int, Log
             notices.add(Kind.TOO_LONG, n, f"{cells.size} bytes")
             yield n, cells.start
         elif isinstance(cells, bytes) or not _is_blank(cells):
-            row = cells if isinstance(cells, bytes) else _named(header, cells)
+            row = cells.removesuffix(b"\n") if isinstance(cells, bytes) else _named(header, cells)
             if isinstance(row, bytes):
                 notices.add(Kind.UNREADABLE, n)
             yield n, row

@@ -87,7 +87,10 @@ def _row(folder: Path, name: str, given: Mapping[str, object], told: tuple[int, 
     if len(content) > LONGEST:
         notices.add(Kind.TOO_LONG, n, name)
         return content[:KEPT]
-    return _read(Path(name).suffix.lower(), content, given) or _unreadable(content, told)
+    row = _read(Path(name).suffix.lower(), content, given)
+    if row is None:
+        notices.add(Kind.UNREADABLE, n)
+    return content if row is None else row
 
 
 def _content(file: Path, folder: Path) -> bytes | None:
@@ -111,13 +114,7 @@ def _read(ending: str, content: bytes, given: Mapping[str, object]) -> LogRow | 
     if ending == _ENDINGS["message"]:
         message = read_object(text.encode())
         return None if message is None else {**given, "message": message}
-    return {**given, _FORMS.get(ending, "text"): text.removesuffix("\n")}
-
-
-def _unreadable(content: bytes, told: tuple[int, Notices]) -> bytes:
-    n, notices = told
-    notices.add(Kind.UNREADABLE, n)
-    return content
+    return {**given, _FORMS.get(ending, "text"): text}
 
 
 def _named_time(name: str) -> str | None:

@@ -24,14 +24,14 @@ def json_rows(lines: Iterable[Line], notices: Notices) -> Iterator[tuple[int, Lo
             yield n, columns
         elif not is_blank(line):
             notices.add(Kind.UNREADABLE, n)
-            yield n, line
+            yield n, line.removesuffix(b"\n")
 
 
 def json_line(row: LogRow) -> bytes:
     """Write a row so that it is read as the same; one that can't be read stays one that can't."""
     if not isinstance(row, bytes):
         return _WRITER.encode(row).encode() + b"\n"
-    line = row.rstrip(b"\r\n").replace(b"\n", b" ")
+    line = row.replace(b"\n", b" ")
     return b"%s\n" % (line if read_object(line) is None and not is_blank(line) else b"?" + line)
 
 
