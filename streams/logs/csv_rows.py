@@ -15,8 +15,8 @@ from streams.logs.notices import Kind, Notices
 from streams.logs.packing import BrokenOffError
 from streams.messages.log import LogRow
 
-_AGAIN: Final = 8 * LONGEST
-"""Bytes that may be read again beyond those that were read: a file made of wrong quotes takes no longer than others."""
+_AGAIN: Final = 250_000
+"""Lines that may be read again beyond as many as were read: a file made of wrong quotes takes little longer."""
 
 
 def csv_rows(lines: Iterable[Line], notices: Notices) -> Iterator[tuple[int, LogRow]]:
@@ -68,9 +68,8 @@ class _Feed:
     def leave_row(self) -> Line:
         """Give up on a row: its first line is it, and the others are read again."""
         first, *others = self._taken
-        size = sum(len(line) for line in others if isinstance(line, bytes))
-        if size <= self._may_read_again:
-            self._may_read_again -= size
+        if len(others) <= self._may_read_again:
+            self._may_read_again -= len(others)
             self._again.extendleft(reversed(others))
         return first
 
@@ -80,7 +79,7 @@ class _Feed:
         except BrokenOffError as error:
             self.broken_off = error
             raise StopIteration from error
-        self._may_read_again += len(line) if isinstance(line, bytes) else 0
+        self._may_read_again += 1
         return line
 
 
