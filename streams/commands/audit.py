@@ -1,21 +1,22 @@
 """`nlets audit`: what a log answered and refused, beside what the rules of its time say. Imports no broker."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesOption
-from streams.commands.output import print_json, say_warnings
+from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, MapOption, PoliciesOption
+from streams.commands.output import print_json
+from streams.commands.reading import reading
 from streams.errors import Exit
 
 
 def audit(
-    log: Annotated[Path, typer.Argument(metavar="LOG", help="A traffic log that holds queries and their answers.")],
+    log: Annotated[str, typer.Argument(metavar="LOG", help="A log, as `nlets log` takes it, of queries and answers.")],
     *,
     directory: DirectoryOption = None,
     grants: GrantsOption = None,
     policies: PoliciesOption = None,
+    map_file: MapOption = None,
     wait: Annotated[
         float, typer.Option(metavar="SECONDS", min=0, help="How long an answer is waited for, by the log's time.")
     ] = 3_600,
@@ -28,13 +29,12 @@ def audit(
     from streams.leaks.audit import Audit
     from streams.leaks.comparing import Kind
     from streams.leaks.document import document, lines
-    from streams.logs.opening import open_log
     from streams.policies.context_files import ContextFiles
 
     context = ContextFiles(policies, directory, grants).load()
-    audited, opened = Audit(context, round(wait * 10**6)), open_log(log)
-    findings = sorted(audited.findings(opened.entries()), key=lambda each: (each.n, each.to))
-    say_warnings(opened.notices.problems())
+    audited = Audit(context, round(wait * 10**6))
+    with reading(log, map_file) as opened:
+        findings = sorted(audited.findings(opened.entries()), key=lambda each: (each.n, each.to))
     if as_json:
         print_json(document(findings, audited.tallies, context.digest))
     else:

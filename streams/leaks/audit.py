@@ -17,8 +17,8 @@ from streams.messages.ori import HUB
 from streams.policies.bundle import Bundle
 from streams.policies.context import Context
 from streams.policies.decision import Site
-from streams.policies.lawful import as_law_stands
 from streams.policies.plans import Plans
+from streams.whatif.alternatives import as_the_law
 
 WAIT_US: Final = 3_600_000_000
 """So long an answer is waited for, by the log's own time: what is queued for a state out of service may come late."""
@@ -49,7 +49,7 @@ class Audit:
     """One pass over a log."""
 
     def __init__(self, context: Context, wait_us: int = WAIT_US) -> None:
-        lawful = Plans(as_law_stands(context))
+        lawful = Plans(Context(as_the_law(context.bundle), context.directory, context.grants))
         self._rules: Final = Rules(Plans(context), lawful, refusals_of(context.bundle), _at_hub(context.bundle))
         self._open: Final = Exchanges(wait_us)
         self.tallies: Final = Tallies()

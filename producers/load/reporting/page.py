@@ -1,19 +1,20 @@
-"""A report as one page that needs nothing else: no script, no font, no network. Pure; the look is `page/`'s.
+"""A report as one page that needs nothing else: no script, no font, no network.
 
-It is kept akin to the monitor's page, whose colours it has.
+Pure. What is on it stands in `page/`; its look, akin to the monitor's page, is what `streams/files/page` shares.
 """
 
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from producers.load.reporting import contents
-from producers.load.reporting.charts import BOX
 from producers.load.reporting.document import Document, Latency
 from producers.load.reporting.plots import plots_of
 from producers.load.reporting.words import NAMES, TOO_FEW, duration
+from streams.files.charts import BOX
+from streams.files.pages import environment_of
 
 _TEMPLATE: Final = "report.html"
 
@@ -38,14 +39,7 @@ def page_of(report: Document) -> str:
 
 @cache
 def _template() -> Template:
-    folder = files(__package__) / "page"
-    environment = Environment(
-        autoescape=True,
-        loader=FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = environment_of(files(__package__) / "page")
     environment.filters["cell"] = _cell
     return environment.get_template(_TEMPLATE)
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from producers.load.reporting.charts import Chart, Series, from_zero, nines, up_to
 from producers.load.reporting.document import Curves, Document, Point, Second
 from producers.load.reporting.words import duration
+from streams.files.charts import Chart, Series, from_zero, nines, up_to
 
 _MS: Final = 1_000
 _SECONDS: Final = "seconds since the window began"

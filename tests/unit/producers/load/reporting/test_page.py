@@ -193,7 +193,7 @@ def test_the_page_has_the_monitors_colours() -> None:
     """Light and dark: who knows the one finds their way in the other."""
     monitor, report = (
         _COLOURS.findall((_CHECKOUT / path).read_text(encoding="utf-8"))
-        for path in ("streams/monitor/page/page.css", "producers/load/reporting/page/report.css")
+        for path in ("streams/monitor/page/page.css", "streams/files/page/page.css")
     )
     on_screen = report[: len(report) // 3 * 2]  # The last third is for paper.
 

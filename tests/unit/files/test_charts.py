@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from producers.load.reporting.charts import BOX, Chart, Scale, Series, across, from_zero, nines, up, up_to
+from streams.files.charts import BOX, Chart, Scale, Series, across, from_zero, nines, up, up_to
 
 
 def _texts(scale: Scale) -> list[str]:
