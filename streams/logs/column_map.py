@@ -25,7 +25,7 @@ def _listed(value: object) -> object:
 def _is_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise fault(f"`{name}` is no time zone", "write one such as `America/Los_Angeles`") from error
     return name
 
@@ -87,7 +87,7 @@ class ColumnMap(_Part):
     columns: Columns
     times: Annotated[tuple[Annotated[str, AfterValidator(_is_pattern)], ...], BeforeValidator(_listed)] = ()
     """What times look like there, if not as ours; the first that fits counts."""
-    zone: Annotated[str | None, AfterValidator(lambda name: _is_zone(name) if name else None)] = None
+    zone: Annotated[str, AfterValidator(_is_zone)] | None = None
     """In which zone times without offset are."""
     ignore: _Names = ()
     """Columns that are known and not wanted."""
