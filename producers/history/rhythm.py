@@ -73,9 +73,13 @@ class Spread:
 
     def before(self, hour: int, rhythm: Rhythm) -> int:
         """Say how many come before an hour."""
-        at = min(max(hour, self.span.since), self.span.until)
-        done = rhythm.loads[at] - rhythm.loads[self.span.since]
-        return math.floor(self.count * (done / rhythm.load(self.span)) + self.phase)
+        since, until = self.span.since, self.span.until
+        if hour <= since:
+            return 0
+        if hour >= until:
+            return self.count
+        loads = rhythm.loads
+        return math.floor(self.count * ((loads[hour] - loads[since]) / (loads[until] - loads[since])) + self.phase)
 
 
 def divided(whole: int, weights: Sequence[float]) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import sub
 from random import Random
 from typing import NamedTuple
 
@@ -59,33 +60,37 @@ class Year:
         hours = [*map(self.rhythm.hour_of, begins), self.rhythm.hours]
         return Span(hours[number - 1], hours[number])
 
-    def questions_before(self, hour: int) -> int:
-        """Say how many questions come before an hour."""
-        return sum(each.spread.before(hour, self.rhythm) for each in self.strata)
+    def before(self, hour: int) -> tuple[int, ...]:
+        """Say how many questions of each stratum come before an hour."""
+        return tuple(each.spread.before(hour, self.rhythm) for each in self.strata)
 
     def rows(self, span: Span) -> Iterator[list[YearRow]]:
         """Give the rows of each hour, and at last the answers that come after the last one."""
         under_way: list[YearRow] = []
+        before = self.before(span.since)
         for hour in range(span.since, span.until):
-            rows = []
-            for asked, answers in self._questions(hour):
+            rows, after = [], self.before(hour + 1)
+            for asked, answers in self._questions(hour, before, after):
                 rows += _due(under_way, asked.at_us)
                 rows.append(asked)
                 for answer in answers:
                     heapq.heappush(under_way, answer)
             yield rows + _due(under_way, self.rhythm.starts_us(hour + 1))
+            before = after
         yield sorted(under_way)
 
-    def _questions(self, hour: int) -> Iterator[tuple[YearRow, list[YearRow]]]:
+    def _questions(
+        self, hour: int, before: tuple[int, ...], after: tuple[int, ...]
+    ) -> Iterator[tuple[YearRow, list[YearRow]]]:
         """Compose the questions of an hour, each with the answers it will get."""
         random = Random(f"{self.synthesis.seed}/{self.synthesis.year}/{hour}")
         start_us = self.rhythm.starts_us(hour)
         due = sorted(
             (start_us + random.randrange(HOUR_US), number)
-            for number, each in enumerate(self.strata)
-            for _ in range(each.spread.before(hour + 1, self.rhythm) - each.spread.before(hour, self.rhythm))
+            for number, count in enumerate(map(sub, after, before))
+            for _ in range(count)
         )
-        for n, (at_us, number) in enumerate(due, self.questions_before(hour) + 1):
+        for n, (at_us, number) in enumerate(due, sum(before) + 1):
             yield self._question(n, at_us, self.strata[number], random)
 
     def _question(self, n: int, at_us: int, stratum: Stratum, random: Random) -> tuple[YearRow, list[YearRow]]:
