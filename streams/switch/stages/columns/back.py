@@ -14,7 +14,7 @@ from streams.broker.port import Layout, Written
 from streams.metrics.books import Hop, Tally
 from streams.switch.stages.back import Back
 from streams.switch.stages.columns.counting import took_since
-from streams.switch.stages.columns.pairings import Found, Pairings
+from streams.switch.stages.columns.pairings import FoundAnswers, Pairings
 from streams.switch.stages.columns.patchwork import Patchwork, chosen, same, sew, whole
 from streams.switch.stages.desk import Desk, StageResources
 from streams.switch.stages.replies import reply
@@ -22,11 +22,11 @@ from streams.switch.stages.stage import Batch, Contexts, Work
 
 
 @dataclass(frozen=True, slots=True)
-class Plainly:
+class PlainAnswers:
     """Answers of a batch that are plainly handed over, and what their replies are put together of."""
 
     data: Bytes
-    found: Found
+    found: FoundAnswers
     outcomes: Spans
 
     def replies(self, taken_us: int, sent_us: int) -> Patchwork:
@@ -43,7 +43,7 @@ class Plainly:
 class ReplyDesk(Desk):
     """A batch at work whose replies are mostly written in compiled code."""
 
-    plainly: Plainly | None = None
+    plainly: PlainAnswers | None = None
     other_rows: list[int] = field(default_factory=list)
     """The record of each of `replies`."""
 
@@ -80,7 +80,7 @@ class ColumnBack(Back):
         answers = batch.records.values
         found = self.pairings.find(answers)
         desk = ReplyDesk(self.name, self._resources, batch)
-        desk.plainly = Plainly(answers.data, found, self.pairings.outcomes)
+        desk.plainly = PlainAnswers(answers.data, found, self.pairings.outcomes)
         took_since(desk.tally, Hop.STATE, found.went_out, batch.taken_us)
         self.pairings.booked.count(found.pairs, desk.tally)
         for row, record in zip(found.closer.tolist(), batch.records.at(found.closer), strict=True):

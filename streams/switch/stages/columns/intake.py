@@ -23,7 +23,7 @@ from streams.switch.stages.stage import Batch, Contexts, Work
 
 
 @dataclass(frozen=True, slots=True)
-class Plainly:
+class PlainRequests:
     """Requests of a batch that are plainly sent on, and what their deliveries are put together of."""
 
     letters: Columns
@@ -36,7 +36,7 @@ class Plainly:
 class ColumnDesk(Desk):
     """A batch at work whose deliveries are mostly written in compiled code."""
 
-    plainly: Plainly | None = None
+    plainly: PlainRequests | None = None
     other_rows: list[int] = field(default_factory=list)
     """The record of each request in `onward`."""
 
@@ -93,7 +93,7 @@ class ColumnIntake(Intake):
         desk = ColumnDesk(self.name, self._resources, batch)
         found = ways.find(batch.records.values)
         requests = Requests(found.rows, found.stops)
-        desk.plainly = Plainly(batch.records, requests, ways.middles, ways.addresses)
+        desk.plainly = PlainRequests(batch.records, requests, ways.middles, ways.addresses)
         ways.received.count(found.stops, desk.tally)
         ways.line_mismatch.count(found.strays, desk.tally)
         hub = Hub(desk, lanes)

@@ -27,7 +27,7 @@ from streams.switch.stages.routes import Routes
 from streams.switch.stages.stage import Contexts
 
 
-class Known(NamedTuple):
+class PairTable(NamedTuple):
     """What is kept, as the compiled loop reads it."""
 
     eras: EraTable
@@ -40,7 +40,7 @@ class Known(NamedTuple):
     """Pair → how urgent its answer is."""
 
 
-class Found(NamedTuple):
+class FoundAnswers(NamedTuple):
     """What a batch came to: answers that are plainly handed over, and the rest."""
 
     rows: Integers
@@ -108,11 +108,13 @@ class Pairings:
             self._outcomes.add(outcome(response.asked_of, decision))
             self.booked.add(pairing.asked.account.key(BOOKED[decision.verdict]))
 
-    def find(self, answers: Spans) -> Found:
+    def find(self, answers: Spans) -> FoundAnswers:
         """Find all answers whose pair is known."""
         return find(
             answers,
-            Known(self._eras.table, self._askers.table, self._pairs.slots, self._senders.values, self._ranks.values),
+            PairTable(
+                self._eras.table, self._askers.table, self._pairs.slots, self._senders.values, self._ranks.values
+            ),
         )
 
 
@@ -120,11 +122,11 @@ def _is_plain(decision: Decision) -> bool:
     return decision.verdict is Verdict.DELIVER and not decision.removed and not leaves_a_trace(decision)
 
 
-def find(answers: Spans, known: Known) -> Found:
+def find(answers: Spans, known: PairTable) -> FoundAnswers:
     """Find all answers whose pair is known."""
-    into = Found(*(np.empty(len(answers.begins), np.int64) for _ in Found._fields))
+    into = FoundAnswers(*(np.empty(len(answers.begins), np.int64) for _ in FoundAnswers._fields))
     count = _find(answers, known, into)
-    handed_over = Found(*(column[:count] for column in into))
+    handed_over = FoundAnswers(*(column[:count] for column in into))
     return handed_over._replace(closer=into.closer[: len(answers.begins) - count])
 
 
@@ -135,7 +137,7 @@ def names_of(place: int, era: int, kind: int, asked_key: int, key: int) -> tuple
 
 
 @compiled
-def _find(answers: Spans, known: Known, into: Found) -> int:
+def _find(answers: Spans, known: PairTable, into: FoundAnswers) -> int:
     """Find the pair of each answer, or put it among those to be looked at closer; say how many were found."""
     count = closer = 0
     for row in range(len(answers.begins)):
@@ -153,7 +155,7 @@ def _find(answers: Spans, known: Known, into: Found) -> int:
 
 
 @compiled
-def _pair_of(answer: Answer, data: Bytes, known: Known) -> tuple[int, int]:
+def _pair_of(answer: Answer, data: Bytes, known: PairTable) -> tuple[int, int]:
     """Find who asked, and the pair."""
     stamped = answer.stamped
     if answer.hops_end < 0:
@@ -167,7 +169,7 @@ def _pair_of(answer: Answer, data: Bytes, known: Known) -> tuple[int, int]:
 
 
 @compiled
-def _note(begin: int, answer: Answer, index: int, into: Found) -> None:
+def _note(begin: int, answer: Answer, index: int, into: FoundAnswers) -> None:
     """Write down where an answer's parts stand, and its hops."""
     into.begins[index], into.content_ends[index] = begin, answer.content_end
     into.to_begins[index], into.to_ends[index] = answer.to_begin, answer.to_end

@@ -8,17 +8,17 @@ import numpy as np
 from streams.switch.stages.columns.askers import Askers
 from streams.switch.stages.columns.eras import Eras
 from streams.switch.stages.columns.growing import Column, Pieces, spans_of
-from streams.switch.stages.columns.pairings import Known as KnownPairs
+from streams.switch.stages.columns.pairings import PairTable
 from streams.switch.stages.columns.pairings import find as find_pairs
 from streams.switch.stages.columns.pairings import names_of as names_of_pair
 from streams.switch.stages.columns.parcels import Addresses, Material, Requests, pack
 from streams.switch.stages.columns.patchwork import sew, whole
-from streams.switch.stages.columns.questions import Known as KnownQuestions
+from streams.switch.stages.columns.questions import QuestionTable
 from streams.switch.stages.columns.questions import find as find_questions
 from streams.switch.stages.columns.questions import names_of as names_of_question
 from streams.switch.stages.columns.shelves import Shelves
 from streams.switch.stages.columns.slots import Register
-from streams.switch.stages.columns.ways import Known, find, names_of
+from streams.switch.stages.columns.ways import WayTable, find, names_of
 
 _ONE_SLOT_TOO_MANY = 1 << 10
 
@@ -26,7 +26,7 @@ _ONE_SLOT_TOO_MANY = 1 << 10
 def prepare_intake() -> None:
     """Run the loops of intake on nothing."""
     letters, register, numbers = spans_of(()), _grown(), Column().values
-    found = find(letters, Known(register.slots, numbers, numbers, register.slots, numbers))
+    found = find(letters, WayTable(register.slots, numbers, numbers, register.slots, numbers))
     addresses = Addresses(Pieces().spans, numbers)
     edge = np.frombuffer(b"", np.uint8)
     requests = Requests(found.rows, found.stops)
@@ -39,7 +39,7 @@ def prepare_intake() -> None:
 def prepare_back() -> None:
     """Run the loops of back on nothing."""
     register, numbers = _grown(), Column().values
-    find_pairs(spans_of(()), KnownPairs(Eras().table, Askers({}).table, register.slots, numbers, numbers))
+    find_pairs(spans_of(()), PairTable(Eras().table, Askers({}).table, register.slots, numbers, numbers))
     _sew_nothing()
     names_of_pair(0, 0, 0, 0, 0)
 
@@ -48,7 +48,7 @@ def prepare_states() -> None:
     """Run the loops of the states on nothing."""
     register, numbers = _grown(), Column().values
     tables = Eras().table, Askers({}).table
-    find_questions(spans_of(()), KnownQuestions(*tables, register.slots, numbers, numbers, Shelves().table))
+    find_questions(spans_of(()), QuestionTable(*tables, register.slots, numbers, numbers, Shelves().table))
     _sew_nothing()
     names_of_question(0, 0, 0, 0)
 

@@ -36,7 +36,7 @@ SUBJECT: Final = 8
 _STRETCHES: Final = SUBJECT + MOST_FIELDS
 
 
-class Known(NamedTuple):
+class QuestionTable(NamedTuple):
     """What is kept, as the compiled loop reads it."""
 
     eras: EraTable
@@ -63,7 +63,7 @@ class Answered(NamedTuple):
     """How long it was in the hub."""
 
 
-class Found(NamedTuple):
+class FoundQuestions(NamedTuple):
     """What a batch came to."""
 
     answered: Answered
@@ -157,21 +157,23 @@ class Questions:
             question = Question(lane.account.whose or "", data_class, PHOTO_WANTED in fields)
             self._shelves.fill(holding, marks, self._emulated.population.records(question), known)
 
-    def find(self, deliveries: Spans) -> Found:
+    def find(self, deliveries: Spans) -> FoundQuestions:
         """Find all deliveries whose question and record are known."""
         numbers = self._holdings.values, self._ranks.values
-        known = Known(self._eras.table, self._askers.table, self._questions.slots, *numbers, self._shelves.table)
+        known = QuestionTable(
+            self._eras.table, self._askers.table, self._questions.slots, *numbers, self._shelves.table
+        )
         return find(deliveries, known)
 
 
-def find(deliveries: Spans, known: Known) -> Found:
+def find(deliveries: Spans, known: QuestionTable) -> FoundQuestions:
     """Find all deliveries whose question and record are known."""
     most = len(deliveries.begins)
     answered = Answered(*(np.empty(most, np.int64) for _ in Answered._fields))
     stretches = Spans(deliveries.data, *(np.zeros((_STRETCHES, most), np.int64) for _ in range(2)))
     closer = np.empty(most, np.int64)
-    count = int(_find(deliveries, known, Found(answered, closer, stretches), no_subject()))
-    return Found(Answered(*(column[:count] for column in answered)), closer[: most - count], stretches)
+    count = int(_find(deliveries, known, FoundQuestions(answered, closer, stretches), no_subject()))
+    return FoundQuestions(Answered(*(column[:count] for column in answered)), closer[: most - count], stretches)
 
 
 @compiled
@@ -181,7 +183,7 @@ def names_of(place: int, era: int, kind: int, key: int) -> tuple[int, int]:
 
 
 @compiled
-def _find(deliveries: Spans, known: Known, into: Found, subject: Subject) -> int:
+def _find(deliveries: Spans, known: QuestionTable, into: FoundQuestions, subject: Subject) -> int:
     """Find the answer to each delivery, or put it among those to be looked at closer; say how many were found."""
     count = closer = 0
     data, answered = deliveries.data, into.answered
@@ -205,7 +207,7 @@ def _find(deliveries: Spans, known: Known, into: Found, subject: Subject) -> int
 
 
 @compiled
-def _question_of(delivered: Delivered, data: Bytes, known: Known) -> tuple[int, int]:
+def _question_of(delivered: Delivered, data: Bytes, known: QuestionTable) -> tuple[int, int]:
     """Find who asks, and the question."""
     stamped = delivered.stamped
     if delivered.hops_end < 0:

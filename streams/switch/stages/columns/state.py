@@ -23,7 +23,7 @@ from streams.switch.stages.columns.questions import (
     SENDER,
     STAMP,
     SUBJECT,
-    Found,
+    FoundQuestions,
     Questions,
 )
 from streams.switch.stages.columns.subjects import MOST_FIELDS
@@ -33,10 +33,10 @@ from streams.switch.stages.state import Emulated, StateSwitches
 
 
 @dataclass(frozen=True, slots=True)
-class Plainly:
+class PlainQuestions:
     """Deliveries of a batch that are plainly answered, and what their answers are put together of."""
 
-    found: Found
+    found: FoundQuestions
     heads: Spans
     tails: Spans
     records: Spans
@@ -86,7 +86,7 @@ def _where(text: Spans, others: Spans) -> Spans:
 class ResponseDesk(Desk):
     """A batch at work whose responses are mostly written in compiled code."""
 
-    plainly: Plainly | None = None
+    plainly: PlainQuestions | None = None
     other_rows: list[int] = field(default_factory=list)
     """The record of each of `written`."""
 
@@ -119,7 +119,7 @@ class ColumnStates(StateSwitches):
         questions.tidy(contexts, self._lanes)
         found = questions.find(batch.records.values)
         desk = ResponseDesk(self.name, self._resources, batch)
-        desk.plainly = Plainly(found, questions.heads, questions.tails, questions.records)
+        desk.plainly = PlainQuestions(found, questions.heads, questions.tails, questions.records)
         for took, times in zip(*np.unique(found.answered.took, return_counts=True), strict=True):
             desk.tally.took(Hop.REQUEST, int(took), int(times))
         for row, record in zip(found.closer.tolist(), batch.records.at(found.closer), strict=True):

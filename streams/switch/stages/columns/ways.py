@@ -23,7 +23,7 @@ from streams.switch.stages.lanes import Asker, Lanes, Stop, Way
 from streams.switch.stages.routes import Routes
 
 
-class Known(NamedTuple):
+class WayTable(NamedTuple):
     """What is kept, as the compiled loop reads it."""
 
     askers: Slots
@@ -37,7 +37,7 @@ class Known(NamedTuple):
     """Stop → whether its message must name a vehicle: 1 or 0."""
 
 
-class Found(NamedTuple):
+class FoundRequests(NamedTuple):
     """What a batch came to: requests that are plainly sent on, and the rest."""
 
     rows: Integers
@@ -112,18 +112,18 @@ class Ways:
             self._keys.add(record_key)
             self._partitions.add(partition)
 
-    def find(self, letters: Spans) -> Found:
+    def find(self, letters: Spans) -> FoundRequests:
         """Find the stops of all letters whose way is known."""
         slots, kinds, lines = self._askers.slots, self._kinds.values, self._home_lines.values
-        return find(letters, Known(slots, kinds, lines, self._by_names.slots, self._needs_vehicle.values))
+        return find(letters, WayTable(slots, kinds, lines, self._by_names.slots, self._needs_vehicle.values))
 
 
-def find(letters: Spans, known: Known) -> Found:
+def find(letters: Spans, known: WayTable) -> FoundRequests:
     """Find the stops of all letters whose way is known."""
     most = len(letters.begins) * MOST_DESTINATIONS
-    into = Found(*(np.empty(most, np.int64) for _ in Found._fields))
+    into = FoundRequests(*(np.empty(most, np.int64) for _ in FoundRequests._fields))
     requests, strays, closer = _find(letters, known, into)
-    return Found(into.rows[:requests], into.stops[:requests], into.strays[:strays], into.closer[:closer])
+    return FoundRequests(into.rows[:requests], into.stops[:requests], into.strays[:strays], into.closer[:closer])
 
 
 @compiled
@@ -133,7 +133,7 @@ def names_of(destination: int, number: int, kind: int, key: int) -> tuple[int, i
 
 
 @compiled
-def _find(letters: Spans, known: Known, into: Found) -> tuple[int, int, int]:
+def _find(letters: Spans, known: WayTable, into: FoundRequests) -> tuple[int, int, int]:
     """Find the stops of each letter, or put it among those to be looked at closer; say how many there are of each."""
     named = np.zeros(MOST_DESTINATIONS, np.int64)
     count = strays = closer = 0
@@ -153,7 +153,7 @@ def _find(letters: Spans, known: Known, into: Found) -> tuple[int, int, int]:
 
 
 @compiled
-def _stops_of(outside: Outside, named: Integers, asker: int, known: Known, into: Integers) -> int:
+def _stops_of(outside: Outside, named: Integers, asker: int, known: WayTable, into: Integers) -> int:
     """Find the stop of each destination; say how many there are, or 0 if one must be looked at closer."""
     for number in range(outside.destinations):
         first, second = names_of(named[number], number, known.kinds[asker], outside.key)
