@@ -38,7 +38,12 @@ def default_key_file() -> Path:
 
 
 def load_pseudonyms(path: Path) -> Pseudonyms:
-    """Read the key, or make one where there is none yet."""
+    """Read the key that pseudonyms are made with, or make one where there is none yet."""
+    return Pseudonyms(load_key(path))
+
+
+def load_key(path: Path) -> bytes:
+    """Read a key, or make one where there is none yet."""
     try:
         if not path.exists():
             _create(path)
@@ -49,7 +54,7 @@ def load_pseudonyms(path: Path) -> Pseudonyms:
         raise UnusableKeyError(path, type(error).__name__) from error
     if len(key) != KEY_BYTES:
         raise UnusableKeyError(path, f"it holds {len(key)} bytes instead of {KEY_BYTES}")
-    return Pseudonyms(key)
+    return key
 
 
 def _create(path: Path) -> None:

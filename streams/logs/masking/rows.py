@@ -1,0 +1,131 @@
+"""What a row becomes: read as everybody reads it, its words put in disguise, written anew in the form it came in.
+
+Nothing is copied that wasn't read: other columns are left out, and what can't be read is replaced, so that it still is
+a reject of the same line. A text that is a reject keeps its shape, and so its error.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import msgspec
+
+from streams.logs.masking import vocabulary
+from streams.logs.masking.words import WORD, Disguise
+from streams.messages.directory import Directory
+from streams.messages.fields import IDENTIFYING
+from streams.messages.letters import to_letter
+from streams.messages.log import LogEntry, LogRow, read_row
+from streams.messages.message import Message, Reject
+from streams.messages.niem.writing import write_document
+from streams.messages.synthetic import synthesis_of
+from streams.messages.text import END, write_text
+from streams.messages.wire import FieldPair
+
+UNREADABLE: Final[Mapping[str, object]] = {}
+"""Stands for a row that is no message; neither is this."""
+
+_UNREADABLE_XML: Final = "<xml/>"
+_UNREADABLE_LETTER: Final[Mapping[str, object]] = {"status": "invalid"}
+
+
+class Masking:
+    """A log's rows in disguise, under a key. The directory's agencies stay who they are."""
+
+    def __init__(self, key: bytes, directory: Directory) -> None:
+        self._directory: Final = directory
+        self.disguise: Final = Disguise(key, self._is_known)
+
+    def row(self, n: int, row: LogRow) -> LogRow:
+        """Give what a row becomes."""
+        entry = read_row(n, row)
+        if entry.at_us is None or isinstance(row, bytes):
+            return UNREADABLE
+        masked: dict[str, object] = {"at": entry.at_text}
+        if entry.line:
+            masked["line"] = self._header_text(entry.line)
+        masked |= self._content(entry, row)
+        if entry.given_id:
+            masked["id"] = self._id(entry.given_id)
+        return masked
+
+    def message(self, message: Message) -> Message:
+        """Give what a message becomes."""
+        return Message(
+            message.key,
+            self._header_text(message.sender),
+            tuple(map(self._header_text, message.destinations)),
+            self._words(message.control, _nothing_stays),
+            tuple(map(self._field, message.fields)),
+            self._free(message.free),
+            self._header_text(message.line) if message.line else message.line,
+        )
+
+    def stays(self, word: str) -> bool:
+        """Say whether a word may stand in a masked log as it stood in the log."""
+        return self._is_known(word.upper())
+
+    def _content(self, entry: LogEntry, row: Mapping[str, object]) -> Mapping[str, object]:
+        message = entry.message
+        letter = row.get("message")
+        if isinstance(letter, dict) and letter:
+            return {"message": self._letter(message, str(letter.get("id", "")))}
+        if row.get("xml"):
+            document = None if isinstance(message, Reject) else write_document(self.message(message))
+            return {"xml": document or _UNREADABLE_XML}
+        return {"text": self._reject(entry) if isinstance(message, Reject) else write_text(self.message(message))}
+
+    def _letter(self, message: Message | Reject, letter_id: str) -> object:
+        if isinstance(message, Reject):
+            return _UNREADABLE_LETTER
+        return msgspec.to_builtins(to_letter(self.message(message), self._id(letter_id)))
+
+    def _reject(self, entry: LogEntry) -> str:
+        """Disguise a text that couldn't be read, line by line: its first may be a header, and so may others."""
+        lines = entry.content.split("\n")
+        return "\n".join([self._header_text(lines[0]), *map(self._free_line, lines[1:])])
+
+    def _field(self, pair: FieldPair) -> FieldPair:
+        tag, value = pair
+        coded = vocabulary.CODED.get(tag)
+        known = tag if tag in vocabulary.TAGS else self._words(tag, _nothing_stays)
+        if coded is not None and coded.fullmatch(value):
+            return known, value
+        is_kept = _nothing_stays if tag in IDENTIFYING else _is_free_word
+        return known, self._words(value, is_kept)
+
+    def _free(self, free: str) -> str:
+        return "\n".join(map(self._free_line, free.split("\n")))
+
+    def _free_line(self, line: str) -> str:
+        """Disguise a line of free text; the header of a message that it quotes stays a header."""
+        if line.endswith(END):
+            return self._header_text(line)
+        number = vocabulary.NUMBERED.match(line)
+        said = number[0] if number else ""
+        return said + self._words(line.removeprefix(said), _is_free_word)
+
+    def _header_text(self, text: str) -> str:
+        return self._words(text, self._is_header_word)
+
+    def _id(self, given: str) -> str:
+        """Disguise an id; what says that a log is synthetic stays."""
+        synthesis = synthesis_of(given)
+        label = str(synthesis) if synthesis else ""
+        return label + self._words(given.removeprefix(label), _nothing_stays)
+
+    def _words(self, text: str, is_kept: Callable[[str], bool]) -> str:
+        return WORD.sub(lambda found: found[0] if is_kept(found[0]) else self.disguise.of(found[0]), text)
+
+    def _is_header_word(self, word: str) -> bool:
+        return word in vocabulary.HEADER_WORDS or self._directory.entry_of(word) is not None
+
+    def _is_known(self, word: str) -> bool:
+        return word in vocabulary.WORDS or word in vocabulary.TAGS or self._is_header_word(word)
+
+
+def _nothing_stays(_word: str) -> bool:
+    return False
+
+
+def _is_free_word(word: str) -> bool:
+    return word.upper() in vocabulary.WORDS

@@ -1,0 +1,83 @@
+"""Whether anything survived: a row as it was, beside the row that is to be written, both read as everybody reads them.
+
+It knows nothing of how rows are masked but which words may stay. A row in which something survived is withheld.
+"""
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Final
+
+from streams.logs.masking import vocabulary
+from streams.logs.masking.rows import UNREADABLE, Masking
+from streams.logs.masking.words import WORD
+from streams.messages.log import LogEntry, LogRow, read_row
+from streams.messages.message import Message
+
+_SHORTEST: Final = 2
+"""Characters of a word that is looked for: one alone says nothing."""
+
+_NAMED: Final = 5
+
+
+@dataclass(slots=True)
+class Scan:
+    """What was scanned so far."""
+
+    rows: int = 0
+    withheld: int = 0
+    """Rows in which something survived."""
+    first: list[int] = field(default_factory=list)
+    """The first of them, by number."""
+
+    @property
+    def said(self) -> str:
+        """Say what was found, in a line."""
+        if not self.withheld:
+            return f"{self.rows} rows masked; no word that may not stay was found in them again"
+        rows = ", ".join(map(str, self.first))
+        return f"{self.rows} rows masked; {self.withheld} withheld, since words survived in them: rows {rows} …"
+
+
+def masked_rows(masking: Masking, rows: Iterable[tuple[int, LogRow]], scan: Scan) -> Iterator[tuple[int, LogRow]]:
+    """Mask rows, and give them after a look at each."""
+    for n, row in rows:
+        masked = masking.row(n, row)
+        scan.rows += 1
+        if survivors(masking, row, masked):
+            scan.withheld += 1
+            scan.first = [*scan.first, n][:_NAMED]
+            masked = UNREADABLE
+        yield n, masked
+
+
+def survivors(masking: Masking, before: LogRow, after: LogRow) -> AbstractSet[str]:
+    """Give the words of a row that stand in the masked one, though they may not."""
+    words = set(_words(read_row(1, before)))
+    found = words & set(_words(read_row(1, after)))
+    return {word for word in found if not masking.stays(word) and not _is_chance(masking, word, words)}
+
+
+def _is_chance(masking: Masking, word: str, words: AbstractSet[str]) -> bool:
+    """Whether it is what another word of the row became."""
+    return any(masking.disguise.of(other) == word for other in words if other != word)
+
+
+def _words(entry: LogEntry) -> Iterator[str]:
+    """Give the words of a row, in upper case."""
+    yield from (word for word in WORD.findall("\n".join(_texts(entry)).upper()) if len(word) >= _SHORTEST)
+
+
+def _texts(entry: LogEntry) -> Iterator[str]:
+    """Give all that a row says but its time and codes."""
+    message = entry.message
+    yield entry.given_id or ""
+    yield entry.line or ""
+    if not isinstance(message, Message):
+        yield vocabulary.NUMBERED.sub("", entry.content)
+        return
+    yield from (message.sender, *message.destinations, message.control, vocabulary.NUMBERED.sub("", message.free))
+    for tag, value in message.fields:
+        yield tag
+        if not (tag in vocabulary.CODED and vocabulary.CODED[tag].fullmatch(value)):
+            yield value
