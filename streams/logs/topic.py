@@ -10,6 +10,7 @@ one partition stay in their own. What is in the topic when reading begins is rea
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, aclosing
 from typing import Final
 
 from streams.broker.choose import open_broker
@@ -83,15 +84,18 @@ def _records(wanted: TopicSlice) -> Iterator[PlacedRecord]:
             runner.run(batches.aclose())
 
 
-async def read_records(broker: Broker, wanted: TopicSlice) -> AsyncIterator[Sequence[PlacedRecord]]:
+async def read_records(broker: Broker, wanted: TopicSlice) -> AsyncGenerator[Sequence[PlacedRecord], None]:
     """Read a slice's records by their time stamps, each partition's in its own order."""
     if wanted.topic not in await broker.topics():
         raise MissingTopicError(wanted.topic)
     starts, ends = await broker.starts(wanted.topic), await broker.ends(wanted.topic)
     spans = {number: _span(wanted, starts[number], end) for number, end in sorted(ends.items())}
-    ahead = [_Ahead(broker.read(Partition(wanted.topic, number), *span)) for number, span in spans.items()]
-    while ahead := [each for each in ahead if await each.has_some()]:
-        yield [record for record in _earliest(ahead) if _is_wanted(record, wanted)]
+    async with AsyncExitStack() as stack:
+        ahead = [_Ahead(broker.read(Partition(wanted.topic, number), *span)) for number, span in spans.items()]
+        for each in ahead:
+            stack.push_async_callback(each.close)
+        while ahead := [each for each in ahead if await each.has_some()]:
+            yield [record for record in _earliest(ahead) if _is_wanted(record, wanted)]
 
 
 class _Ahead:
@@ -110,6 +114,11 @@ class _Ahead:
             self.records.extend(batch)
         return True
 
+    async def close(self) -> None:
+        """Read no further. A reader that was left alone would be closed after its connection."""
+        if isinstance(self._batches, AsyncGenerator):
+            await self._batches.aclose()
+
 
 def _earliest(ahead: Sequence[_Ahead]) -> Iterator[PlacedRecord]:
     """Take the earliest record, until one partition has none left to compare with."""
@@ -125,8 +134,8 @@ def _span(wanted: TopicSlice, start: int, end: int) -> tuple[int, int]:
 
 
 async def _connected(servers: str, wanted: TopicSlice) -> AsyncGenerator[Sequence[PlacedRecord], None]:
-    async with open_broker(servers) as broker:
-        async for records in read_records(broker, wanted):
+    async with open_broker(servers) as broker, aclosing(read_records(broker, wanted)) as batches:
+        async for records in batches:
             yield records
 
 
