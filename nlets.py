@@ -164,6 +164,15 @@ VERBS: Final[Mapping[str, Verb | Group | Leader | Fork]] = {
             "show": _on_a_broker("streams.commands.topics:show"),
         },
     ),
+    "deadletters": Group(
+        _OPERATE,
+        "See what could not be processed, and put it back.",
+        {
+            "list": _on_a_broker("streams.commands.deadletters:list_letters"),
+            "show": _on_a_broker("streams.commands.deadletters:show"),
+            "requeue": _on_a_broker("streams.commands.deadletters:requeue"),
+        },
+    ),
     "kafka": Group(_OPERATE, "Run Apache Kafka on this machine.", {"up": _on_files("streams.commands.kafka:up")}),
     "doctor": Verb(_OPERATE, _on_files("streams.commands.doctor:doctor")),
 }
