@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from streams.messages.wire import VERSION, Delta
@@ -65,8 +66,9 @@ class CountKey(NamedTuple):
         return cls(*name.split("|"))
 
 
+@lru_cache(maxsize=1 << 14)
 def count_key(kind: str, state: str | None, agency: str, data_class: str | None) -> str:
-    """Name a count. Stages make these once per plan, not per message."""
+    """Name a count. There are a few thousand names, so they are remembered."""
     return f"{kind}|{state or NONE}|{agency or NONE}|{data_class or NONE}"
 
 
