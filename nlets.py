@@ -122,6 +122,7 @@ VERBS: Final[Mapping[str, Verb | Group | Leader | Fork]] = {
     "decide": Verb(_DECIDE, _on_files("streams.commands.decide:decide")),
     "audit": Verb(_DECIDE, _on_files("streams.commands.audit:audit")),
     "whatif": Verb(_DECIDE, _on_files("streams.commands.whatif:whatif")),
+    "report": Verb(_DECIDE, _on_files("streams.commands.report:report")),
     "conform": Verb(_DECIDE, _on_a_broker("streams.commands.conform:conform")),
     "policy": Group(
         _DECIDE,

@@ -32,7 +32,7 @@ Dimensions: TypeAlias = tuple[Dimension, ...]
 Cell: TypeAlias = tuple[Dimensions, Values]
 """Which table a cell is of, and its values there."""
 Table: TypeAlias = Mapping[Values, int]
-Cube: TypeAlias = Counter[tuple[str, str, str, str, str]]
+Cube: TypeAlias = Counter[Values]
 """State, agency, month, kind, verdict → requests."""
 
 _S, _A, _M, _K, _V = Dimension

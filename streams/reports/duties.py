@@ -1,9 +1,11 @@
 """Duties that fall due by decisions, each with whose it is and by when. For the state alone: this is not published.
 
-A rule's law says in how many days; business days here are those from Monday to Friday. Public holidays are not known, so
-a date may be too early by as many as there are, and is never too late.
+A rule's law says in how many days; business days here are those from Monday to Friday. Public holidays are not known,
+so a date may be too early by as many as there are, and is never too late.
 """
 
+import csv
+import io
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
@@ -13,6 +15,7 @@ from streams.leaks.exchanges import Exchange
 from streams.policies.bundle import Bundle
 from streams.policies.decision import Decision
 from streams.policies.vocabulary import Duty
+from streams.switch.stages.pseudonym import Pseudonyms
 
 _SATURDAY: Final = 5
 _DAYS: Final = 3
@@ -27,7 +30,7 @@ class DutyDue(NamedTuple):
     """The log's line."""
     message_id: str
     key: str
-    agency_ori: str
+    ori: str
     subject: frozenset[tuple[str, str]]
     """Whom it is about: to be written as a pseudonym."""
     grant: str | None
@@ -64,3 +67,15 @@ def _business_days_after(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= day.weekday() < _SATURDAY
     return day
+
+
+def write_duties(duties: Iterable[DutyDue], pseudonyms: Pseudonyms) -> bytes:
+    """Write a sheet of duties, whom they are about as a pseudonym."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("state", "duty", "by", "message_id", "line", "key", "ori", "subject", "grant"))
+    for due in sorted(duties, key=lambda due: (due.state, due.by or date.max, due.n)):
+        by = due.by.isoformat() if due.by else ""
+        subject = pseudonyms.of(due.subject) or ""
+        writer.writerow((due.state, due.duty, by, due.message_id, due.n, due.key, due.ori, subject, due.grant or ""))
+    return out.getvalue().encode()

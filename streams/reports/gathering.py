@@ -12,12 +12,14 @@ from typing import Final
 
 from streams.leaks.comparing import decide_answer
 from streams.leaks.exchanges import Exchange, Exchanges
+from streams.logs.counts import MonthlyCount
 from streams.messages.admit import Admitted, admit
 from streams.messages.fields import identifying
 from streams.messages.keys import ANSWERS, KEYS
 from streams.messages.log import LogEntry
 from streams.messages.message import Message, Reject
 from streams.messages.ori import HUB
+from streams.messages.synthetic import Synthesis, synthesis_of
 from streams.policies.context import Context
 from streams.policies.decision import Decision, Verdict
 from streams.policies.plans import Plans
@@ -45,10 +47,15 @@ class Gathered:
     first_us: int | None = None
     last_us: int | None = None
     lines: int = 0
+    worlds: set[Synthesis] = field(default_factory=set)
+    """What synthetic logs were made as."""
 
-    def see(self, at_us: int | None) -> None:
+    def see(self, entry: LogEntry) -> None:
         """Take in that a line was read."""
         self.lines += 1
+        world, at_us = synthesis_of(entry.given_id), entry.at_us
+        if world is not None:
+            self.worlds.add(world)
         if at_us is not None:
             self.first_us = at_us if self.first_us is None else min(self.first_us, at_us)
             self.last_us = at_us if self.last_us is None else max(self.last_us, at_us)
@@ -66,12 +73,18 @@ class Gathering:
     def read(self, entries: Iterable[LogEntry]) -> Gathered:
         """Read to the end."""
         for entry in entries:
-            self.gathered.see(entry.at_us)
+            self.gathered.see(entry)
             if entry.at_us is not None:
                 self._book_all(self._open.closed(entry.at_us))
             self._take(entry)
         self._book_all(self._open.rest())
         return self.gathered
+
+    def count(self, counts: Iterable[MonthlyCount]) -> None:
+        """Take in monthly counts, which say nothing of kinds and verdicts."""
+        for state, agency, month, n in counts:
+            self.gathered.lines += 1
+            self.gathered.cube[state, agency, month, NOT_TOLD, NOT_TOLD] += n
 
     def _take(self, entry: LogEntry) -> None:
         message, directory = entry.message, self._plans.context.directory

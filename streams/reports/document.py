@@ -1,0 +1,97 @@
+"""A report as one JSON document, and as rows of one sheet. Pure."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from streams.reports.cube import Dimensions
+from streams.reports.figures import Deed, Figure
+from streams.reports.origin import Origin, unsaid, withheld
+from streams.reports.release import Release
+from streams.reports.timeline import Wait
+
+COLUMNS: Final = (
+    "table", "state", "agency", "month", "kind", "name",
+    "requests", "disclosures", "given", "given_in_part", "refused", "rejected",
+)  # fmt: skip
+"""Of the sheet. An empty cell among the figures is withheld; elsewhere it means all."""
+
+_NAMES: Final = {Deed.GRANTED: "legal_basis", Deed.DUE: "duty"}
+
+
+def table_name(dimensions: Dimensions) -> str:
+    """Name a table by what it is counted by."""
+    return "_by_".join(dimension.word for dimension in dimensions) or "total"
+
+
+def document(release: Release, origin: Origin, waits: tuple[Wait, ...]) -> dict[str, object]:
+    """Give everything."""
+    return {
+        "made_from": {
+            "inputs": [
+                {"name": each.name, "digest": each.digest, "is_counts": each.is_counts} for each in origin.inputs
+            ],
+            "command": origin.command,
+            "context": origin.context,
+            "version": origin.version,
+            "lines": origin.lines,
+            "from": origin.first,
+            "to": origin.last,
+        },
+        "synthetic": [*origin.synthetic],
+        "digest": release.digest,
+        "small_cells": {
+            "least": release.least,
+            "says": withheld(release.least),
+            "counted_together": [
+                {"by": group.dimension.word, "name": group.name, "members": [*group.members]}
+                for group in release.groups
+            ],
+        },
+        "tables": {
+            table_name(dimensions): [
+                dict(zip((dimension.word for dimension in dimensions), row.values, strict=True)) | row.figures()
+                for row in rows
+            ]
+            for dimensions, rows in release.tables.items()
+        },
+        "rules": [_figure(each) for each in release.figures if each.deed not in _NAMES],
+        "grants_used": [_figure(each) for each in release.figures if each.deed is Deed.GRANTED],
+        "duties_due": [_figure(each) for each in release.figures if each.deed is Deed.DUE],
+        "law_to_block": [_wait(wait) for wait in waits],
+        "does_not_say": [*unsaid(origin)],
+    }
+
+
+def sheet(release: Release) -> Iterator[dict[str, str | int | None]]:
+    """Give all tables as rows of one sheet."""
+    for dimensions, rows in release.tables.items():
+        for row in rows:
+            values = dict(zip((dimension.word for dimension in dimensions), row.values, strict=True))
+            yield {**_blank(), "table": table_name(dimensions), **values, **row.figures()}
+    for deed, state, name, n in release.figures:
+        yield {**_blank(), "table": deed.value, "state": state, "name": name, "requests": n}
+
+
+def _blank() -> dict[str, str | int | None]:
+    return dict.fromkeys(COLUMNS)
+
+
+def _figure(figure: Figure) -> dict[str, object]:
+    return {
+        "counts": figure.deed.value,
+        "state": figure.state,
+        _NAMES.get(figure.deed, "rule"): figure.name,
+        "n": figure.n,
+    }
+
+
+def _wait(wait: Wait) -> dict[str, object]:
+    return {
+        "state": wait.state,
+        "rule": wait.rule,
+        "law": wait.law and wait.law.isoformat(),
+        "citation": wait.citation,
+        "block": wait.block and wait.block.isoformat(),
+        "days": wait.days,
+        "dates_assumed": wait.assumed,
+    }

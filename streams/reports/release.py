@@ -1,0 +1,103 @@
+"""What is published of counts: every table by one plan of what to withhold. Pure; all formats are written from this.
+
+A figure that stands for nothing is withheld; a row that isn't there is 0.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import msgspec
+
+from streams.policies.decision import Verdict
+from streams.reports.cube import Cube, Dimension, Dimensions, Values, published, tables_of
+from streams.reports.figures import TABLE, Figure, Figures
+from streams.reports.grouping import Group, grouped, groups_of
+from streams.reports.suppression import LEAST, Plan, plan_of
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: how many requests, and what became of them."""
+
+    values: Values
+    requests: int | None
+    given: int | None
+    """Passed whole."""
+    given_in_part: int | None
+    refused: int | None
+    rejected: int | None
+
+    @property
+    def disclosures(self) -> int | None:
+        """All that passed, whole or in part."""
+        if self.given is None or self.given_in_part is None:
+            return None
+        return self.given + self.given_in_part
+
+    def figures(self) -> dict[str, int | None]:
+        """Name what is published of it."""
+        return {
+            "requests": self.requests,
+            "disclosures": self.disclosures,
+            "given": self.given,
+            "given_in_part": self.given_in_part,
+            "refused": self.refused,
+            "rejected": self.rejected,
+        }
+
+
+@dataclass(frozen=True)
+class Release:
+    """Everything that is published of counts."""
+
+    tables: Mapping[Dimensions, tuple[Row, ...]]
+    figures: tuple[Figure, ...]
+    groups: tuple[Group, ...]
+    plan: Plan
+    least: int
+
+    def rows(self, *dimensions: Dimension) -> tuple[Row, ...]:
+        """Give a table by what it is counted by."""
+        return self.tables[dimensions]
+
+    @property
+    def total(self) -> Row:
+        """Everything; of nothing, nothing."""
+        return next(iter(self.tables[()]), Row((), 0, 0, 0, 0, 0))
+
+    @cached_property
+    def digest(self) -> str:
+        """Name what is published, whatever the format."""
+        tables = [(by, [(row.values, row.figures()) for row in rows]) for by, rows in self.tables.items()]
+        content = msgspec.json.encode([tables, self.figures], order="sorted")
+        return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def release_of(cube: Cube, figures: Figures, least: int = LEAST) -> Release:
+    """Decide what of counts is published."""
+    groups = groups_of(cube, least)
+    tables = tables_of(grouped(cube, groups))
+    plan = plan_of(tables, least)
+    names = {(group.dimension, member): group.name for group in groups for member in group.members}
+
+    def figure(dimensions: Dimensions, values: Values) -> int | None:
+        return None if plan.withholds(dimensions, values) else tables[dimensions].get(values, 0)
+
+    def part(dimensions: Dimensions, values: Values, verdict: Verdict) -> int | None:
+        if (Dimension.VERDICT, verdict.value) in names:
+            return None
+        return figure((*dimensions, Dimension.VERDICT), (*values, verdict.value))
+
+    def rows(dimensions: Dimensions) -> Iterator[Row]:
+        for values in sorted(tables[dimensions]):
+            yield Row(values, figure(dimensions, values), *(part(dimensions, values, verdict) for verdict in Verdict))
+
+    return Release(
+        {dimensions: tuple(rows(dimensions)) for dimensions in published() if Dimension.VERDICT not in dimensions},
+        tuple(figures.published(tables[TABLE], plan, groups, least)),
+        groups,
+        plan,
+        least,
+    )
