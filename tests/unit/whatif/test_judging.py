@@ -1,0 +1,111 @@
+"""What changes is what the plain decision says changes, however the log is sliced and whoever judges."""
+
+import json
+from collections import Counter
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from streams.logs.opening import NumberedRow, open_log
+from streams.messages.admit import Admitted, admit
+from streams.messages.log import read_row
+from streams.messages.message import Message
+from streams.policies.context_files import ContextFiles
+from streams.policies.decide import decide
+from streams.policies.decision import Verdict
+from streams.whatif.alternatives import with_block, without_rule
+from streams.whatif.inquiry import Inquiry
+from streams.whatif.judging import Judges
+from streams.whatif.processes import Bench
+from streams.whatif.tally import SAMPLES, Tally
+
+SAMPLE = Path(__file__).parents[2] / "cases" / "samples"
+CONTEXT = ContextFiles(directory=SAMPLE / "directory.csv", grants=SAMPLE / "grants.csv").load()
+INQUIRY = Inquiry.of(
+    "old",
+    CONTEXT,
+    (
+        with_block(CONTEXT.bundle, "OR", date(2025, 11, 1)),
+        without_rule(CONTEXT.bundle, "wa-ice-block"),
+        without_rule(CONTEXT.bundle, "ma-licence-number-in-registrations"),
+    ),
+)
+ROWS: list[NumberedRow] = list(open_log(SAMPLE / "traffic.jsonl").rows())
+
+
+JUDGES = Judges(INQUIRY.contexts, INQUIRY.comparisons)
+
+
+def judged(rows: list[NumberedRow]) -> Tally:
+    """Judge rows by one process."""
+    return JUDGES.judge(rows)
+
+
+WHOLE = judged(ROWS)
+
+
+def test_every_change_is_found_and_none_invented() -> None:
+    """Comparison by comparison, as the decision from start to end has it."""
+    expected: Counter[tuple[int, Verdict, Verdict]] = Counter()
+    for n, row in ROWS:
+        entry = read_row(n, row)
+        admitted = admit(entry.message, CONTEXT.directory) if isinstance(entry.message, Message) else None
+        if isinstance(admitted, Admitted):
+            by_context = [decide(context, entry.at_us or 0, admitted) for context in INQUIRY.contexts]
+            for number, (before, after) in enumerate(INQUIRY.comparisons):
+                for (_, one), (_, other) in zip(by_context[before], by_context[after], strict=True):
+                    expected[number, one.verdict, other.verdict] += one.verdict is not other.verdict
+    found: Counter[tuple[int, Verdict, Verdict]] = Counter()
+    for cell, count in WHOLE.changed.items():
+        found[cell.change.comparison, cell.change.before, cell.change.after] += count
+
+    assert found == +expected
+    assert {number for number, _, _ in found} == {0, 1, 2, 3, 4, 5, 6}
+
+
+def test_all_of_the_log_is_counted() -> None:
+    """Messages, rejects and requests are those of `nlets decide`."""
+    expected = [json.loads(line) for line in (SAMPLE / "expected.jsonl").read_text().splitlines()]
+
+    assert WHOLE.messages == len(ROWS)
+    assert WHOLE.rejected == sum(row["verdict"] == "reject" for row in expected)
+    assert WHOLE.requests.total() == sum(row["verdict"] != "reject" for row in expected)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_slices_add_up_to_the_whole(seed: int) -> None:
+    """However a log is cut, and in whatever order the parts are judged, the tally is the same."""
+    random = Random(seed)
+    edges = [0, *sorted(random.sample(range(len(ROWS)), 5)), len(ROWS)]
+    parts = [judged(ROWS[begin:end]) for begin, end in pairwise(edges)]
+    random.shuffle(parts)
+    whole = Tally()
+    for part in parts:
+        whole.add(part)
+
+    assert whole == WHOLE
+
+
+@pytest.mark.timeout(60)
+def test_any_number_of_processes_comes_to_the_same() -> None:
+    """One that reads and judges, or several that judge what it reads."""
+    told: list[int] = []
+    rows = ROWS * 8
+    tallies = [Bench(INQUIRY.contexts, INQUIRY.comparisons, count).judge(iter(rows), told.append) for count in (1, 2)]
+
+    assert tallies[0] == tallies[1]
+    assert told[-1] == len(rows)
+
+
+def test_samples_say_nothing_of_anybody() -> None:
+    """They are the first of their kind, and show of what a message names its form alone."""
+    assert WHOLE.samples
+    for kept in WHOLE.samples.values():
+        about = {pair.partition("/")[2] for sample in kept for pair in sample.about}
+
+        assert 1 <= len(kept) <= SAMPLES
+        assert [sample.n for sample in kept] == sorted(sample.n for sample in kept)
+        assert set("".join(about)) <= set("X9, -*")
