@@ -27,6 +27,9 @@ def replay(
     context: typer.Context,
     log: Annotated[Path, typer.Argument(metavar="LOG", help="A traffic log.", exists=True)],
     *,
+    map_file: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE", help="Says which of a foreign log's columns is what (YAML).")
+    ] = None,
     speed: Annotated[
         str, typer.Option(metavar="recorded|10x|max", help="In how much of its time.", rich_help_panel=_FAST)
     ] = "recorded",
@@ -106,8 +109,8 @@ def replay(
 
     files = RuleFiles(policies, directory, grants)
     options = Options(
-        log, files, speed, rate, since, until, tuple(filters or ()), answers, as_of, bootstrap_servers, name, workers,
-        offline, live, prefix,
+        log, map_file, files, speed, rate, since, until, tuple(filters or ()), answers, as_of, bootstrap_servers,
+        name, workers, offline, live, prefix,
     )  # fmt: skip
     wanted = wanted_of(options)
     if dry_run:

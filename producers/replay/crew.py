@@ -26,6 +26,7 @@ def crew_of(wanted: Wanted, admin: SwitchAdmin) -> Crew:
 
     @asynccontextmanager
     async def crew(broker: Broker, names: TopicNames) -> AsyncIterator[Guard]:
+        """Start its processes, which end with the context, however we end."""
         with TemporaryDirectory(prefix="nlets-") as folder:
             async with Children(admin.program) as children:
                 for _ in range(wanted.workers):

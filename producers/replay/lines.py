@@ -1,7 +1,7 @@
 """The lines of a log as a replay sends them: the form they came in, for the hub to read as it would have."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +10,8 @@ import msgspec
 from producers.replay.selecting import Selection
 from streams.broker.port import Output
 from streams.broker.tracks import place
+from streams.logs.column_map import ColumnMap
+from streams.logs.notices import Notices
 from streams.logs.opening import open_log
 from streams.messages.budget_classes import budget_class_of
 from streams.messages.directory import Directory
@@ -40,13 +42,16 @@ class Line:
         return Output(topic, place(budget_class_of(code), key, partitions), key, self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lines:
     """The lines of a log that are replayed. They can be gone through more than once."""
 
     log: Path
+    columns: ColumnMap | None
     selection: Selection
     directory: Directory
+    notices: Notices = field(default_factory=Notices)
+    """What was noticed when they were last gone through."""
 
     def __iter__(self) -> Iterator[Line]:
         """Give each with its record."""
@@ -58,7 +63,9 @@ class Lines:
         return (entry for _, entry in self._selected())
 
     def _selected(self) -> Iterator[tuple[LogRow, LogEntry]]:
-        for n, row in open_log(self.log).rows():
+        log = open_log(self.log, self.columns)
+        self.notices = log.notices
+        for n, row in log.rows():
             entry = read_row(n, row)
             if self.selection.takes(entry, self.directory):
                 yield row, entry

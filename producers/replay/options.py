@@ -18,6 +18,7 @@ class Options:
     """What `nlets replay` was given."""
 
     log: Path
+    columns: Path | None
     files: RuleFiles
     speed: str
     rate: float | None
@@ -43,6 +44,7 @@ def wanted_of(options: Options) -> Wanted:
     ground = _ground(options)
     return Wanted(
         log=options.log,
+        columns=options.columns,
         pace=Pace.of(options.speed, options.rate),
         selection=Selection.of(options.since, options.until, options.filters, _answers(options.answers)),
         as_of=_as_of(options, ground),

@@ -20,43 +20,49 @@ _VERDICTS = ("deliver", "redact", "refuse", "reject")
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What rules alone came to: nothing was sent."""
+
+    findings: Findings
+    broke_off: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A replay that is done."""
 
     said: Document
-    findings: Findings
-    certificate: Certificate | None
+    outcome: Outcome | Decided
 
     @property
     def exit(self) -> Exit:
-        """Fail if a line that was sent has no decision."""
-        return Exit.FAILED if self.findings.undecided else Exit.DONE
+        """Fail if a line that was sent has no decision, or the log ends in the middle."""
+        return Exit.FAILED if self.outcome.findings.undecided or self.outcome.broke_off else Exit.DONE
 
     def drawn(self) -> RenderableType:
         """Draw it."""
-        return Group(_table(self.findings.by_state), *self._sentences())
+        return Group(_table(self.outcome.findings.by_state), *self._sentences())
 
     def _sentences(self) -> Iterator[str]:
-        yield f"{self.findings.messages} messages, decision digest {self.findings.decision_digest}"
-        if self.certificate is not None:
-            yield from _certified(self.certificate)
-        if self.findings.undecided:
-            yield f"no decision was found on lines {', '.join(map(str, self.findings.undecided))}"
+        findings = self.outcome.findings
+        yield f"{findings.messages} messages, decision digest {findings.decision_digest}"
+        if isinstance(self.outcome, Outcome):
+            yield from _certified(self.outcome.fidelity.certificate())
+        if findings.undecided:
+            yield f"no decision was found on lines {', '.join(map(str, findings.undecided))}"
 
 
-def report_of(wanted: Wanted, context: str, broker: str | None, outcome: Outcome | Findings) -> Report:
-    """Put a report together; through the rules alone nothing was sent, so there is nothing to certify."""
-    findings = outcome.findings if isinstance(outcome, Outcome) else outcome
-    certificate = outcome.fidelity.certificate() if isinstance(outcome, Outcome) else None
-    said: dict[str, object] = {
+def report_of(wanted: Wanted, context: str, broker: str | None, outcome: Outcome | Decided) -> Report:
+    """Put a report together."""
+    findings = outcome.findings
+    said = {
         "messages": findings.messages,
         "by_state": findings.by_state,
         "decision_digest": findings.decision_digest,
-        "drift_us": certificate.drift_us if certificate else None,
-        "inversions": certificate.inversions if certificate else None,
+        **_how_it_went(outcome),
         "undecided": list(findings.undecided),
-        "certificate": msgspec.to_builtins(certificate),
         "log": wanted.log.name,
+        "log_breaks_off": outcome.broke_off,
         "context": context,
         "as_of": wanted.as_of.value if isinstance(wanted.as_of, AsOf) else write_time(wanted.as_of),
         "answers": wanted.selection.answers.value,
@@ -65,13 +71,22 @@ def report_of(wanted: Wanted, context: str, broker: str | None, outcome: Outcome
         "workers": wanted.workers,
         "speed": wanted.pace.said,
     }
-    if isinstance(outcome, Outcome):
-        said |= {
-            "sent": outcome.sent,
-            "resumed_after": outcome.resumed_after,
-            "sending_s": round(outcome.sending_s, 3),
-        }
-    return Report(said, findings, certificate)
+    return Report(said, outcome)
+
+
+def _how_it_went(outcome: Outcome | Decided) -> Document:
+    """Say how true it was; through the rules alone nothing was sent, so there is nothing to certify."""
+    if isinstance(outcome, Decided):
+        return {"drift_us": None, "inversions": None, "certificate": None}
+    certificate = outcome.fidelity.certificate()
+    return {
+        "drift_us": certificate.drift_us,
+        "inversions": certificate.inversions,
+        "certificate": msgspec.to_builtins(certificate),
+        "sent": outcome.sent,
+        "resumed_after": outcome.resumed_after,
+        "sending_s": round(outcome.sending_s, 3),
+    }
 
 
 def _table(by_state: Mapping[str, Mapping[str, int]]) -> Table:

@@ -56,6 +56,8 @@ class Outcome:
     """The last line that an earlier life had sent; 0 if there was none."""
     sent: int
     sending_s: float
+    broke_off: bool
+    """Whether the log ends in the middle: what stands before was replayed."""
 
 
 async def replay_into_own(stage: Stage, broker: Broker, crew: Crew, write: Callable[[bytes], object]) -> Outcome:
@@ -106,6 +108,7 @@ class Replay:
         wanted, clock, timetable = self.stage.wanted, self.stage.clock, self.replayed.timetable
         resumed_after, lines = timetable.last_line, wanted.lines()
         seen = survey(entry for entry in lines.entries() if entry.n > resumed_after)
+        say_noticed(lines, self.stage.display)
         fidelity = Fidelity(wanted.pace)
         if wanted.pace.is_timed:
             await measure_bare(fidelity, clock)
@@ -115,7 +118,7 @@ class Replay:
         self.stage.display.say(f"sent {sending.stored} messages in {sending_s:.1f} s; waiting until they are decided")
         sent = (entry for entry in lines.entries() if entry.n <= timetable.last_line)
         findings = await self.stage.rules.gather(self.replayed, sent, write)
-        return Outcome(findings, fidelity, resumed_after, sending.stored, sending_s)
+        return Outcome(findings, fidelity, resumed_after, sending.stored, sending_s, lines.notices.broke_off)
 
     async def _send(self, lines: Lines, seen: Survey, fidelity: Fidelity) -> Sending:
         wanted, clock, broker = self.stage.wanted, self.stage.clock, self.replayed.broker
@@ -130,6 +133,12 @@ class Replay:
         async with self.stage.display.watching(Watched(view.look, view.press)):
             await sending.run(positions_s(left, wanted.pace, seen.first_us or 0), tempo)
         return sending
+
+
+def say_noticed(lines: Lines, display: Display) -> None:
+    """Say what was noticed in the log."""
+    for problem in lines.notices.problems():
+        display.say(f"warning: {problem}")
 
 
 async def measure_bare(fidelity: Fidelity, clock: Clock) -> None:

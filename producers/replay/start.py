@@ -5,8 +5,8 @@ from collections.abc import Callable
 from producers.load.live.display import Display
 from producers.replay.crew import crew_of
 from producers.replay.ports import ReplayAdmin
-from producers.replay.report import Report, report_of
-from producers.replay.run import Stage, replay_into_live, replay_into_own
+from producers.replay.report import Decided, Report, report_of
+from producers.replay.run import Stage, replay_into_live, replay_into_own, say_noticed
 from producers.replay.wanted import Ground, Wanted
 from streams.broker.choose import open_broker
 from streams.broker.port import Broker
@@ -23,8 +23,7 @@ async def run_replay(
     for warning in rules.warnings:
         display.say(f"warning: {warning}")
     if wanted.ground is Ground.OFFLINE:
-        findings = rules.decide(wanted.lines().entries(), wanted.as_of_us(clock), write)
-        return report_of(wanted, rules.digest, None, findings)
+        return _replay_offline(Stage(wanted, rules, clock, display), write)
     async with open_broker(wanted.servers) as broker:
         display.say(f"{broker.promises.broker} at {broker.servers}, topics `{wanted.prefix}*`")
         stage = Stage(wanted, rules, clock, display)
@@ -34,6 +33,13 @@ async def run_replay(
             outcome = await replay_into_own(stage, broker, crew_of(wanted, admin), write)
             await _tidy(wanted, broker)
         return report_of(wanted, rules.digest, broker.promises.broker, outcome)
+
+
+def _replay_offline(stage: Stage, write: Callable[[bytes], object]) -> Report:
+    wanted, lines = stage.wanted, stage.wanted.lines()
+    findings = stage.rules.decide(lines.entries(), wanted.as_of_us(stage.clock), write)
+    say_noticed(lines, stage.display)
+    return report_of(wanted, stage.rules.digest, None, Decided(findings, lines.notices.broke_off))
 
 
 async def _tidy(wanted: Wanted, broker: Broker) -> None:

@@ -20,6 +20,8 @@ class Title(msgspec.Struct, frozen=True, kw_only=True):
     as_of: str
     selection: str
     answers: str
+    columns: str = ""
+    """Which of a foreign log's columns is what."""
 
 
 class OtherReplayError(OperatorError):

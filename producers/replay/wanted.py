@@ -12,6 +12,7 @@ from producers.replay.ports import Rules
 from producers.replay.selecting import Selection
 from producers.replay.title import Title
 from streams.clock import Clock
+from streams.logs.column_map import load_column_map
 from streams.messages.directory import load_directory, shipped_directory
 
 _HASHED: Final = 1 << 20
@@ -33,6 +34,8 @@ class Wanted:
     """What was asked for."""
 
     log: Path
+    columns: Path | None
+    """Which of a foreign log's columns is what."""
     pace: Pace
     selection: Selection
     as_of: AsOf | int
@@ -48,7 +51,8 @@ class Wanted:
     def lines(self) -> Lines:
         """Give what is replayed of the log."""
         directory = load_directory(self.files.directory) if self.files.directory else shipped_directory()
-        return Lines(self.log, self.selection, directory)
+        columns = load_column_map(self.columns) if self.columns else None
+        return Lines(self.log, columns, self.selection, directory)
 
     def as_of_us(self, clock: Clock) -> int | None:
         """Give the one time to judge by; nothing if each message has its own."""
@@ -68,6 +72,7 @@ class Wanted:
             as_of=str(self.as_of),
             selection=said(self.selection),
             answers=self.selection.answers.value,
+            columns=self.columns.read_text(encoding="utf-8") if self.columns else "",
         )
 
 
