@@ -69,7 +69,7 @@ LogArgument: TypeAlias = Annotated[
     typer.Argument(
         metavar="LOG",
         help="A traffic log: .jsonl or .csv (also .gz, .zst), .parquet, a folder of texts or XML files,"
-        " or kafka:TOPIC[@FROM..UNTIL].",
+        " or kafka:TOPIC or kafka://HOST:PORT/TOPIC, with @FROM..UNTIL behind it for a slice.",
     ),
 ]
 MapOption: TypeAlias = Annotated[

@@ -11,7 +11,9 @@ from streams.messages.times import parse_time
 TOPIC: Final = "kafka:"
 """What the name of a log begins with that stands in a topic."""
 
-_SLICE: Final = re.compile(r"(?P<topic>[A-Za-z0-9._-]+)(?:@(?P<since>[^@]*?)\.\.(?P<until>[^@]*))?")
+_SLICE: Final = re.compile(
+    r"(?://(?P<servers>[^/]+)/)?(?P<topic>[A-Za-z0-9._-]+)(?:@(?P<since>[^@]*?)\.\.(?P<until>[^@]*))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class TopicSlice:
     since: Edge = None
     until: Edge = None
     servers: str | None = None
-    """Which Kafka it stands in, `HOST:PORT`."""
+    """Which Kafka it stands in, `HOST:PORT`; null for the one that the environment names."""
 
 
 Source: TypeAlias = Path | TopicSlice
@@ -50,7 +52,7 @@ Source: TypeAlias = Path | TopicSlice
 class NoSuchSliceError(UsageError):
     """The name of a topic, or the slice of it, can't be read."""
 
-    hint = "write kafka:TOPIC, or kafka:TOPIC@FROM..UNTIL with offsets, or times that have seconds and an offset"
+    hint = "write kafka:TOPIC or kafka://HOST:PORT/TOPIC, and @FROM..UNTIL behind it for a slice by offsets or times"
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -60,7 +62,7 @@ class NoSuchSliceError(UsageError):
         return f"`{self.text}` names no topic, nor a slice of one"
 
 
-def parse_source(text: str, servers: str | None = None) -> Source:
+def parse_source(text: str) -> Source:
     """Read what names a log.
 
     Raises:
@@ -71,7 +73,7 @@ def parse_source(text: str, servers: str | None = None) -> Source:
     read = _SLICE.fullmatch(text.removeprefix(TOPIC))
     if read is None:
         raise NoSuchSliceError(text)
-    return TopicSlice(read["topic"], _edge(read["since"], text), _edge(read["until"], text), servers)
+    return TopicSlice(read["topic"], _edge(read["since"], text), _edge(read["until"], text), read["servers"])
 
 
 def _edge(written: str | None, text: str) -> Edge:

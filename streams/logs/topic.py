@@ -33,7 +33,7 @@ _FORMS: Final = frozenset({"text", "xml", "message"})
 class NoKafkaError(UsageError):
     """A topic was named, and no Kafka that it stands in."""
 
-    hint = f"name it with --bootstrap-servers or {VARIABLE}"
+    hint = f"write kafka://HOST:PORT/TOPIC, or name it by {VARIABLE}"
 
     def __init__(self, topic: str) -> None:
         super().__init__(topic)
