@@ -92,8 +92,8 @@ class Audit:
 
     def _answer(self, entry: LogEntry, admitted: Admitted) -> Iterator[Finding]:
         self.tallies.answers += 1
-        state = self._rules.enforced.context.directory.state_of(admitted.message.sender)
-        if self._open.answer(entry, admitted, state) is None:
+        source = self._rules.enforced.context.directory.entry_of(admitted.message.sender)
+        if source is None or self._open.answer(entry, admitted, source) is None:
             yield unasked(entry, admitted.message, self._rules)
 
 

@@ -1,9 +1,10 @@
 """Which answer of a log belongs to which query: what an audit looks at, one request at a time.
 
-An answer belongs to a request of whoever receives it: asked of its sender's state, by a key that it answers, under the
-same control field; of several the one that it names the subject of, and of these the last. A word of the hub's belongs
-to a query by its control field, or by the beginning of it that an error quotes. Nothing is paired across more than the
-time that answers are waited for. What was said is `saying.py`'s business, whether it was right `comparing.py`'s.
+An answer belongs to a request of whoever receives it: asked of its sender, of the sender's state or of its line, by a key
+that it answers, under the same control field; of several the one that it names the subject of, and of these the last. A
+word of the hub's belongs to a query by its control field, or by the beginning of it that an error quotes. Nothing is
+paired across more than the time that answers are waited for. What was said is `saying.py`'s business, whether it was
+right `comparing.py`'s.
 """
 
 from collections import defaultdict, deque
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from streams.messages.admit import Admitted
+from streams.messages.directory import Agency
 from streams.messages.fields import identifying
 from streams.messages.keys import ANSWERS
 from streams.messages.log import LogEntry
@@ -58,13 +60,13 @@ class Exchanges:
         self._open.append(exchange)
         self._by_way[_way(exchange)].append(exchange)
 
-    def answer(self, entry: LogEntry, admitted: Admitted, state: str | None) -> Exchange | None:
-        """Find what an answer to one receiver belongs to, and keep it there."""
+    def answer(self, entry: LogEntry, admitted: Admitted, source: Agency) -> Exchange | None:
+        """Find what an answer of some agency to one receiver belongs to, and keep it there."""
         message = admitted.message
         found = [
             exchange
             for exchange in self._asked(entry, (admitted.requests[0], message.control))
-            if _may_answer(message, state, exchange)
+            if _may_answer(message, source, exchange)
         ]
         return _kept(entry.n, message, _best(found, identifying(message.fields)))
 
@@ -107,8 +109,8 @@ def _way(exchange: Exchange) -> _Way:
     return exchange.query.sender, exchange.query.control
 
 
-def _may_answer(message: Message, state: str | None, exchange: Exchange) -> bool:
-    asked = exchange.to == message.sender or (exchange.state is not None and exchange.state == state)
+def _may_answer(message: Message, source: Agency, exchange: Exchange) -> bool:
+    asked = exchange.to in {source.ori, source.line} or (exchange.state is not None and exchange.state == source.state)
     return asked and message.key.code in ANSWERS[exchange.query.key.code]
 
 

@@ -15,10 +15,9 @@ from streams.leaks.exchanges import Exchange, Exchanges
 from streams.logs.counts import MonthlyCount
 from streams.messages.admit import Admitted, admit
 from streams.messages.fields import identifying
-from streams.messages.keys import ANSWERS, KEYS
+from streams.messages.keys import ANSWERS, KEYS, Traffic
 from streams.messages.log import LogEntry
 from streams.messages.message import Message, Reject
-from streams.messages.ori import HUB
 from streams.messages.synthetic import Synthesis, synthesis_of
 from streams.policies.context import Context
 from streams.policies.decision import Decision, Verdict
@@ -93,8 +92,10 @@ class Gathering:
             self._reject(entry, admitted)
         elif admitted.message.key.code in ANSWERS:
             self._ask(entry, admitted)
-        elif admitted.message.sender != HUB and admitted.requests:
-            self._open.answer(entry, admitted, directory.state_of(admitted.message.sender))
+        elif admitted.message.key.traffic is Traffic.ANSWER:
+            source = directory.entry_of(admitted.message.sender)
+            if source is not None:
+                self._open.answer(entry, admitted, source)
 
     def _reject(self, entry: LogEntry, reject: Reject) -> None:
         key = KEYS.get(reject.key or "")
