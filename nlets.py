@@ -143,6 +143,7 @@ VERBS: Final[Mapping[str, Verb | Group | Leader | Fork]] = {
             "convert": _on_files("streams.commands.log:convert"),
             "cut": _on_files("streams.commands.log:cut"),
             "merge": _on_files("streams.commands.log:merge"),
+            "inspect": _on_files("streams.commands.log_inspect:inspect"),
             "mask": _on_files("streams.commands.log_mask:mask"),
         },
     ),

@@ -1,0 +1,28 @@
+"""`nlets log inspect`: what a log holds, and what is odd about it (`docs/logs.md#inspecting`)."""
+
+from streams.commands.options import DirectoryOption, JsonOption, LogArgument, MapOption
+from streams.commands.output import print_json
+from streams.commands.reading import reading
+
+
+def inspect(
+    log: LogArgument, *, directory: DirectoryOption = None, map_file: MapOption = None, as_json: JsonOption = False
+) -> None:
+    """Say what a log holds: its span and rates, who asks what, gaps, disorder, repeats, suspected personal data."""
+    import msgspec
+    from rich.console import Console
+
+    from streams.logs.inspecting.inspection import Inspection
+    from streams.logs.inspecting.telling import told
+    from streams.logs.notices import Kind
+    from streams.messages.directory import load_directory, shipped_directory
+
+    inspection = Inspection(load_directory(directory) if directory else shipped_directory())
+    with reading(log, map_file, unsaid=frozenset(Kind)) as opened:
+        for n, row in opened.rows():
+            inspection.take(n, row)
+        report = inspection.report(opened.notices.problems())
+        if as_json:
+            print_json(msgspec.to_builtins(report))
+        else:
+            Console().print(told(report))
