@@ -1,6 +1,6 @@
 """Which answer of a log belongs to which query: what an audit looks at, one request at a time.
 
-An answer belongs to a request of whoever receives it: asked of its sender, of the sender's state or of its line, by a key
+An answer belongs to a request of whoever receives it: asked of its sender, of the sender's state or line, by a key
 that it answers, under the same control field; of several the one that it names the subject of, and of these the last. A
 word of the hub's belongs to a query by its control field, or by the beginning of it that an error quotes. Nothing is
 paired across more than the time that answers are waited for. What was said is `saying.py`'s business, whether it was
