@@ -15,7 +15,7 @@ from producers.load.limits.model import At, Limit, Thresholds
 from producers.load.measuring.percentiles import SHARES, WRITTEN, needed
 
 _RATE_SHARE: Final = 0.98
-"""So much of the rate that a file speaks of must have been offered."""
+"""So much of the rate that a file speaks of must have been planned."""
 
 
 class Matter(StrEnum):
@@ -32,6 +32,7 @@ class Shown:
     """What a run shows: latencies by window or part of one, and with their partners if filters were off in between."""
 
     per_second: float
+    """The rate that was planned: that of random arrivals strays from it, as it does in life."""
     on: Sequence[Mapping[Group, Durations]]
     off: Sequence[Mapping[Group, Durations]]
     """As many as `on`, or none."""

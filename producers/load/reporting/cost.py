@@ -85,7 +85,8 @@ def _findings(order: Order, gathered: Gathered) -> tuple[Finding, ...]:
     if order.thresholds is None:
         return ()
     on, off = ([pair.sides[side].durations for pair in gathered.pairs] for side in (Side.ON, Side.OFF))
-    return judge(order.thresholds, Shown(gathered.mean_per_second, on, off, order.seed, gathered.why_invalid))
+    shown = Shown(order.schedule.mean_per_second, on, off, order.seed, gathered.why_invalid)
+    return judge(order.thresholds, shown)
 
 
 def _each(groups: Mapping[str, Added]) -> dict[str, object]:

@@ -55,8 +55,7 @@ class Report:
     def of(cls, order: Order, found: Found, circumstances: Circumstances) -> Self:
         """Work out what was found. Where one window was sent, its parts stand for windows."""
         outcome = found.outcome
-        rate, why_invalid = outcome.facts.offered_per_second, _why_invalid(found)
-        shown = Shown(rate, parts_of(outcome), (), order.seed, why_invalid)
+        shown = Shown(outcome.window.mean_per_second, parts_of(outcome), (), order.seed, _why_invalid(found))
         findings = judge(order.thresholds, shown) if order.thresholds else ()
         return cls(order, found, outcome.figures(), circumstances, findings)
 

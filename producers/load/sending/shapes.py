@@ -84,6 +84,11 @@ class Schedule:
         """Give how many messages are due in all, on average."""
         return self.per_second * self.seconds * _LOADS[self.shape][-1]
 
+    @property
+    def mean_per_second(self) -> float:
+        """Give the rate at which messages are due on average: by plan, and not as chance would have it."""
+        return self.load / self.seconds
+
     def rate_at(self, second: float) -> float:
         """Give the rate at a second of the window."""
         passed = 0.0
@@ -143,6 +148,11 @@ class Window:
     def seconds(self) -> float:
         """Say how long it is."""
         return self.schedule.seconds if self.by_hand.ended_s is None else self.by_hand.ended_s
+
+    @property
+    def mean_per_second(self) -> float:
+        """Give the rate at which messages were due on average, changes by hand and all: by plan, and not by chance."""
+        return self.course.load_until(self.seconds) / self.seconds
 
     @property
     def end_ns(self) -> int:

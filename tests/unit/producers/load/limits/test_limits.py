@@ -1,6 +1,7 @@
 """Limits by harm: how they are written, and that only what is shown keeps them."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -10,13 +11,20 @@ from producers.load.cost.pairs import Group
 from producers.load.limits.judging import Finding, Matter, Shown, claims_of, judge
 from producers.load.limits.model import At, Thresholds
 from producers.load.limits.reading import SHIPPED, read_thresholds, thresholds_of
+from producers.load.reporting.circumstances import Circumstances
+from producers.load.reporting.report import Report
+from producers.load.sending.shapes import Arrivals, Schedule, Shape
+from producers.load.sending.turns import ByHand, Turn
 from streams.errors import UnusableFileError
 from streams.files.words import one_of
 from streams.files.yaml_text import read_yaml
 from streams.messages.budget_classes import BudgetClass
+from tests.load_books import WINDOW, report_of
 
 _HIT = Group("TX", "YQ")
 _LOOK_UP = Group("WA", "RQ")
+_SPARSE = 17
+"""A seed by which fewer messages are due than on average."""
 _FILE = """
 at: {times_national_peak: 5}
 limits:
@@ -228,6 +236,25 @@ def test_a_slower_run_keeps_no_limit() -> None:
 
     assert found.why_not_shown == "since the run was at 50.0 messages a second, not at 137.9"
     assert not found.is_kept
+
+
+def test_a_run_is_judged_by_the_rate_that_was_planned() -> None:
+    """Random arrivals stray from it: of five seconds at 100 a second, one draw in three lacks 2 % or more."""
+    window = replace(WINDOW, schedule=Schedule(Shape.CONSTANT, 100.0, 5.0), arrivals=Arrivals.POISSON, seed=_SPARSE)
+    sent = report_of(window)
+    limits = _read("at: {per_second: 100}\nlimits: [{name: all, class: look-up, latency: {p50: 1 s}}]")
+
+    [found] = Report.of(replace(sent.order, thresholds=limits), sent.found, Circumstances()).findings
+
+    assert sent.found.outcome.facts.offered_per_second < 98
+    assert found.is_kept, found
+
+
+def test_a_run_that_was_slowed_by_hand_is_judged_by_the_rate_it_then_had() -> None:
+    """Half of it at half the rate makes three quarters."""
+    halved = ByHand((Turn(4.0, 500.0),))
+
+    assert replace(WINDOW, by_hand=halved).mean_per_second == pytest.approx(750.0)
 
 
 def test_an_invalid_run_keeps_no_limit() -> None:
