@@ -13,12 +13,11 @@ import typer
 
 from streams.commands.options import DirectoryOption, LogArgument, MapOption, agency, place, time_us
 from streams.commands.reading import reading, reading_one, spare
+from streams.logs.rewording import Form, reworded
 
 _OUT: Final = "Where it goes: .jsonl or .csv (also .gz, .zst), .parquet, or a folder if it has no ending."
 
 OutArgument: TypeAlias = Annotated[Path, typer.Argument(metavar="OUT", help=_OUT)]
-
-
 AgenciesOption: TypeAlias = Annotated[
     list[str] | None, typer.Option("--agency", metavar="WORD", help="Who asked: a word of the agency tree. Repeatable.")
 ]
@@ -30,13 +29,22 @@ KeysOption: TypeAlias = Annotated[
 ]
 
 
-def convert(log: LogArgument, out: OutArgument, *, map_file: MapOption = None) -> None:
+def convert(
+    log: LogArgument,
+    out: OutArgument,
+    *,
+    map_file: MapOption = None,
+    form: Annotated[
+        Form | None, typer.Option("--as", help="What messages are written as; without it they stay as they are.")
+    ] = None,
+) -> None:
     """Write a log in another form; each line keeps its number."""
     from streams.logs.writing import numbered_as_before, open_sink, write_rows
 
     spare(log, out, "OUT")
     with reading(log, map_file) as read, open_sink(out) as sink:
-        write_rows(numbered_as_before(read.rows()), sink)
+        rows = reworded(read.rows(), form, read.notices) if form else read.rows()
+        write_rows(numbered_as_before(rows), sink)
 
 
 def cut(

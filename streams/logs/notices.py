@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TIME_OF_FILE = "names no time: the one is taken at which the file was last changed"
     UNKNOWN_COLUMN = "has a column that isn't looked at"
     TWICE = "has a time that its zone had twice, as clocks went back; the first is taken"
+    OTHER_FORM = "can't be written in the form that was asked for, and stays as it is"
     BACKWARDS = "is earlier than one before it: the clock ran backwards"
 
 

@@ -104,3 +104,16 @@ def test_logs_are_merged_and_what_was_noticed_names_them(tmp_path: Path) -> None
 def test_a_bad_option_exits_2(arguments: list[str]) -> None:
     """Nothing is written."""
     assert log(*arguments).exit_code == 2
+
+
+@pytest.mark.timeout(10)
+def test_a_folder_of_xml_is_decided_as_the_texts_were(tmp_path: Path) -> None:
+    """Every message that can be read as XML, a file each."""
+    folder = tmp_path / "folder"
+
+    assert log("convert", LOG, str(folder), "--as", "xml").exit_code == 0
+    options = [*DIRECTORY, "--grants", str(SAMPLES / "grants.csv")]
+    decided = CliRunner().invoke(command_line(["decide"]), ["decide", *options, str(folder)])
+
+    assert len(list(folder.rglob("*.xml"))) > 500
+    assert f"decision digest {(SAMPLES / 'digest.txt').read_text().strip()}" in decided.stderr
