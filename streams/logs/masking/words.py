@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
-from itertools import count
 from typing import Final
 
 from streams.logs.masking.permuting import Permutation
@@ -66,9 +65,11 @@ class Disguise:
 
     def _numbers(self, number: int, sizes: tuple[int, int], tweak: bytes) -> Iterator[int]:
         """Give what a number becomes, and what that becomes, and so on; a walk in a small circle leaves it."""
-        for step in count():
+        step = 0
+        while True:
             number = self._permutation.of(number, sizes, b"%s %d" % (tweak, step // _CIRCLE))
             yield number
+            step += 1
 
 
 def _classed(character: str) -> str:

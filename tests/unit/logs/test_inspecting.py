@@ -1,6 +1,7 @@
 """What a log holds and what is odd about it, found in one pass."""
 
 import io
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -266,3 +267,10 @@ def test_people_see_what_is_odd_first_and_only_that() -> None:
     assert "7 rows: 17, 18, 19, 20, 21 …" in odd
     assert "row 9: odd" in odd
     assert "3 others" in odd
+
+
+def test_people_see_silences_with_the_times() -> None:
+    """Since when, how long, until which row."""
+    rows: list[LogRow] = [{"at": write_time(START + second * 10**6), "text": "DQ"} for second in [*range(99), 9_000]]
+
+    assert re.search(r"silent from 2026-01-01T00:01:38.000000Z +for 8,902.0 s, until row 100", shown(report_of(rows)))

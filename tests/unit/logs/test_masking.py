@@ -86,7 +86,7 @@ def test_the_scanner_finds_nothing_in_masked_rows_and_everything_in_the_rows_the
     list(masked_rows(mask, rows, scan))
 
     assert (scan.rows, scan.withheld) == (len(rows), 0)
-    assert word.upper() in survivors(mask, query(f"NAM/{word}"), query(f"OLN/1\nSEE {word}"))
+    assert word.upper() in survivors(mask, query(f"NAM/{word}.SEX/F"), query(f"OLN/1.SEX/M\nSEE {word}"))
     assert "no word" in scan.said
 
 
