@@ -6,10 +6,34 @@ table is 0.
 
 from collections import Counter
 from collections.abc import Mapping
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from functools import cache
 from itertools import combinations
 from typing import Final, TypeAlias
+
+from streams.policies.decision import Verdict
+
+
+class Outcome(StrEnum):
+    """What became of a request, as it is published: whole or in part given, refused by a rule, not understood."""
+
+    DISCLOSED = "disclosed"
+    REFUSED = "refused"
+    REJECTED = "rejected"
+    NOT_TOLD = "not told"
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> "Outcome":
+        """Give what a verdict comes to."""
+        return _OUTCOMES[verdict]
+
+
+_OUTCOMES: Final = {
+    Verdict.DELIVER: Outcome.DISCLOSED,
+    Verdict.REDACT: Outcome.DISCLOSED,
+    Verdict.REFUSE: Outcome.REFUSED,
+    Verdict.REJECT: Outcome.REJECTED,
+}
 
 
 class Dimension(IntEnum):
@@ -19,7 +43,7 @@ class Dimension(IntEnum):
     AGENCY = 1
     MONTH = 2
     KIND = 3
-    VERDICT = 4
+    OUTCOME = 4
 
     @property
     def word(self) -> str:
@@ -33,10 +57,10 @@ Cell: TypeAlias = tuple[Dimensions, Values]
 """Which table a cell is of, and its values there."""
 Table: TypeAlias = Mapping[Values, int]
 Cube: TypeAlias = Counter[Values]
-"""State, agency, month, kind, verdict → requests."""
+"""State, agency, month, kind, outcome → requests."""
 
-_S, _A, _M, _K, _V = Dimension
-FINEST: Final[tuple[Dimensions, ...]] = ((_S, _A, _V), (_S, _M, _V), (_A, _M, _V), (_S, _K, _V), (_A, _K, _V))
+_S, _A, _M, _K, _O = Dimension
+FINEST: Final[tuple[Dimensions, ...]] = ((_S, _A, _O), (_S, _M, _O), (_A, _M, _O), (_S, _K, _O), (_A, _K, _O))
 """The tables that are published; with each all that it adds up to."""
 
 

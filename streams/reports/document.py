@@ -11,7 +11,7 @@ from streams.reports.timeline import Wait
 
 COLUMNS: Final = (
     "table", "state", "agency", "month", "kind", "name",
-    "requests", "disclosures", "given", "given_in_part", "refused", "rejected",
+    "requests", "disclosures", "refused", "rejected",
 )  # fmt: skip
 """Of the sheet. An empty cell among the figures is withheld; elsewhere it means all."""
 

@@ -1,17 +1,18 @@
 """Counts beside the cube: by rule, by the basis of a grant, by duty. Pure.
 
-What such a figure counts lies in cells of the cube, so it is published only if nothing about a small number can be
-worked out from it and them: neither the figure nor what it leaves of its cells is small, and all these are published.
+What such a figure counts lies in cells of the cube, so it is published only if no small number can be worked out from
+it and them. Either it is as much as published cells together, and tells nothing new; or all the finest cells that it
+lies in are published, and neither it nor what it leaves of them is small.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from streams.policies.decision import Verdict
-from streams.reports.cube import Dimension, Table
+from streams.reports.cube import Dimension, Dimensions, Table, Values
 from streams.reports.grouping import Group
 from streams.reports.suppression import Plan
 
@@ -34,8 +35,9 @@ class Deed(StrEnum):
 
 _DONE = {Verdict.REFUSE: Deed.REFUSED, Verdict.REDACT: Deed.CUT}
 _Part: TypeAlias = tuple[str, str]
-"""Agency and verdict: with the state, a cell of the cube's table of the three."""
-TABLE = (Dimension.STATE, Dimension.AGENCY, Dimension.VERDICT)
+"""Agency and outcome: with the state, a cell of the cube's table of the three."""
+_FINE: Final = (Dimension.STATE, Dimension.AGENCY, Dimension.OUTCOME)
+_COARSE: Final = (Dimension.STATE, Dimension.OUTCOME)
 
 
 class Figure(NamedTuple):
@@ -59,31 +61,44 @@ class Figures:
         self.counts[deed, state, name] += 1
         self.parts[deed, state, name].add(part)
 
-    def published(self, table: Table, plan: Plan, groups: tuple[Group, ...], least: int) -> Iterator[Figure]:
+    def published(
+        self, tables: Mapping[Dimensions, Table], plan: Plan, groups: tuple[Group, ...], least: int
+    ) -> Iterator[Figure]:
         """Give each figure, or that it is withheld: all of one state's of one deed, where one must be."""
-        names = {(group.dimension, member): group.name for group in groups for member in group.members}
+        seen = _Seen(
+            tables, plan, {(group.dimension, member): group.name for group in groups for member in group.members}
+        )
         withheld = {
             (deed, state)
             for (deed, state, name), n in self.counts.items()
-            if not self._is_safe(n, self._cells(deed, state, name, names), (table, plan), least)
+            if n < least or not seen.hides_nothing(n, state, self.parts[deed, state, name], least)
         }
         for (deed, state, name), n in sorted(self.counts.items()):
             yield Figure(deed, state, name, None if (deed, state) in withheld else n)
 
-    def _cells(
-        self, deed: Deed, state: str, name: str, names: Mapping[tuple[Dimension, str], str]
-    ) -> set[tuple[str, str, str]]:
-        """Give the cells that a figure counts in, by what their values are called once they are grouped."""
-        return {
-            (
-                names.get((Dimension.STATE, state), state),
-                names.get((Dimension.AGENCY, agency), agency),
-                names.get((Dimension.VERDICT, verdict), verdict),
-            )
-            for agency, verdict in self.parts[deed, state, name]
-        }
 
-    def _is_safe(self, n: int, cells: set[tuple[str, str, str]], seen: tuple[Table, Plan], least: int) -> bool:
-        table, plan = seen
-        rest = sum(table[cell] for cell in cells) - n
-        return n >= least and (rest == 0 or rest >= least) and not any(plan.withholds(TABLE, cell) for cell in cells)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is published of the cube."""
+
+    tables: Mapping[Dimensions, Table]
+    plan: Plan
+    names: Mapping[tuple[Dimension, str], str]
+    """What values are called that are counted together."""
+
+    def hides_nothing(self, n: int, state: str, parts: Iterable[_Part], least: int) -> bool:
+        """Say whether a figure is a sum of published cells, or leaves enough of them."""
+        cells = {(state, agency, outcome) for agency, outcome in parts}
+        if self._rest(n, _COARSE, {(state, outcome) for _, _, outcome in cells}) == 0:
+            return True
+        rest = self._rest(n, _FINE, cells)
+        return rest is not None and (rest == 0 or rest >= least)
+
+    def _rest(self, n: int, dimensions: Dimensions, cells: Iterable[Values]) -> int | None:
+        """Give what a figure leaves of the cells it counts in; nothing if one of them is withheld."""
+        called = {
+            tuple(self.names.get(named, named[1]) for named in zip(dimensions, cell, strict=True)) for cell in cells
+        }
+        if any(self.plan.withholds(dimensions, cell) for cell in called):
+            return None
+        return sum(self.tables[dimensions][cell] for cell in called) - n

@@ -22,14 +22,12 @@ from streams.messages.synthetic import Synthesis, synthesis_of
 from streams.policies.context import Context
 from streams.policies.decision import Decision, Verdict
 from streams.policies.plans import Plans
-from streams.reports.cube import Cube
+from streams.reports.cube import Cube, Outcome
 from streams.reports.duties import DutyDue, due_of
 from streams.reports.figures import Deed, Figures
 
 NONE: Final = "none"
 UNKNOWN: Final = "unknown"
-NOT_TOLD: Final = "not told"
-"""Of requests that came as monthly counts: what these don't say."""
 
 _WAIT_US: Final = 3_600_000_000
 """So long the answers to a query are waited for, by the log's time."""
@@ -83,7 +81,7 @@ class Gathering:
         """Take in monthly counts, which say nothing of kinds and verdicts."""
         for state, agency, month, n in counts:
             self.gathered.lines += 1
-            self.gathered.cube[state, agency, month, NOT_TOLD, NOT_TOLD] += n
+            self.gathered.cube[state, agency, month, Outcome.NOT_TOLD, Outcome.NOT_TOLD] += n
 
     def _take(self, entry: LogEntry) -> None:
         message, directory = entry.message, self._plans.context.directory
@@ -102,7 +100,7 @@ class Gathering:
         if key is not None and key.code not in ANSWERS:
             return  # An answer, mail or a notice.
         kind = key.data_class.value if key else UNKNOWN
-        cell = NONE, self._agency(reject.sender or ""), month_of(entry.at_us), kind, Verdict.REJECT.value
+        cell = NONE, self._agency(reject.sender or ""), month_of(entry.at_us), kind, Outcome.REJECTED
         self.gathered.cube[cell] += 1
 
     def _ask(self, entry: LogEntry, admitted: Admitted) -> None:
@@ -122,9 +120,9 @@ class Gathering:
         worst = max(decisions, key=lambda decision: _WORSE.index(decision.verdict))
         state, agency = exchange.state or NONE, self._agency(exchange.query.sender)
         kind = exchange.query.key.data_class.value
-        self.gathered.cube[state, agency, month_of(exchange.at_us), kind, worst.verdict.value] += 1
+        self.gathered.cube[state, agency, month_of(exchange.at_us), kind, Outcome.of(worst.verdict)] += 1
         for deed, name in self._deeds(worst, decisions):
-            self.gathered.figures.add(deed, state, name, (agency, worst.verdict.value))
+            self.gathered.figures.add(deed, state, name, (agency, Outcome.of(worst.verdict)))
         self.gathered.duties += due_of(exchange, decisions, self._plans.context.bundle)
 
     def _deeds(self, worst: Decision, decisions: Iterable[Decision]) -> Iterator[tuple[Deed, str]]:

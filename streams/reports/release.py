@@ -7,12 +7,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import msgspec
 
-from streams.policies.decision import Verdict
-from streams.reports.cube import Cube, Dimension, Dimensions, Values, published, tables_of
-from streams.reports.figures import TABLE, Figure, Figures
+from streams.reports.cube import Cube, Dimension, Dimensions, Outcome, Values, published, tables_of
+from streams.reports.figures import Figure, Figures
 from streams.reports.grouping import Group, grouped, groups_of
 from streams.reports.suppression import LEAST, Plan, plan_of
 
@@ -23,26 +23,16 @@ class Row:
 
     values: Values
     requests: int | None
-    given: int | None
-    """Passed whole."""
-    given_in_part: int | None
+    disclosures: int | None
+    """All that passed, whole or in part."""
     refused: int | None
     rejected: int | None
-
-    @property
-    def disclosures(self) -> int | None:
-        """All that passed, whole or in part."""
-        if self.given is None or self.given_in_part is None:
-            return None
-        return self.given + self.given_in_part
 
     def figures(self) -> dict[str, int | None]:
         """Name what is published of it."""
         return {
             "requests": self.requests,
             "disclosures": self.disclosures,
-            "given": self.given,
-            "given_in_part": self.given_in_part,
             "refused": self.refused,
             "rejected": self.rejected,
         }
@@ -65,7 +55,7 @@ class Release:
     @property
     def total(self) -> Row:
         """Everything; of nothing, nothing."""
-        return next(iter(self.tables[()]), Row((), 0, 0, 0, 0, 0))
+        return next(iter(self.tables[()]), Row((), 0, 0, 0, 0))
 
     @cached_property
     def digest(self) -> str:
@@ -73,6 +63,9 @@ class Release:
         tables = [(by, [(row.values, row.figures()) for row in rows]) for by, rows in self.tables.items()]
         content = msgspec.json.encode([tables, self.figures], order="sorted")
         return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+_TOLD: Final = (Outcome.DISCLOSED, Outcome.REFUSED, Outcome.REJECTED)
 
 
 def release_of(cube: Cube, figures: Figures, least: int = LEAST) -> Release:
@@ -85,18 +78,18 @@ def release_of(cube: Cube, figures: Figures, least: int = LEAST) -> Release:
     def figure(dimensions: Dimensions, values: Values) -> int | None:
         return None if plan.withholds(dimensions, values) else tables[dimensions].get(values, 0)
 
-    def part(dimensions: Dimensions, values: Values, verdict: Verdict) -> int | None:
-        if (Dimension.VERDICT, verdict.value) in names:
+    def part(dimensions: Dimensions, values: Values, outcome: Outcome) -> int | None:
+        if (Dimension.OUTCOME, outcome) in names:
             return None
-        return figure((*dimensions, Dimension.VERDICT), (*values, verdict.value))
+        return figure((*dimensions, Dimension.OUTCOME), (*values, outcome))
 
     def rows(dimensions: Dimensions) -> Iterator[Row]:
         for values in sorted(tables[dimensions]):
-            yield Row(values, figure(dimensions, values), *(part(dimensions, values, verdict) for verdict in Verdict))
+            yield Row(values, figure(dimensions, values), *(part(dimensions, values, each) for each in _TOLD))
 
     return Release(
-        {dimensions: tuple(rows(dimensions)) for dimensions in published() if Dimension.VERDICT not in dimensions},
-        tuple(figures.published(tables[TABLE], plan, groups, least)),
+        {dimensions: tuple(rows(dimensions)) for dimensions in published() if Dimension.OUTCOME not in dimensions},
+        tuple(figures.published(tables, plan, groups, least)),
         groups,
         plan,
         least,
