@@ -17,6 +17,7 @@ from producers.traffic.sending import Door
 from streams.broker.port import Broker, Origin
 from streams.broker.topics import TOPICS, TopicNames, specs
 from streams.clock import SystemClock
+from streams.errors import OperatorError
 from streams.metrics.sources import StageName
 from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext
 
@@ -31,6 +32,20 @@ _JAVA: Final = "(java)"
 _TICKS_A_SECOND: Final = os.sysconf("SC_CLK_TCK")
 
 
+class TooQuickError(OperatorError):
+    """A backlog was worked off before anything of it could be measured."""
+
+    def __init__(self, stage: str, records: int) -> None:
+        """Keep whose it was, and how large."""
+        super().__init__(stage, records)
+        self.stage = stage
+        self.records = records
+
+    def __str__(self) -> str:
+        """Say what would help."""
+        return f"{self.stage} worked {self.records:,} records off too quickly to be measured: raise --messages"
+
+
 class Worked(msgspec.Struct, frozen=True, kw_only=True):
     """What working a backlog off came to."""
 
@@ -43,8 +58,8 @@ class Worked(msgspec.Struct, frozen=True, kw_only=True):
     broker_us: float
 
 
-class _Look(NamedTuple):
-    """How far it is, and what was used."""
+class Look(NamedTuple):
+    """How far a stage is, and what was used."""
 
     done: int
     seconds: float
@@ -76,30 +91,38 @@ async def work_off(broker: Broker, names: TopicNames, stage: StageName, workers:
             await children.start(f"run {stage}", "--bootstrap-servers", broker.servers, "--prefix", names.prefix)
         async with asyncio.timeout(_PATIENCE_S):
             looks = [look async for look in _look(broker, children, (group, topic), ends)]
-    warm = next(look for look in looks if look.done >= _WARM * sum(ends.values()))
-    return _worked(stage, workers, warm, looks[-1])
+    return worked_off(stage, workers, looks)
 
 
 async def _look(
     broker: Broker, children: Children, reading: tuple[str, str], ends: Mapping[int, int]
-) -> AsyncIterator[_Look]:
+) -> AsyncIterator[Look]:
     """Look again and again, until all is committed. A transaction's own end has an offset that nobody commits."""
     committed: Mapping[int, int] = {}
     while any(committed.get(number, 0) < end - 1 for number, end in ends.items()):
         await asyncio.sleep(_LOOK_S)
         children.check()
         committed = await broker.committed(*reading)
-        yield _Look(sum(committed.values()), time.monotonic(), *_used(children.pids))
+        yield Look(sum(committed.values()), time.monotonic(), *_used(children.pids))
 
 
-def _worked(stage: str, workers: int, first: _Look, last: _Look) -> Worked:
-    records, seconds = max(1, last.done - first.done), max(1e-9, last.seconds - first.seconds)
+def worked_off(stage: str, workers: int, looks: Sequence[Look]) -> Worked:
+    """Say what it came to from when the workers were warm.
+
+    Raises:
+        TooQuickError: too little of it was seen.
+    """
+    last = looks[-1]
+    first = next(look for look in looks if look.done >= _WARM * last.done)
+    records, workers_s = last.done - first.done, last.workers_s - first.workers_s
+    if not records or not workers_s:
+        raise TooQuickError(stage, last.done)
     return Worked(
         stage=stage,
         workers=workers,
         records=records,
-        per_second=round(records / seconds, 1),
-        worker_us=round((last.workers_s - first.workers_s) / records * 1e6, 3),
+        per_second=round(records / (last.seconds - first.seconds), 1),
+        worker_us=round(workers_s / records * 1e6, 3),
         broker_us=round((last.broker_s - first.broker_s) / records * 1e6, 3),
     )
 

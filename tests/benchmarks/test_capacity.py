@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.capacity.measuring import Worked
+from benchmarks.capacity.measuring import Look, TooQuickError, Worked, worked_off
 from benchmarks.capacity.model import STAGES, Assumed, Demand, Service, carried, needs
 from benchmarks.capacity.report import checks
 
@@ -63,3 +63,25 @@ def test_prediction_stands_beside_what_was_measured() -> None:
 
     assert check.predicted == pytest.approx(13_333.3)
     assert check.measured == 9_000.0
+
+
+def test_what_is_measured_begins_when_workers_are_warm() -> None:
+    """The first half of a backlog is not counted."""
+    looks = [Look(0, 0.0, 0.0, 0.0), Look(500, 9.0, 5.0, 1.0), Look(1_000, 10.0, 5.1, 1.05)]
+
+    worked = worked_off("intake", 1, looks)
+
+    assert (worked.records, worked.per_second, worked.worker_us, worked.broker_us) == (500, 500.0, 200.0, 100.0)
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        pytest.param([Look(0, 0.0, 0.0, 0.0), Look(20_000, 1.0, 1.0, 0.2)], id="between two looks"),
+        pytest.param([Look(10_000, 1.0, 1.0, 0.2), Look(20_000, 1.05, 1.0, 0.2)], id="within a tick of the clock"),
+    ],
+)
+def test_a_backlog_that_is_too_small_is_said(looks: list[Look]) -> None:
+    """No service time follows from it: by nothing can't be divided."""
+    with pytest.raises(TooQuickError, match=r"^intake worked 20,000 records off too quickly .* raise --messages$"):
+        worked_off("intake", 1, looks)
