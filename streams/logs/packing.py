@@ -19,7 +19,7 @@ from streams.errors import OperatorError, Problem, UnusableFileError
 PIECE: Final = 1 << 20
 """No piece is larger, whatever unpacks to it."""
 
-_PACKED_PIECE: Final = 4 << 10
+_PACKED_PIECE: Final = 1 << 10
 """So little is unpacked at once that what blows up a thousandfold does no harm."""
 
 _PLAIN_PIECE: Final = 256 << 10
