@@ -6,6 +6,7 @@ about answers of the emulated states is no decision on the log.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, TypeVar
 
 import msgspec
@@ -17,7 +18,7 @@ from streams.messages.message import Message
 from streams.messages.wire import Audited, Delivery, Reply, Stamp
 from streams.metrics.sources import StageName
 from streams.policies.decision import Decision, Site, Verdict
-from streams.policies.rows import Row
+from streams.policies.rows import ConflictingRowsError, Row
 
 Shape = TypeVar("Shape")
 
@@ -36,25 +37,23 @@ class Traces:
         """Line → destination → the rules that are pending."""
         self._decided: dict[int, dict[str | None, Decision]] = {}
         self._handed_over: dict[int, dict[str | None, Decision]] = {}
-        self._alike: dict[object, object] = {}
-        """Equal values as one object: there are few, however long the log."""
 
     def take_deliveries(self, records: Iterable[Record]) -> None:
         """Take in what the hub sent on."""
         for line, delivery in self._read(records, _delivery, lambda each: each.stamp):
-            self._sent_on.setdefault(line, {})[delivery.to] = self._one(delivery.pending)
+            self._keep(self._sent_on, (line, delivery.to), delivery.pending)
 
     def take_audit(self, records: Iterable[Record]) -> None:
         """Take in what was refused, rejected or noted where the query is decided."""
         for line, audited in self._read(records, _audited, lambda each: each.stamp):
             if audited.stage != StageName.BACK:
-                self._decided.setdefault(line, {})[audited.to] = self._one(_decision(audited))
+                self._keep(self._decided, (line, audited.to), _decision(audited))
 
     def take_replies(self, records: Iterable[Record]) -> None:
         """Take in what terminals got, of which handed over messages left nothing else."""
         for line, reply in self._read(records, _reply, lambda each: each.stamp):
             if line not in self._sent_on:
-                self._handed_over.setdefault(line, {})[reply.asked_of] = self._one(_handed_over(reply))
+                self._keep(self._handed_over, (line, reply.asked_of), _handed_over(reply))
 
     def rows(self, entry: LogEntry) -> tuple[Row, ...]:
         """Give the rows of a line; none if nothing was decided on it."""
@@ -74,9 +73,15 @@ class Traces:
             if place is not None:
                 yield place.line, shape
 
-    def _one(self, value: Shape) -> Shape:
-        found = self._alike.setdefault(value, value)
-        return found if isinstance(found, type(value)) else value
+    def _keep(self, found: dict[int, dict[str | None, Shape]], request: tuple[int, str | None], value: Shape) -> None:
+        """Keep what was found of a request.
+
+        Raises:
+            ConflictingRowsError: something else was found of it before.
+        """
+        line, to = request
+        if found.setdefault(line, {}).setdefault(to, value) != value:
+            raise ConflictingRowsError(line, to)
 
 
 def _row(entry: LogEntry, to: str | None, decision: Decision, pending: Mapping[str | None, Sequence[str]]) -> Row:
@@ -103,21 +108,26 @@ def _row(entry: LogEntry, to: str | None, decision: Decision, pending: Mapping[s
 
 
 def _decision(audited: Audited) -> Decision:
-    return Decision(
-        Verdict(audited.verdict),
-        Site(audited.place) if audited.place else None,
-        audited.rules,
-        audited.would_refuse,
-        (),
-        audited.removed,
-        audited.duties,
-        audited.grant,
-        audited.answer,
-    )
+    rules, removed, duties = audited.rules, audited.removed, audited.duties
+    what = audited.verdict, audited.place, rules, audited.would_refuse, removed, duties, audited.grant, audited.answer
+    return _one(*what)
 
 
 def _handed_over(reply: Reply) -> Decision:
-    place = Site(reply.place) if reply.place else None
-    return Decision(
-        Verdict(reply.verdict), place, reply.rules, removed=reply.removed, grant=reply.grant, answer=reply.answer
-    )
+    return _one(reply.verdict, reply.place, reply.rules, (), reply.removed, (), reply.grant, reply.answer)
+
+
+@lru_cache(maxsize=1 << 12)
+def _one(  # noqa: PLR0913, PLR0917 -- what a record says of a decision, to be looked up by
+    verdict: str,
+    place: str | None,
+    rules: tuple[str, ...],
+    would_refuse: tuple[str, ...],
+    removed: tuple[str, ...],
+    duties: tuple[str, ...],
+    grant: str | None,
+    answer: str | None,
+) -> Decision:
+    """Make equal decisions once: there are few, however long the log."""
+    site = Site(place) if place else None
+    return Decision(Verdict(verdict), site, rules, would_refuse, (), removed, duties, grant, answer)

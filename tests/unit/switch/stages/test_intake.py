@@ -1,10 +1,15 @@
 """The hub's first stage, message by message."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 
+from streams.messages.times import parse_time
 from streams.metrics.books import sheet
+from streams.switch.stages.columns.intake import ColumnIntake
 from streams.switch.stages.intake import Intake
+from tests.columns import by_column
 from tests.world import NAMES, RESOURCES, SENT, TAKEN, ask, batch, context, contexts, letter, written
 
 
@@ -189,3 +194,18 @@ def test_who_sends_rubbish_is_told_to_the_host() -> None:
     work = Intake(RESOURCES).judge(batch([b"rubbish"]), contexts())
 
     assert work.bad_from == ("XX",)
+
+
+@pytest.mark.parametrize("make", [Intake, ColumnIntake])
+def test_a_batch_of_a_replay_is_judged_and_stamped_by_its_recorded_time(make: type[Intake]) -> None:
+    """A microsecond before its block began, Washington's data passed; when the hub took it counts for latency alone."""
+    begun_us = parse_time("2025-11-19T00:00:00-08:00") or 0
+    value = msgspec.json.encode(letter("DQ", "DCERO0011", "WA"))
+    stage, stamped = make(RESOURCES), []
+    for recorded_us in (begun_us - 1, begun_us, begun_us - 1):
+        asked = replace(by_column(batch([value])), recorded_us=recorded_us)
+        result = written(stage.judge(asked, contexts()))
+        stamped += [(each.stamp.at, each.hops, each.pending) for each in result.deliveries]
+        assert [audited.stamp.at for audited in result.audited] == [recorded_us] * (recorded_us < begun_us)
+
+    assert stamped == [(at_us, (TAKEN, SENT), ()) for at_us in (begun_us - 1, begun_us, begun_us - 1)]

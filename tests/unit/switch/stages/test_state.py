@@ -12,7 +12,7 @@ from streams.policies.load import read_bundle
 from streams.policies.plans import Plans
 from streams.switch.stages.population import Population
 from streams.switch.stages.stage import Contexts, UnknownContextError
-from streams.switch.stages.state import Emulated, StateSwitches
+from streams.switch.stages.state import Emulated, Manner, StateSwitches
 from tests.world import NAMES, RESOURCES, ask, at_state, batch, context, letter, written
 
 SILENT = """\
@@ -190,3 +190,15 @@ def test_each_kind_of_query_finds_its_kind_of_record(key: str, subject: tuple[st
 def test_who_is_asked_about_nobody_finds_nobody() -> None:
     """A question without a subject is a no-hit, in a field that rules can read."""
     assert Population(1).answer("TX", "DQ", ()) == (("REM", "NO RECORD"),)
+
+
+def test_silent_states_refuse_and_say_nothing_else() -> None:
+    """As in a replay, whose log brings the answers: a request that passes ends unanswered in the books."""
+    silent = Emulated(manner=Manner.SILENT)
+    passed = at_state(delivered("DQ", "TXPDX0142", "IL"), silent)
+    stopped = at_state(delivered("DQ", "DCERO0011", "WA"), silent)
+
+    assert (passed.responses, passed.replies, passed.audited) == ([], [], [])
+    assert sheet(passed.delta.counts).unanswered == 1
+    assert [reply.free for reply in stopped.replies] == ["NOT AUTHORIZED"]
+    assert sheet(stopped.delta.counts).refused == 1
