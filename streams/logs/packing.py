@@ -73,9 +73,6 @@ class BrokenOffError(OperatorError):
         super().__init__(why)
         self.why = why
 
-    def __str__(self) -> str:
-        return self.why
-
 
 def import_library(name: str) -> ModuleType:
     """Import a library that only some formats need."""

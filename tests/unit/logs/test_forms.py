@@ -11,6 +11,7 @@ from pyarrow import parquet
 
 from streams.errors import UnwritableFileError
 from streams.logs.folder import FullFolderError
+from streams.logs.lines import KEPT, LONGEST
 from streams.logs.notices import Kind
 from streams.logs.opening import NumberedRow, open_log
 from streams.logs.writing import numbered_as_before, open_sink, write_rows
@@ -91,9 +92,10 @@ def test_the_same_log_gives_the_same_file(tmp_path: Path, form: str) -> None:
     assert one.read_bytes() == other.read_bytes()
 
 
-def test_a_file_that_is_not_finished_leaves_what_was_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", FORMS[:-1])
+def test_a_file_that_is_not_finished_leaves_what_was_there(tmp_path: Path, form: str) -> None:
     """And nothing beside it."""
-    path = tmp_path / "a.jsonl"
+    path = tmp_path / form
     path.write_text("what was there")
 
     def broken_off() -> Iterator[NumberedRow]:
@@ -103,7 +105,7 @@ def test_a_file_that_is_not_finished_leaves_what_was_there(tmp_path: Path) -> No
     with pytest.raises(KeyError):
         written(path, broken_off())
 
-    assert [each.name for each in tmp_path.iterdir()] == ["a.jsonl"]
+    assert [each.name for each in tmp_path.iterdir()] == [form]
     assert path.read_text() == "what was there"
 
 
@@ -155,6 +157,26 @@ def test_an_index_leads_to_files_of_its_folder_only(tmp_path: Path) -> None:
 
     assert list(log.rows()) == [(1, b"../secret.txt"), (2, b"lost.txt"), (3, {"at": AT, "text": "DQ"})]
     assert log.notices.count(Kind.NO_FILE) == 2
+
+
+def test_what_a_folder_holds_may_be_wrong_in_other_ways(tmp_path: Path) -> None:
+    """A row of the index that can't be read, and a file that is longer than any message."""
+    (tmp_path / "a.txt").write_text("x" * (LONGEST + 1))
+    (tmp_path / "index.csv").write_text(f'file,at\na.txt,{AT}\n"a.txt\n')
+    log = open_log(tmp_path)
+
+    assert list(log.rows()) == [(1, b"x" * KEPT), (2, b'"a.txt')]
+    assert log.notices.count(Kind.TOO_LONG) == log.notices.count(Kind.UNREADABLE) == 1
+
+
+def test_columns_without_end_are_not_all_remembered(tmp_path: Path) -> None:
+    """Those of the first rows are named once."""
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(f'{{"at": "{AT}", "c{n}": 1}}\n' for n in range(1_100)) * 2)
+    log = open_log(path)
+
+    assert sum(1 for _ in log.rows()) == 2_200
+    assert log.notices.count(Kind.UNKNOWN_COLUMN) == 1_100 + 106
 
 
 def test_parquet_may_hold_times_as_such(tmp_path: Path) -> None:
