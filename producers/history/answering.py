@@ -7,7 +7,6 @@ laws. A block at the hub is told by the hub, one at a state in an ordinary answe
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from random import Random
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,7 +19,7 @@ from streams.messages.directory import Agency, Directory
 from streams.messages.keys import ANSWERS, KEYS, MULTI_STATE_KEYS, DataClass
 from streams.messages.ori import HUB
 from streams.messages.places import MULTI_STATE, PLACES
-from streams.messages.text import quote
+from streams.messages.text import END, quote
 
 _BOTH: Final = frozenset({DataClass.DRIVER, DataClass.VEHICLE})
 _DRIVER: Final = frozenset({DataClass.DRIVER})
@@ -29,7 +28,7 @@ _NOT_ALLOWED: Final = "ER .02 MESSAGE TYPE NOT ALLOWED TO DESTINATION"
 _NOT_AUTHORIZED: Final = "NOT AUTHORIZED"
 _NO_RECORD: Final = "REM/NO RECORD"
 _LONGEST_S: Final = 10.0
-_HUB_S: Final = 0.005
+_HUB_US: Final = 5_000
 
 
 class Block(NamedTuple):
@@ -61,6 +60,19 @@ BLOCKS: Final[Mapping[str, Block]] = {
 """Who had blocked whom by the end of 2025 (`docs/network.md#figures`, `#state-rules`); older dates lie before 2024."""
 
 
+class Asked(NamedTuple):
+    """A question as it came to the hub."""
+
+    at_us: int
+    question: Question
+    control: str
+    text: str
+
+    def answered(self, key: str, sender: str, said: str) -> str:
+        """Write an answer to it."""
+        return f"{key}.{sender}.{self.question.asker.ori}.*{self.control}{END}\n{said}"
+
+
 class Answer(NamedTuple):
     """One answer, and how much later it came."""
 
@@ -78,25 +90,26 @@ class Answerers:
     directory: Directory
     _found: dict[tuple[str, str], Agency | None] = field(default_factory=dict)
 
-    def answers(self, at_us: int, question: Question, control: str, text: str, random: Random) -> Iterator[Answer]:
+    def answers(self, asked: Asked, random: Random) -> Iterator[Answer]:
         """Give what came back on a question, a message from each destination that said anything."""
-        keys = ANSWERS.get(question.key)
-        if keys is None:
-            return
-        everywhere = question.destinations == (MULTI_STATE,) and question.key in MULTI_STATE_KEYS
-        for destination in PLACES if everywhere else question.destinations:
-            if random.random() < self.figures.unanswered.value:
-                continue
-            block = self._block(at_us, question, destination)
-            if block and block.at_hub:
-                head = f"ER.{HUB}.{question.asker.ori}.*{control}.TXT"
-                yield Answer(int(_HUB_S * 1e6), "NL", HUB, f"{head}\n{_NOT_ALLOWED}\n{quote(text)}")
-                continue
-            sender = self._answerer(destination, KEYS[keys[0]].letter)
-            if sender is not None:
-                said = _NOT_AUTHORIZED if block else self._said(question, destination, random)
-                head = f"{keys[0]}.{sender.ori}.{question.asker.ori}.*{control}.TXT"
-                yield Answer(self._after_us(random), sender.line, sender.ori, f"{head}\n{said}")
+        for number, destination in enumerate(_destinations(asked.question)):
+            if random.random() >= self.figures.unanswered.value:
+                answer = self._answer(asked, destination, number, random)
+                if answer:
+                    yield answer
+
+    def _answer(self, asked: Asked, destination: str, number: int, random: Random) -> Answer | None:
+        question = asked.question
+        block = self._block(asked.at_us, question, destination)
+        if block and block.at_hub:
+            said = f"{_NOT_ALLOWED}\n{quote(asked.text)}"
+            return Answer(_HUB_US + number, "NL", HUB, asked.answered("ER", HUB, said))
+        key = ANSWERS[question.key][0]
+        sender = self._answerer(destination, KEYS[key].letter)
+        if sender is None:
+            return None
+        said = _NOT_AUTHORIZED if block else self._said(question, destination, random)
+        return Answer(self._after_us(random), sender.line, sender.ori, asked.answered(key, sender.ori, said))
 
     def _block(self, at_us: int, question: Question, destination: str) -> Block | None:
         block = BLOCKS.get(self.directory.state_of(destination) or "")
@@ -113,7 +126,7 @@ class Answerers:
 
     def _after_us(self, random: Random) -> int:
         mean = self.figures.answer_seconds.value
-        return int(min(_HUB_S + random.expovariate(1 / mean), _LONGEST_S) * 1e6)
+        return _HUB_US + int(min(random.expovariate(1 / mean), _LONGEST_S) * 1e6)
 
     def _said(self, question: Question, destination: str, random: Random) -> str:
         subject, data_class = question.subject, KEYS[question.key].data_class
@@ -133,6 +146,14 @@ class Answerers:
         return "N" if int(subject.licence[-3:]) < 1_000 * self.figures.noncompliant.value else "F"
 
 
+def _destinations(question: Question) -> tuple[str, ...]:
+    """Give each that may answer; of a key that has no answer none."""
+    if question.key not in ANSWERS:
+        return ()
+    everywhere = question.destinations == (MULTI_STATE,) and question.key in MULTI_STATE_KEYS
+    return PLACES if everywhere else question.destinations
+
+
 def _find(directory: Directory, destination: str, letter: str) -> Agency | None:
     known = directory.get(destination)
     if known:
@@ -143,7 +164,6 @@ def _find(directory: Directory, destination: str, letter: str) -> Agency | None:
     return _first_on(directory, destination, letter)
 
 
-@cache
 def _first_on(directory: Directory, line: str, letter: str) -> Agency | None:
     there = (each for each in directory.agencies.values() if each.line == line and letter in each.uses)
     return min(there, key=_precedence(line), default=None)

@@ -12,7 +12,7 @@ from operator import sub
 from random import Random
 from typing import NamedTuple
 
-from producers.history.answering import Answerers
+from producers.history.answering import Answerers, Asked
 from producers.history.asking import Cast
 from producers.history.figures import YearFigures
 from producers.history.rhythm import HOUR_US, Rhythm, Span
@@ -97,7 +97,7 @@ class Year:
         question, control, name = self.cast.ask(stratum, random), f"T{n:09}", f"{self.synthesis}:{n}"
         to = ".".join(question.destinations)
         text = f"{question.key}.{question.asker.ori}.{to}.*{control}{END}\n{question.body}"
-        answers = self.answerers.answers(at_us, question, control, text, random)
+        answers = self.answerers.answers(Asked(at_us, question, control, text), random)
         return YearRow(at_us, question.asker.line, text, name), [
             YearRow(at_us + answer.after_us, answer.line, answer.text, f"{name}.{i}")
             for i, answer in enumerate(answers, 1)

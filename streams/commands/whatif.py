@@ -13,7 +13,7 @@ from streams.clock import SystemClock
 from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, MapOption, place
 from streams.commands.output import print_json, say_warnings
 from streams.commands.reading import reading
-from streams.errors import UsageError
+from streams.errors import Problem, UsageError
 from streams.policies.bundle import Bundle
 from streams.policies.context_files import ContextFiles
 from streams.policies.grants_file import warnings
@@ -79,7 +79,7 @@ def whatif(
     )
     if not alternatives:
         raise NothingElseError
-    say_warnings(warnings(context))
+    say_warnings((*warnings(context), *_idle(context.bundle, alternatives)))
     inquiry = Inquiry.of(str(old) if old else "the shipped policies", context, alternatives)
     bench = Bench(inquiry.contexts, inquiry.comparisons, processes or len(os.sched_getaffinity(0)))
     tallies = [_judged(bench, log, map_file) for log in logs]
@@ -89,6 +89,12 @@ def whatif(
         print_json(document(told))
     else:
         print("\n".join(lines(told)))
+
+
+def _idle(bundle: Bundle, alternatives: tuple[Alternative, ...]) -> list[Problem]:
+    """Point at alternatives that can't change anything."""
+    same = (each.name for each in alternatives if each.bundle.digest == bundle.digest)
+    return [Problem(name, "is the same as the rules there are") for name in same]
 
 
 def _of_directory(path: Path) -> Alternative:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from streams.errors import UsageError
 from streams.policies.bundle import Bundle
@@ -69,11 +70,8 @@ def with_block(bundle: Bundle, state: str, since: date) -> Alternative:
     """
     if not any(policy.state == state for policy in bundle.policies):
         raise NothingToBlockError(state)
-
-    def block(rule: Rule) -> Rule:
-        return _blocked(rule, since)
-
-    policies = (_changed(policy, block) if policy.state == state else policy for policy in bundle.policies)
+    enforce = partial(_blocked, since=since)
+    policies = (_changed(policy, enforce) if policy.state == state else policy for policy in bundle.policies)
     return Alternative(f"{state}@{since}", Bundle.of(policies, bundle.no_rules))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from streams.messages.keys import Traffic
 from streams.messages.synthetic import Synthesis
 from streams.messages.times import write_time
-from streams.whatif.findings import Findings, SampleRow
+from streams.whatif.findings import Findings, ReviewRow, SampleRow
 from streams.whatif.seeds import Estimate
 
 
@@ -27,8 +27,13 @@ class Told:
 
 def document(told: Told) -> dict[str, object]:
     """Give everything."""
-    findings = told.findings
-    inquiry, tallies = findings.inquiry, findings.tallies
+    return _logs(told) | _tables(told.findings) | {"extrapolation": _extrapolation(told.factor)}
+
+
+def _logs(told: Told) -> dict[str, object]:
+    """Say what was judged, and by which rules."""
+    inquiry, tallies = told.findings.inquiry, told.findings.tallies
+    judged_by = zip(inquiry.names, inquiry.contexts, strict=False)
     return {
         "logs": [*told.logs],
         "synthetic": [str(world) if world else None for world in told.worlds],
@@ -37,24 +42,26 @@ def document(told: Told) -> dict[str, object]:
         "rejected": [tally.rejected for tally in tallies],
         "requests": [{traffic.value: tally.requests[traffic] for traffic in Traffic} for tally in tallies],
         "bundles": [
-            {"name": name, "context": context.digest, "bundle": context.bundle.digest}
-            for name, context in zip(inquiry.names, inquiry.contexts, strict=False)
+            {"name": name, "bundle": context.bundle.digest, "context": context.digest} for name, context in judged_by
         ],
+    }
+
+
+def _tables(findings: Findings) -> dict[str, object]:
+    by_traffic = findings.changed_by_traffic().items()
+    return {
         "changed": [row._asdict() | _figure(n) for row, n in findings.changed().items()],
-        "changed_by_traffic": [
-            {"bundle": name, "traffic": traffic.value} | _figure(n)
-            for (name, traffic), n in findings.changed_by_traffic().items()
-        ],
+        "changed_by_traffic": [{"bundle": name, "traffic": traffic} | _figure(n) for (name, traffic), n in by_traffic],
         "collateral": [row._asdict() | _figure(n) for row, n in findings.collateral().items()],
-        "case_review": [
-            row._asdict()
-            | {"queries": _figure(row.queries), "cases": _figure(row.cases), "busiest_day": _figure(row.busiest_day)}
-            for row in findings.reviews()
-        ],
+        "case_review": [_review(row) for row in findings.reviews()],
         "answers_in_the_gap": [row._asdict() | _figure(n) for row, n in findings.gaps().items()],
         "samples": [_sample(row) for row in findings.samples()],
-        "extrapolation": _extrapolation(told.factor),
     }
+
+
+def _review(row: ReviewRow) -> dict[str, object]:
+    figures = {"queries": row.queries, "cases": row.cases, "busiest_day": row.busiest_day}
+    return row._asdict() | {name: _figure(figure) for name, figure in figures.items()}
 
 
 def _figure(figure: Estimate) -> dict[str, object]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producers.history.answering import Answerers
+from producers.history.answering import Answerers, Asked
 from producers.history.asking import Question
 from producers.history.figures import PUBLISHED_YEAR
 from producers.history.rhythm import Rhythm, Span, Spread, divided
@@ -49,7 +49,7 @@ _SURE = replace(PUBLISHED_YEAR, hits=Figure(1, "here"), unanswered=Figure(0, "he
 """Every question finds a record."""
 
 
-class Asked(NamedTuple):
+class LookUp(NamedTuple):
     """A look-up of the year."""
 
     at_us: int
@@ -57,7 +57,7 @@ class Asked(NamedTuple):
     states: frozenset[str | None]
 
 
-def look_ups(rows: Sequence[YearRow]) -> list[Asked]:
+def look_ups(rows: Sequence[YearRow]) -> list[LookUp]:
     """Pick out what the letter counts."""
     found, directory = [], shipped_directory()
     for row in rows:
@@ -65,17 +65,17 @@ def look_ups(rows: Sequence[YearRow]) -> list[Asked]:
         assert isinstance(message, Message)
         if message.key.traffic is Traffic.QUERY and message.key.data_class is not DataClass.OTHER:
             states = frozenset(map(directory.state_of, message.destinations))
-            found.append(Asked(row.at_us, directory.agencies[message.sender].agency, states))
+            found.append(LookUp(row.at_us, directory.agencies[message.sender].agency, states))
     return found
 
 
 @pytest.fixture(scope="module")
-def asked(rows: list[YearRow]) -> list[Asked]:
+def asked(rows: list[YearRow]) -> list[LookUp]:
     """Give the look-ups among them."""
     return look_ups(rows)
 
 
-def test_the_published_counts_hold(asked: list[Asked]) -> None:
+def test_the_published_counts_hold(asked: list[LookUp]) -> None:
     """Of 290 million, 292,114, 605,116 and 2,671,776 each fifty-thousandth is there, rounded once."""
     agencies = Counter(each.agency for each in asked)
     begins, ends = (int(datetime(2025, month, 1, 8, tzinfo=UTC).timestamp()) * 10**6 for month in (1, 12))
@@ -132,7 +132,7 @@ def test_what_is_spread_over_hours_is_all_there(count: int, phase: float, hours:
     assert before == sorted(before)
 
 
-def test_load_goes_by_day_and_week(asked: list[Asked]) -> None:
+def test_load_goes_by_day_and_week(asked: list[LookUp]) -> None:
     """The afternoon is busier than the night, Friday than Sunday."""
     times = [datetime.fromtimestamp(each.at_us / 10**6, UTC) for each in asked]
     hours, days = Counter(at.hour for at in times), Counter(at.weekday() for at in times)
@@ -199,7 +199,6 @@ def test_who_was_blocked_got_nothing(look: Look, expected: str) -> None:
     directory, wanted = shipped_directory(), (look.agency, look.acts_for)
     asker = next(each for each in directory.agencies.values() if (each.agency, each.acts_for) == wanted)
     question = Question(look.key, asker, (look.to,), person(1, look.to, 0), "OLN/T00000000")
-    answerers, always = Answerers(_SURE, directory), Random(1)
-    (answer,) = answerers.answers(look.at_us, question, "T000000001", "DQ", always)
+    (answer,) = Answerers(_SURE, directory).answers(Asked(look.at_us, question, "T000000001", "DQ"), Random(1))
 
     assert answer.text.split("\n")[1].startswith(expected)
