@@ -74,6 +74,10 @@ class Campaign:
     """Gives the queries more partitions."""
     disturb_every: int = 25
     """Activations from one disturbance of the crew to the next."""
+    most_each: int = 1_000
+    """Queries for each activation, at most: on a busy machine time goes on, and who begins reads all of them again."""
+    begun: int = 0
+    """Activations."""
     sent: int = 0
     died: int = 0
 
@@ -84,6 +88,7 @@ class Campaign:
         loading = asyncio.ensure_future(self._load(per_second))
         try:
             for number in range(activations):
+                self.begun += 1
                 await self._something(number, activations)
         finally:
             loading.cancel()
@@ -158,7 +163,7 @@ class Campaign:
     async def _load(self, per_second: int) -> None:
         begun = time.monotonic()
         while True:
-            due = int((time.monotonic() - begun) * per_second) - self.sent
+            due = min(int((time.monotonic() - begun) * per_second), self.begun * self.most_each) - self.sent
             if due > 0:
                 queries = [self.query(self.sent + number) for number in range(due)]
                 outputs = [Output(self.names.queries, self._anywhere(), key, value) for key, value in queries]

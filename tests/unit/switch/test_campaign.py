@@ -106,6 +106,7 @@ async def campaign(broker: MemoryBroker, seed: int, kind: type[MarkedCourse]) ->
         yield Campaign(
             broker=broker, names=NAMES, contexts=CONTEXTS, crew=hosts, query=lambda n: (b"TX0000001", f"q{n}".encode()),
             random=Random(seed), partitions=PARTITIONS, most_partitions=PARTITIONS + 2, grow=grow, disturb_every=4,
+            most_each=50,
         )  # fmt: skip
         await hosts.stop()
 
