@@ -5,6 +5,9 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from streams.messages.message import Message
+from streams.messages.niem.writing import write_document
+from streams.messages.text import read_text
 from streams.messages.times import parse_time
 from streams.metrics.books import sheet
 from streams.switch.stages.columns.intake import ColumnIntake
@@ -123,6 +126,20 @@ def test_what_can_not_be_understood_is_rejected_and_booked(value: object, code: 
     books = sheet(result.delta.counts)
     assert (books.received, books.rejected) == (1, 1)
     assert all("|none|" in key for key in result.delta.counts)
+
+
+def test_a_query_in_xml_is_judged_and_sent_on_as_its_text() -> None:
+    """Refused where that is, delivered elsewhere, as the letter that either form stands for."""
+    text = "DQ.DCERO0011.NY.TX.*T1.TXT\nNAM/DOE,JANE.OLN/D1"
+    message = read_text(text)
+    assert isinstance(message, Message)
+    forms: list[dict[str, str | None]] = [{"text": text}, {"xml": write_document(message)}]
+    of_text, of_xml = (ask(msgspec.json.encode({"v": 1, "id": "m", **form})) for form in forms)
+
+    assert [delivery.to for delivery in of_xml.deliveries] == ["TX"]
+    assert [reply.asked_of for reply in of_xml.replies] == ["NY"]
+    assert of_xml.deliveries == of_text.deliveries
+    assert of_xml.replies == of_text.replies
 
 
 def test_a_reject_names_nobody_whom_the_directory_does_not_know() -> None:
