@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from producers.replay.title import OtherReplayError
 from streams.broker.memory import AT_LEAST_ONCE, MemoryBroker
-from streams.broker.port import Broker, Output, Partition, Record
+from streams.broker.port import Broker, Output, Partition, Record, Written
 from streams.broker.timetable import TimetableReader, timetable_of
 from streams.broker.topics import TopicNames
 from tests.replays import (
@@ -22,6 +23,7 @@ from tests.replays import (
     wanted,
     write_log,
 )
+from tests.waiting import let_go_on
 
 SAMPLE_LOG = SAMPLES / "traffic.jsonl"
 DIGEST = (SAMPLES / "digest.txt").read_text(encoding="utf-8").strip()
@@ -84,6 +86,32 @@ async def test_a_speed_that_is_kept_is_certified(memory_broker: MemoryBroker, tm
     assert certificate.inter_arrival.keys() == {"TX", "US"}
     assert certificate.inter_arrival["TX"].gaps == 32
     assert 0.0 <= (certificate.inter_arrival["TX"].ks_tolerant or 0.0) <= (certificate.inter_arrival["TX"].ks or 0.0)
+
+
+async def test_a_stall_of_the_broker_stands_in_the_certificate(tmp_path: Path) -> None:
+    """What comes due while a write hangs is late, by as much as it hung."""
+    log = write_log(tmp_path / "log.jsonl", around_midnight(100, 5_000))
+    certificate = (await replayed(Stalling(), wanted(log, speed="recorded"))).fidelity.certificate()
+
+    assert certificate.late_sends > 30
+    assert (certificate.drift_us["max"] or 0) > 200_000
+    assert certificate.aim_kept is False
+
+
+class Stalling(MemoryBroker):
+    """A broker that takes a quarter of a second for one write of messages."""
+
+    def __init__(self) -> None:
+        """Have stalled never."""
+        super().__init__()
+        self._queries = 0
+
+    async def append(self, outputs: Sequence[Written]) -> list[int]:
+        """Stall at the tenth."""
+        self._queries += outputs[0].topic.endswith("queries")
+        if self._queries == 10:
+            await let_go_on(0.25)
+        return await super().append(outputs)
 
 
 async def test_one_time_may_be_given_for_all(memory_broker: MemoryBroker, tmp_path: Path) -> None:
