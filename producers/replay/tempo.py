@@ -40,11 +40,6 @@ class Tempo:
         self._now_ns = now_ns
         self._position_s = position_s
 
-    @property
-    def is_timed(self) -> bool:
-        """Whether anything is due later than now."""
-        return self.factor is not None
-
     def position_s(self, now_ns: int) -> float:
         """Say how far the replay should be."""
         if self.factor is None or self.is_paused:

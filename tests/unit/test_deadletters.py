@@ -107,6 +107,12 @@ def test_what_is_no_place_is_said(text: str) -> None:
         Place.parse(text)
 
 
+def test_a_place_is_read_as_it_is_written() -> None:
+    """Partition and offset."""
+    assert Place.parse("3/17") == Place(3, 17)
+    assert str(Place(3, 17)) == "3/17"
+
+
 async def test_who_sent_it_is_named_only_if_it_is_an_agency(broker: MemoryBroker) -> None:
     """A key may be anybody's data."""
     [kept, *_] = await found(broker)

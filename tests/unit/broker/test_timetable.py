@@ -47,6 +47,7 @@ def test_it_says_how_far_it_tells() -> None:
     assert [timetable.until(number) for number in (0, 1, 2)] == [8, 5, 0]
     assert timetable.ends() == {0: 4}
     assert (timetable.last_line, timetable.sent) == (1, 1)
+    assert [list(lines) for lines in timetable.lines()] == [[1], []]
 
 
 async def test_it_is_read_as_it_grows(memory_broker: MemoryBroker) -> None:

@@ -36,6 +36,9 @@ USUAL = Options(
 def test_how_fast(speed: str, rate: float | None, pace: Pace) -> None:
     """A rate is kept whatever the log's times are."""
     assert Pace.of(speed, rate) == pace
+    assert pace.said == (
+        f"{rate:g} a second" if rate else {1.0: "1x", 10.0: "10x", 0.5: "0.5x", None: "max"}[pace.factor]
+    )
 
 
 @pytest.mark.parametrize(

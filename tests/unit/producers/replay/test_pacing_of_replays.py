@@ -85,6 +85,15 @@ async def test_who_ends_it_ends_it_even_while_it_is_paused() -> None:
     assert [position for _, _, position in found] == [0, 1, 2, 3]
 
 
+async def test_of_an_empty_log_nothing_is_due() -> None:
+    """And one that is ended before its first message sends none."""
+    ended = Tempo(1.0, 0)
+    ended.end()
+
+    assert await went(Tempo(1.0, 0), HandClock(), []) == []
+    assert await went(ended, HandClock(), [1.0]) == []
+
+
 async def test_a_stall_is_charged_to_everything_it_delayed() -> None:
     """Two seconds in which the taker hangs, at 100 a second: 200 messages late, and the longest by two seconds."""
     tempo, clock, fidelity = Tempo(1.0, 0), HandClock(), Fidelity(Pace(1.0))

@@ -125,6 +125,16 @@ def test_a_report_says_what_was_found_and_how_true_it_was() -> None:
     assert "0 out of their sender's order" in text
 
 
+def test_at_full_speed_only_order_is_told() -> None:
+    """Nothing was due at any time."""
+    outcome = Outcome(FOUND, Fidelity(Pace(None)), resumed_after=3, sent=2, sending_s=0.1, broke_off=False)
+    report = report_of(wanted(Path("log.jsonl")), "sha256:c", "memory", outcome)
+
+    assert report.said["resumed_after"] == 3
+    assert "drift" not in text_of(report.drawn())
+    assert "0 out of their sender's order" in text_of(report.drawn())
+
+
 def test_offline_there_is_nothing_to_certify() -> None:
     """Nothing was sent."""
     asked = wanted(Path("log.jsonl"), offline=True, as_of="2025-11-19T08:00:00Z")
