@@ -31,7 +31,7 @@ with lines as (
   select row_number() over () as n, regexp_extract(text, '[*]([A-Z0-9]+)', 1) as control
   from read_json(getvariable('log'), columns = {text: 'varchar'})
 ), decided as (
-  select n, control, columns(x -> x not in ('n', 'control')) from lines join read_json(getvariable('rows'), columns =
+  select control, "at", key, "from", "to", verdict from lines join read_json(getvariable('rows'), columns =
     {n: 'bigint', "at": 'varchar', key: 'varchar', "from": 'varchar', "to": 'varchar', verdict: 'varchar'}) using (n)
 ), agencies as (
   select ori, agency, state from read_csv(getvariable('directory'), header = true, all_varchar = true)
