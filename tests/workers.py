@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +28,20 @@ from streams.switch.activation.activate import ActivationRequest, Activator, Sto
 
 PARTITIONS = 4
 DESTINATIONS = ("NY", "TX", "WA", "MN")
+PATIENCE_S = 100.0
+"""How long outcomes may take: more than any rebalance, and as much as two workers need that compile loops first."""
+_LAST_WORDS = 2_000
+_AGAIN_S = 0.02
+
+
+class UnansweredError(AssertionError):
+    """Queries have no outcome after all that time."""
+
+    def __init__(self, missing: Sequence[str], workers: "Sequence[Worker]") -> None:
+        """Keep which, and what the workers said last: their logs go with the test's folder."""
+        super().__init__(
+            f"{len(missing)} without an outcome, such as {missing[:3]}", *(each.said() for each in workers)
+        )
 
 
 @dataclass
@@ -46,6 +60,26 @@ class Worker:
         async with asyncio.timeout(within_s):
             return await asyncio.to_thread(self.process.wait)
 
+    async def stopped(self, within_s: float) -> tuple[int, float]:
+        """Tell it to stop; give its exit code, and how long that took beside waiting for a processor."""
+        told, starved_s = time.monotonic(), [self._starved_s()]
+        self.send(signal.SIGTERM)
+        async with asyncio.timeout(within_s):
+            while self.process.poll() is None:
+                with suppress(OSError, ProcessLookupError):
+                    starved_s.append(self._starved_s())
+                await asyncio.sleep(_AGAIN_S)
+        return self.process.returncode, time.monotonic() - told - (starved_s[-1] - starved_s[0])
+
+    def _starved_s(self) -> float:
+        """Say how long it was ready to run and others ran."""
+        schedule = Path(f"/proc/{self.process.pid}/schedstat")
+        return int(schedule.read_text(encoding="ascii").split()[1]) / 1e9 if schedule.exists() else 0.0
+
+    def said(self) -> str:
+        """Give the end of its log, and whether it still runs."""
+        return f"{self.log.name} ({self.process.poll()}): {self.log.read_text(encoding='utf-8')[-_LAST_WORDS:]}"
+
     def when(self, event: str) -> datetime | None:
         """Say when it first logged an event."""
         for line in self.log.read_text(encoding="utf-8").splitlines():
@@ -56,7 +90,7 @@ class Worker:
     async def logged(self, event: str) -> datetime:
         """Wait for an event."""
         while (at := self.when(event)) is None:  # noqa: ASYNC110 -- another process brings it about
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(_AGAIN_S)
         return at
 
 
@@ -134,7 +168,10 @@ class Plant:
 
     async def answered(self) -> dict[str, list[Reply]]:
         """Wait until every query has an outcome; give them all."""
-        while len(found := await self.outcomes()) < self.sent:  # noqa: ASYNC110 -- other processes bring it about
+        ends = time.monotonic() + PATIENCE_S
+        while len(found := await self.outcomes()) < self.sent:
+            if time.monotonic() > ends:
+                raise UnansweredError([f"m{n}" for n in range(self.sent) if f"m{n}" not in found], self.workers)
             await asyncio.sleep(0.2)
         return found
 

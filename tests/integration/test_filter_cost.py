@@ -1,12 +1,14 @@
 """`nlets load --filter-cost`: what is reported, and that filters of a switch not its own come back whatever happens."""
 
 import asyncio
+import re
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
 from subprocess import Popen
 
+import msgspec
 import pytest
 
 from producers.commands.confirming import NotConfirmedError
@@ -19,21 +21,39 @@ from tests.demos import document, said, start
 from tests.waiting import until_found
 from tests.workers import Plant, plant_on
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(400)
 
 _OPTIONS = ("load", "--filter-cost", "--pairs", "6", "--json")
 
 
+_TRIES = 3
+_BUSY = re.compile(
+    "pairs could be used|the producer fell behind|stood still|messages a second were sent|processor time was stolen"
+)
+"""What a run may hold against the machine. Whatever else it holds against itself is a fault of ours."""
+
+
+def _believed(tmp_path: Path) -> tuple[dict[str, object], Path]:
+    """Find out what filters cost, and say where that is written; try again where others kept the machine busy."""
+    out_file, reasons = tmp_path / "cost.json", ["never tried"]
+    for _ in range(_TRIES):
+        process = start(*_OPTIONS, "--rate", "120", "--seconds", "1", "--out", str(out_file), cwd=tmp_path)
+        code, out, err = said(process, timeout_s=200)
+        found = document(out)
+        if found["valid"]:
+            assert code == 0, err
+            return found, out_file
+        reasons = msgspec.convert(found["why_invalid"], list[str])
+        assert code == 1
+        assert [each for reason in reasons for each in reason.split("; ") if not _BUSY.search(each)] == []
+    pytest.skip(f"this machine is too busy to send 120 messages a second in time: {'; '.join(reasons)}")
+
+
 def test_the_cost_is_reported_with_what_it_was_found_from(tmp_path: Path) -> None:
     """On a switch of its own: for all and by state, processor time, rules, and what first decisions cost."""
-    out_file = tmp_path / "cost.json"
-    process = start(*_OPTIONS, "--rate", "120", "--seconds", "1", "--out", str(out_file), cwd=tmp_path)
-    code, out, err = said(process, timeout_s=200)
-    found = document(out)
+    found, out_file = _believed(tmp_path)
     cost = found["filter_cost"]
 
-    assert code == 0, err
-    assert found["valid"]
     assert isinstance(cost, dict)
     assert cost["pairs"] == 6
     assert cost["all"]["samples"] > 400
