@@ -24,6 +24,7 @@ from streams.messages.times import parse_time, write_time
 
 INDEX: Final = "index.csv"
 
+_INDEXED: Final = frozenset({"at", "line", "id"})
 _COLUMNS: Final = ("n", "file", "at", "line", "id")
 _ENDINGS: Final[Mapping[str, str]] = {"text": ".txt", "xml": ".xml", "message": ".json"}
 _FORMS: Final = {ending: form for form, ending in _ENDINGS.items()}
@@ -32,6 +33,7 @@ _ROW: Final = ".row"
 
 _MARK: Final = "\ufeff"
 _IN_A_FOLDER: Final = 1_000
+_NUMBER: Final = re.compile("[0-9]{1,15}")
 _NAMED_TIME: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)T(\d\d)[.:_-]?(\d\d)[.:_-]?(\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d[.:_-]?\d\d)"
 )
@@ -57,14 +59,17 @@ def folder_rows(path: Path, notices: Notices) -> Iterator[tuple[int, LogRow]]:
 
 
 def _indexed(index: Path, notices: Notices) -> Iterator[tuple[int, LogRow]]:
-    for n, entry in csv_rows(split_lines(read_pieces(index)), notices):
-        if isinstance(entry, bytes):
-            yield n, entry
-            continue
-        file, number = entry.get("file"), entry.get("n")
-        given = {name: value for name, value in entry.items() if name not in {"n", "file"}}
-        numbered = int(number) if isinstance(number, str) and number.isdecimal() else n
-        yield numbered, _row(index.parent, str(file), given, (numbered, notices))
+    """Read what the index names, under the numbers that it gives as long as they grow."""
+    n = 0
+    for _, entry in csv_rows(split_lines(read_pieces(index)), notices):
+        given = {} if isinstance(entry, bytes) else entry
+        n = max(n + 1, _number(given.get("n")))
+        told = {name: value for name, value in given.items() if name in _INDEXED}
+        yield n, entry if isinstance(entry, bytes) else _row(index.parent, str(given.get("file")), told, (n, notices))
+
+
+def _number(cell: object) -> int:
+    return int(cell) if isinstance(cell, str) and _NUMBER.fullmatch(cell) else 0
 
 
 def _unindexed(path: Path, notices: Notices) -> Iterator[tuple[int, LogRow]]:
@@ -73,7 +78,7 @@ def _unindexed(path: Path, notices: Notices) -> Iterator[tuple[int, LogRow]]:
         at = _named_time(file.name)
         if at is None:
             notices.add(Kind.TIME_OF_FILE, n, file.name)
-            at = write_time(file.stat().st_mtime_ns // 1_000)
+            at = write_time(file.lstat().st_mtime_ns // 1_000)
         yield n, _row(path, str(file.relative_to(path)), {"at": at}, (n, notices))
 
 
@@ -152,11 +157,24 @@ def _taken_apart(row: LogRow) -> tuple[Mapping[str, object], str, bytes]:
     """Say what goes into the index, and what into a file with which ending."""
     if isinstance(row, bytes):
         return {}, _ROW, row
-    given = {name: value for name, value in row.items() if name not in _ENDINGS}
-    (form, content), *others = [*((name, value) for name, value in row.items() if name in _ENDINGS), ("", None)]
-    plain = all(name in _COLUMNS and value and isinstance(value, str) for name, value in given.items())
-    if form == "message" and isinstance(content, dict) and plain and len(others) == 1:
-        return given, _ENDINGS[form], msgspec.json.encode(content)
-    if isinstance(content, str) and content and not content.startswith(_MARK) and plain and len(others) == 1:
-        return given, _ENDINGS[form], content.encode()
-    return {}, _ROW, json_line(row)
+    form = _only_form(row)
+    if form is None:
+        return {}, _ROW, json_line(row)
+    content = row[form]
+    written = content.encode() if isinstance(content, str) else msgspec.json.encode(content)
+    return {name: value for name, value in row.items() if name != form}, _ENDINGS[form], written
+
+
+def _only_form(row: Mapping[str, object]) -> str | None:
+    """Name the form of a row that is one message, and else nothing but what the index has columns for."""
+    forms = [name for name in row if name in _ENDINGS]
+    others = {name: value for name, value in row.items() if name not in _ENDINGS}
+    fit = others.keys() <= _INDEXED and all(value and isinstance(value, str) for value in others.values())
+    return forms[0] if fit and len(forms) == 1 and _fits(forms[0], row[forms[0]]) else None
+
+
+def _fits(form: str, content: object) -> bool:
+    """Whether a file can hold a message: one that is read as it was. A mark at its start would be taken off."""
+    if form == "message":
+        return isinstance(content, dict)
+    return isinstance(content, str) and content != "" and not content.startswith(_MARK)

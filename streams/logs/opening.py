@@ -28,7 +28,6 @@ from streams.messages.log import LogEntry, LogRow, read_row
 NumberedRow: TypeAlias = tuple[int, LogRow]
 """A row's number from 1, and its columns, or its bytes if it can't be read."""
 
-
 _OWN: Final = frozenset({"at", "line", "id", "text", "xml", "message"})
 _MOST_NAMES: Final = 1_000
 

@@ -3,8 +3,8 @@
 A record is a line of JSON lines as it is, or a letter, such as those on `nlets.queries`, which came when the record's
 time stamp says. Kafka keeps time stamps in ms, so such a row's time has three digits.
 
-Rows come in the order of their stamps; those of
-one partition stay in their own. What is in the topic when reading begins is read, as far as it is committed.
+Rows come in the order of their stamps, those of one partition in their own. What is in the topic when reading begins is
+read, as far as it is committed.
 """
 
 import asyncio
