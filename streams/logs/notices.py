@@ -71,6 +71,6 @@ class Notices:
 
 
 def _problems(kind: Kind, tally: _Tally) -> Sequence[Problem]:
-    named = [Problem(f"line {n}", f"{kind.value}: {detail}" if detail else kind.value, "") for n, detail in tally.first]
+    named = [Problem(f"line {n}", f"{kind.value}: {detail}" if detail else kind.value) for n, detail in tally.first]
     more = tally.count - len(named)
     return [*named, Problem(f"{more} more lines", f"the same: {kind.value}")] if more else named
