@@ -123,6 +123,7 @@ VERBS: Final[Mapping[str, Verb | Group | Leader | Fork]] = {
     "audit": Verb(_DECIDE, _on_files("streams.commands.audit:audit")),
     "whatif": Verb(_DECIDE, _on_files("streams.commands.whatif:whatif")),
     "report": Verb(_DECIDE, _on_files("streams.commands.report:report")),
+    "brief": Verb(_DECIDE, _on_files("streams.commands.brief:brief")),
     "conform": Verb(_DECIDE, _on_a_broker("streams.commands.conform:conform")),
     "policy": Group(
         _DECIDE,

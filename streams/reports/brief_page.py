@@ -1,0 +1,95 @@
+"""A state's brief as a page and as a document. Pure; what is on the page stands in `page/brief.html`."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from streams.reports.brief import DATA, Brief, Load
+from streams.reports.page import environment
+from streams.reports.suppression import LEAST
+
+_REVIEWED_A_DAY = 50
+"""Assumption: so many cases a reviewer decides in a day."""
+_MOST_LINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a brief was made from."""
+
+    command: str
+    context: str
+    version: str
+    synthetic: tuple[str, ...]
+    share: float = 1.0
+    """Which part of all traffic the log holds; 1 unless it is a synthetic sample."""
+
+
+def brief_page(brief: Brief, made: Made) -> str:
+    """Write the page."""
+    return environment().get_template("brief.html").render(
+        brief=brief,
+        day=_day(brief.at_us),
+        data=DATA,
+        ways=_ways(brief),
+        load=tuple(load_lines(brief.load, made.share)) if brief.load else (),
+        command=made.command,
+        context=made.context,
+        version=made.version,
+        synthetic=made.synthetic,
+    )  # fmt: skip
+
+
+def brief_document(brief: Brief, made: Made) -> dict[str, object]:
+    """Give the same for programs."""
+    return {
+        "state": brief.state,
+        "on": _day(brief.at_us),
+        "gets": [
+            {"who": row.who} | {data.name: access.value for data, access in zip(DATA, row.gets, strict=True)}
+            for row in brief.getting
+        ],
+        "rules": [asdict(rule) for rule in brief.rules],
+        "asked_of_governors": [asked._asdict() for asked in brief.asked],
+        "lines": dict(brief.lines),
+        "delegates": brief.delegates,
+        "case_review": [*load_lines(brief.load, made.share)] if brief.load else None,
+        "synthetic": [*made.synthetic],
+        "context": made.context,
+        "command": made.command,
+    }
+
+
+def load_lines(load: Load, share: float) -> Iterator[str]:
+    """Say what case review would have to look at; of fewer than ten queries no more than that."""
+    total, days = load.queries.total(), len(load.span)
+    if total < LEAST:
+        yield f"In the {days:,} days of the log immigration authorities asked fewer than {LEAST} times."
+        return
+    a_day = total / days / share
+    yield f"{total:,} queries of immigration authorities for driver or vehicle data in the {days:,} days of the log."
+    if share < 1:
+        yield f"The log is a sample of {share:.4g} of the traffic: extrapolated, {a_day:,.0f} a day."
+    else:
+        yield f"{a_day:,.1f} a day; {max(load.days.values()):,} on the busiest."
+    cases = len(load.cases)
+    yield f"{_rounded(cases)} distinct cases (one asker and one subject)."
+    yield (
+        f"If each were taken to a reviewer who decides {_REVIEWED_A_DAY} a day (an assumption), "
+        f"that is {a_day * cases / total / _REVIEWED_A_DAY:,.1f} reviewers."
+    )
+
+
+def _rounded(cases: int) -> str:
+    return f"{cases:,}" if cases >= LEAST else f"fewer than {LEAST}"
+
+
+def _ways(brief: Brief) -> str:
+    """Name the lines that most enter on, and how many others there are."""
+    named = [f"{line} ({n:,})" for line, n in brief.lines[:_MOST_LINES]]
+    others = len(brief.lines) - len(named)
+    return ", ".join(named) + (f" and {others} other lines" if others > 0 else "")
+
+
+def _day(at_us: int) -> str:
+    return f"{datetime.fromtimestamp(at_us // 10**6, UTC):%Y-%m-%d}"
