@@ -60,8 +60,8 @@ def rules() -> ReplayRules:
 def wanted(log: Path, **changes: Unpack[Changes]) -> Wanted:
     """Want a log replayed as fast as can be, unless something else is said."""
     options = Options(
-        log=log, columns=None, files=FILES, speed="max", rate=None, since=None, until=None, filters=(), answers="log",
-        as_of=None, servers=None, name="test", workers=1, offline=False, live=False, prefix="nlets.",
+        log=str(log), columns=None, files=FILES, speed="max", rate=None, since=None, until=None, filters=(),
+        answers="log", as_of=None, servers=None, name="test", workers=1, offline=False, live=False, prefix="nlets.",
     )  # fmt: skip
     return wanted_of(replace(options, **changes))
 

@@ -25,7 +25,7 @@ _WHERE: Final = "Where to"
 
 def replay(
     context: typer.Context,
-    log: Annotated[Path, typer.Argument(metavar="LOG", help="A traffic log.", exists=True)],
+    log: Annotated[str, typer.Argument(metavar="LOG", help="A log: a file, a folder, or kafka:TOPIC.")],
     *,
     map_file: Annotated[
         Path | None, typer.Option("--map", metavar="FILE", help="Says which of a foreign log's columns is what (YAML).")

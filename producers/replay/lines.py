@@ -1,18 +1,20 @@
 """The lines of a log as a replay sends them: the form they came in, for the hub to read as it would have."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from producers.replay.apart import apart
 from producers.replay.selecting import Selection
 from streams.broker.port import Output
 from streams.broker.tracks import place
 from streams.logs.column_map import ColumnMap
 from streams.logs.notices import Notices
-from streams.logs.opening import open_log
+from streams.logs.opening import NumberedRow, open_log
+from streams.logs.sources import Source
 from streams.messages.budget_classes import budget_class_of
 from streams.messages.directory import Directory
 from streams.messages.letters import read_sent
@@ -46,7 +48,7 @@ class Line:
 class Lines:
     """The lines of a log that are replayed. They can be gone through more than once."""
 
-    log: Path
+    log: Source
     columns: ColumnMap | None
     selection: Selection
     directory: Directory
@@ -63,12 +65,15 @@ class Lines:
         return (entry for _, entry in self._selected())
 
     def _selected(self) -> Iterator[tuple[LogRow, LogEntry]]:
-        log = open_log(self.log, self.columns)
-        self.notices = log.notices
-        for n, row in log.rows():
+        for n, row in self._rows() if isinstance(self.log, Path) else apart(self._rows()):
             entry = read_row(n, row)
             if self.selection.takes(entry, self.directory):
                 yield row, entry
+
+    def _rows(self) -> Generator[NumberedRow, None, None]:
+        log = open_log(self.log, self.columns)
+        self.notices = log.notices
+        yield from log.rows()
 
 
 def letter(entry: LogEntry, row: LogRow) -> bytes:

@@ -9,6 +9,7 @@ from typing import Final
 from producers.replay.orders import Answers, AsOf, BadOptionError, Pace, RuleFiles, parse_as_of
 from producers.replay.selecting import Selection
 from producers.replay.wanted import Ground, Wanted
+from streams.logs.sources import parse_source
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -17,7 +18,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 class Options:
     """What `nlets replay` was given."""
 
-    log: Path
+    log: str
     columns: Path | None
     files: RuleFiles
     speed: str
@@ -43,7 +44,7 @@ def wanted_of(options: Options) -> Wanted:
     """
     ground = _ground(options)
     return Wanted(
-        log=options.log,
+        log=parse_source(options.log),
         columns=options.columns,
         pace=Pace.of(options.speed, options.rate),
         selection=Selection.of(options.since, options.until, options.filters, _answers(options.answers)),

@@ -61,7 +61,7 @@ def report_of(wanted: Wanted, context: str, broker: str | None, outcome: Outcome
         "decision_digest": findings.decision_digest,
         **_how_it_went(outcome),
         "undecided": list(findings.undecided),
-        "log": wanted.log.name,
+        "log": wanted.log_name,
         "log_breaks_off": outcome.broke_off,
         "context": context,
         "as_of": wanted.as_of.value if isinstance(wanted.as_of, AsOf) else write_time(wanted.as_of),

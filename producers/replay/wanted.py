@@ -13,6 +13,7 @@ from producers.replay.selecting import Selection
 from producers.replay.title import Title
 from streams.clock import Clock
 from streams.logs.column_map import load_column_map
+from streams.logs.sources import Source
 from streams.messages.directory import load_directory, shipped_directory
 
 _HASHED: Final = 1 << 20
@@ -33,7 +34,7 @@ class Ground(StrEnum):
 class Wanted:
     """What was asked for."""
 
-    log: Path
+    log: Source
     columns: Path | None
     """Which of a foreign log's columns is what."""
     pace: Pace
@@ -47,6 +48,11 @@ class Wanted:
     workers: int = 1
     keep: bool = True
     """Whether its topics outlive it."""
+
+    @property
+    def log_name(self) -> str:
+        """Say what the log is called, without the folder it stands in."""
+        return self.log.name if isinstance(self.log, Path) else self.log.topic
 
     def lines(self) -> Lines:
         """Give what is replayed of the log."""
@@ -82,8 +88,10 @@ def said(selection: Selection) -> str:
     return f"{selection.since_us}..{selection.until_us} {' '.join(filters)}".rstrip()
 
 
-def _digest(log: Path) -> str:
-    """Name a log by its beginning and its size: it may have a hundred gigabytes."""
+def _digest(log: Source) -> str:
+    """Name a log by its beginning and its size: it may have a hundred gigabytes. A topic is named by its slice."""
+    if not isinstance(log, Path):
+        return repr(log)
     if log.is_dir():
         return hashlib.sha256("\n".join(sorted(path.name for path in log.iterdir())).encode()).hexdigest()
     with log.open("rb") as file:

@@ -9,9 +9,9 @@ import pytest
 
 from producers.commands.confirming import NotConfirmedLiveError
 from streams.broker.kafka import connect
-from streams.broker.port import Broker
+from streams.broker.port import Broker, Output
 from streams.broker.timetable import TimetableReader, timetable_of
-from streams.broker.topics import TopicNames
+from streams.broker.topics import TopicNames, TopicSpec
 from tests.demos import document, said, start
 from tests.replays import FILES, SAMPLES, around_midnight, decided, write_log
 from tests.waiting import until_found
@@ -64,6 +64,21 @@ async def test_a_timed_replay_is_the_same_and_leaves_nothing_behind(broker: Brok
     assert code == 0, err
     assert found["decision_digest"] == decided(log).decision_digest
     assert [topic for topic in await broker.topics() if topic.startswith("nlets-replay-")] == []
+
+
+async def test_a_topic_is_a_log(broker: Broker, names: TopicNames, tmp_path: Path) -> None:
+    """Read in a thread of its own, beside what is being sent."""
+    lines = (SAMPLES / "traffic.jsonl").read_bytes().splitlines()[:50]
+    await broker.create([TopicSpec(names.prefix + "log", 1)])
+    await broker.append([Output(names.prefix + "log", 0, None, line) for line in lines])
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(b"\n".join(lines))
+    asked = (f"kafka://{broker.servers}/{names.prefix}log", *RULES, "--speed", "max", "--json")
+    found = await asyncio.to_thread(said, start("replay", *asked, "--bootstrap-servers", broker.servers, cwd=tmp_path))
+    await broker.delete([names.prefix + "log"])
+
+    assert found[0] == 0, found[2]
+    assert document(found[1])["decision_digest"] == decided(log).decision_digest
 
 
 async def test_a_running_switch_judges_by_now_whatever_a_message_claims(

@@ -1,7 +1,6 @@
 """What a replay is asked for is read before anything is started, and what doesn't go together is said."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +16,7 @@ from tests.replays import SAMPLES
 
 DIRECTORY = load_directory(SAMPLES / "directory.csv")
 USUAL = Options(
-    log=Path("log.jsonl"), columns=None, files=RuleFiles(), speed="recorded", rate=None, since=None, until=None,
+    log="log.jsonl", columns=None, files=RuleFiles(), speed="recorded", rate=None, since=None, until=None,
     filters=(), answers="log", as_of=None, servers="k:9092", name=None, workers=1, offline=False, live=False,
     prefix="nlets.",
 )  # fmt: skip
