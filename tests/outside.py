@@ -14,6 +14,7 @@ from streams.broker.port import Output, PlacedRecord
 from streams.broker.topics import TopicNames, specs
 from streams.clock import SystemClock
 from streams.errors import Exit
+from streams.messages.directory import Agency, Directory
 from streams.messages.wire import Delivery, Delta, Letter, Reply
 from streams.metrics.books import Sheet, Totals, sheet
 from streams.metrics.sources import StageName
@@ -24,6 +25,7 @@ from streams.outside.line import Line
 from streams.outside.run import OutsideSetup, run_outpost
 from streams.outside.topic_door import answer_key
 from streams.outside.ward import Outpost
+from streams.policies.context import Context
 from streams.policies.context_files import ContextFiles
 from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext
 from streams.switch.host.factory import HostFactory, ProcessSetup, run_hosts
@@ -49,6 +51,13 @@ def answer(text: str, body: str = "OLN/D1.NAM/DOE,ALEX", by: str = "WADMV0000") 
     """Write a proper answer."""
     key, sender, _, control, _ = text.partition("\n")[0].split(".")
     return f"{key.replace('Q', 'R')}.{by}.{sender}.{control}.TXT\n{body}"
+
+
+def other_context() -> Context:
+    """Make a context that decides as the shipped one does, and knows an agency more."""
+    shipped = ContextFiles().load()
+    more = Agency("WAPDX0099", "another", "police", "PD", "WA", "WA", "D", "")
+    return Context(shipped.bundle, Directory([*shipped.directory.agencies.values(), more]), shipped.grants)
 
 
 def properly(text: str) -> Sequence[bytes]:
@@ -113,9 +122,16 @@ class Stand:
     async def build(self) -> None:
         """Make the topics, and put the shipped rules in force."""
         await self.broker.create(specs(self.names, PARTITIONS))
-        context = ContextFiles().load()
-        request = ActivationRequest(StoredContext(context.digest, context.to_bytes()), "apply", 0, "first")
-        await Activator(self.broker, self.names).activate(request)
+        await self.activate(ContextFiles().load())
+
+    async def activate(self, context: Context) -> None:
+        """Put a context in force."""
+        stored = StoredContext(context.digest, context.to_bytes())
+        await Activator(self.broker, self.names).activate(ActivationRequest(stored, "apply", 0, context.digest))
+
+    async def hand_over(self, delivery: Delivery) -> None:
+        """Write a request for outside programs, as the hub does."""
+        await self.broker.append([Output(self.names.outside, 0, b"WA", msgspec.json.encode(delivery))])
 
     @asynccontextmanager
     async def switch(self) -> AsyncIterator[None]:

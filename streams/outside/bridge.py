@@ -26,7 +26,7 @@ from streams.outside.line import Line
 from streams.outside.questions import Asked
 from streams.outside.ward import Broken, Closing, Errand, Outpost, Ward, progress_key
 from streams.policies.plans import Plans
-from streams.switch.activation.context_cache import ContextCache
+from streams.switch.activation.context_cache import ContextCache, UnusableContextError
 from streams.switch.activation.follow import Control
 from streams.switch.host.resume import backwards, end_of_last_delta
 from streams.switch.stages.lanes import Lane, LanesByContext
@@ -42,6 +42,8 @@ _BACK_OFF_NS: Final = 1_000_000_000
 _FAILURES: Final = 30
 """Failures of the broker in a row before the outpost ends."""
 _DRAIN_S: Final = 1.5
+_HOLD_NS: Final = 500_000_000
+"""How soon a partition is tried again that could not be decided."""
 _decode_progress: Final = msgspec.json.Decoder(Progress).decode
 
 
@@ -52,6 +54,14 @@ class Post:
     broker: Broker
     names: TopicNames
     clock: Clock
+
+
+@dataclass(slots=True)
+class _Hold:
+    """Why a partition is held, and when it is tried again."""
+
+    reason: str
+    until_ns: int
 
 
 class Bridge:
@@ -66,6 +76,8 @@ class Bridge:
         self._cache = ContextCache(Control(post.broker, post.names.control))
         self._lanes = LanesByContext()
         self._wards: dict[int, Ward] = {}
+        self._holds: dict[int, _Hold] = {}
+        """Partitions of which nothing is taken for want of the context that decides."""
         self._apart: list[bytes] = []
         """What answers no open request and was not brought to the hub's door yet."""
         self._failures = 0
@@ -77,7 +89,7 @@ class Bridge:
         """Work until cancelled; what is settled by then is still committed.
 
         Raises:
-            NletsError: the broker failed too often, or what decides can't be read.
+            NletsError: the broker failed too often.
         """
         try:
             await self._worker.start()
@@ -112,11 +124,12 @@ class Bridge:
         await self._post.clock.sleep_until(self._post.clock.monotonic_ns() + _BACK_OFF_NS)
 
     async def _take_all(self) -> None:
+        self._try_held()
         polled = await self._worker.poll(_POLL_MS)
         try:
             for partition, records in polled.items():
                 if (ward := self._wards.get(partition)) is not None:
-                    await self._take(ward, records)
+                    await self._take_or_hold(ward, records)
         except BrokerError:
             self._give_back(polled)
             raise
@@ -128,23 +141,56 @@ class Bridge:
             if (ward := self._wards.get(partition)) is not None:
                 self._worker.seek(partition, ward.next)
 
-    async def _take(self, ward: Ward, records: Sequence[Record]) -> None:
-        """Open what is for this state; the ward may be lost while a context is fetched."""
-        read = [(record, await self._read(ward, record)) for record in records]
+    async def _take_or_hold(self, ward: Ward, records: Sequence[Record]) -> None:
+        """Take records, up to one for which control can't give the context: only who runs the switch can mend that."""
+        try:
+            for record in records:
+                await self._take(ward, record)
+        except UnusableContextError as unusable:
+            self._hold(ward, str(unusable))
+        else:
+            self._holds.pop(ward.partition, None)
+            self._feed(ward)
+        self._end_overdue(ward)
+
+    async def _take(self, ward: Ward, record: Record) -> None:
+        """Open a request if it is for this state; the ward may be lost while a context is fetched."""
+        errand = await self._read(ward, record)
         if self._wards.get(ward.partition) is not ward:
             return
-        for record, errand in read:
-            match errand:
-                case None:
-                    ward.skip(record)
-                case Broken():
-                    ward.bury(record)
-                case Errand():
-                    ward.open_up(errand)
-                    self._line.put(errand)
-        self._end_overdue(ward)
+        match errand:
+            case None:
+                ward.skip(record)
+            case Broken():
+                ward.bury(record)
+            case Errand():
+                ward.open_up(errand)
+                self._line.put(errand)
+
+    def _hold(self, ward: Ward, reason: str) -> None:
+        """Take no more of a partition for a while; what was polled of it is read again."""
+        if self._wards.get(ward.partition) is not ward:
+            return
+        self._worker.pause(ward.partition)
+        self._worker.seek(ward.partition, ward.next)
+        before, until_ns = self._holds.get(ward.partition), self._post.clock.monotonic_ns() + _HOLD_NS
+        self._holds[ward.partition] = _Hold(reason, until_ns)
+        if before is None or before.reason != reason:
+            self._log.error("partition held", alarm=True, partition=ward.partition, reason=reason)
+
+    def _try_held(self) -> None:
+        """Read held partitions again whose time has come."""
+        now_ns = self._post.clock.monotonic_ns()
+        for partition, hold in self._holds.items():
+            if hold.until_ns <= now_ns:
+                self._worker.resume(partition)
+
+    def _feed(self, ward: Ward) -> None:
+        """Fetch no more of a partition while it is held, or too much of it is open."""
         if len(ward.open) >= _MOST_OPEN:
             self._worker.pause(ward.partition)
+        elif ward.partition not in self._holds:
+            self._worker.resume(ward.partition)
 
     async def _read(self, ward: Ward, record: Record) -> Errand | Broken | None:
         """Read a record as an errand of this outpost; None if it is another's, or was settled before."""
@@ -226,8 +272,7 @@ class Bridge:
         else:
             self._failures = 0
             ward.committed(closing, sent_us)
-            if len(ward.open) < _MOST_OPEN:
-                self._worker.resume(ward.partition)
+            self._feed(ward)
 
     async def _write(self, partition: int, closing: Closing, sent_us: int) -> None:
         """Commit; where that is not atomic, the delta comes last: what it covers was written."""
@@ -252,6 +297,7 @@ class Bridge:
             self._forget(partition)
 
     def _forget(self, partition: int) -> None:
+        self._holds.pop(partition, None)
         if (ward := self._wards.pop(partition, None)) is not None:
             for errand in ward.open.values():
                 self._line.drop(errand)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from itertools import cycle
 
 import pytest
+from msgspec import structs
 from structlog.testing import capture_logs
 
 from streams.broker.memory import AT_LEAST_ONCE, MemoryBroker
 from streams.broker.promises import MEMORY
 from streams.outside.door import Address, PortTakenError, open_door
 from streams.outside.framing import framed
-from tests.outside import ICE, POLICE, answer, never, playing, properly, stand
+from tests.outside import ICE, POLICE, answer, never, other_context, playing, properly, stand
 from tests.papers import read_papers
 from tests.recount import booked, recount
 
@@ -183,6 +184,26 @@ async def test_nobody_connected_is_said_once() -> None:
 
     assert books.delivered == 2
     assert len([entry for entry in logs if entry["event"].startswith("nobody plays")]) == 1
+
+
+async def test_a_request_whose_context_is_missing_waits_for_it() -> None:
+    """Only who runs the switch can mend that; what stands before it goes on, and it is said once."""
+    late = other_context()
+    with capture_logs() as logs:
+        async with stand() as switch:
+            await switch.ask(POLICE)
+            [delivery] = await switch.requests(1)
+            stamp = structs.replace(delivery.stamp, ctx=late.digest, o=99)
+            await switch.hand_over(structs.replace(delivery, stamp=stamp))
+            async with switch.outpost() as door, playing(properly, door.address) as program:
+                await switch.logged(logs, "partition held")
+                await program.heard(1)
+                before = list(program.asked)
+                await switch.activate(late)
+                await program.heard(2)
+
+    assert [text.partition(".TXT")[0] for text in before] == [program.asked[0].partition(".TXT")[0]]
+    assert len([entry for entry in logs if entry["event"] == "partition held"]) == 1
 
 
 async def test_a_program_that_goes_away_is_asked_again_when_it_comes_back() -> None:
