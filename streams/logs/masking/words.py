@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from streams.logs.masking.forms import cased, form_of, plain
 from streams.logs.masking.permuting import Permutation
 from streams.messages.admit import is_birth_date
 
@@ -18,10 +19,8 @@ WORD: Final = re.compile(r"[^\W_]+")
 """Letters and digits of any alphabet; all else is taken for punctuation."""
 
 _REMEMBERED: Final = 100_000
-_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_DIGITS: Final = "0123456789"
-_OTHERS: Final = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
-"""Letters of other alphabets stay out of ours, where tags of fields are looked for."""
+_LONGEST: Final = 32
+"""Characters: nobody's name or number is longer, but free text may be one word of any length."""
 
 _LIFETIMES: Final = range(date(1900, 1, 1).toordinal(), date(2030, 1, 1).toordinal())
 _CENTURY: Final = range(date(2000, 1, 1).toordinal(), date(2100, 1, 1).toordinal())
@@ -37,23 +36,24 @@ class Disguise:
     def __init__(self, key: bytes, is_known: Callable[[str], bool]) -> None:
         self._permutation: Final = Permutation(key)
         self._is_known: Final = is_known
-        self.of: Final = lru_cache(_REMEMBERED)(self._of)
-        """Give what a word becomes."""
+        self._remembered: Final = lru_cache(_REMEMBERED)(self._become)
 
-    def _of(self, word: str) -> str:
-        upper = "".join(_classed(character) for character in word)
+    def of(self, word: str) -> str:
+        """Give what a word becomes; what is longer than any word, piece by piece."""
+        if len(word) <= _LONGEST:
+            return self._remembered(word)
+        pieces = (word[start : start + _LONGEST] for start in range(0, len(word), _LONGEST))
+        return "".join(map(self._become, pieces))
+
+    def _become(self, word: str) -> str:
+        upper = plain(word)
         days = _days_of(upper)
-        masked = self._date(upper, days) if days else self._walk(upper)
-        return "".join(
-            new.lower() if old.isascii() and old.islower() else new for old, new in zip(word, masked, strict=True)
-        )
+        return cased(self._date(upper, days) if days else self._walk(upper), word)
 
     def _walk(self, upper: str) -> str:
         """Permute until it is nothing that is known, and no date; never what it was."""
-        alphabets = [_alphabet(character) for character in upper]
-        tweak = "".join(alphabet[0] for alphabet in alphabets).encode()
-        numbers = self._numbers(_number(upper, alphabets), _sizes(alphabets), tweak)
-        words = (_word(number, alphabets) for number in numbers)
+        form = form_of(upper)
+        words = map(form.word_of, self._numbers(form.number_of(upper), form.sizes, form.tweak))
         return next(word for word in words if word != upper and not self._is_known(word) and _days_of(word) is None)
 
     def _date(self, upper: str, days: range) -> str:
@@ -70,42 +70,6 @@ class Disguise:
             number = self._permutation.of(number, sizes, b"%s %d" % (tweak, step // _CIRCLE))
             yield number
             step += 1
-
-
-def _classed(character: str) -> str:
-    """Give a letter or digit as one of the three alphabets."""
-    upper = character.upper()
-    return upper if upper.isascii() and len(upper) == 1 else _OTHERS[ord(upper[0]) % len(_OTHERS)]
-
-
-def _alphabet(character: str) -> str:
-    if character in _DIGITS:
-        return _DIGITS
-    return _LETTERS if character.isascii() else _OTHERS
-
-
-def _number(word: str, alphabets: list[str]) -> int:
-    number = 0
-    for character, alphabet in zip(word, alphabets, strict=True):
-        number = number * len(alphabet) + alphabet.index(character)
-    return number
-
-
-def _word(number: int, alphabets: list[str]) -> str:
-    characters = []
-    for alphabet in reversed(alphabets):
-        number, index = divmod(number, len(alphabet))
-        characters.append(alphabet[index])
-    return "".join(reversed(characters))
-
-
-def _sizes(alphabets: list[str]) -> tuple[int, int]:
-    """Cut a word in two, and say how many first and second halves there are."""
-    half = len(alphabets) // 2
-    sizes = [1, 1]
-    for n, alphabet in enumerate(alphabets):
-        sizes[n >= half] *= len(alphabet)
-    return sizes[0], sizes[1]
 
 
 def _days_of(upper: str) -> range | None:

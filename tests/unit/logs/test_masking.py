@@ -229,3 +229,12 @@ def test_all_that_the_switch_answers_with_stays() -> None:
     rows = [{"at": AT, "text": f"SM.NL0000000.{known_ori()}.TXT\n{text}"} for text in said]
 
     assert [row for row in rows if masking().row(1, row) != row] == []
+
+
+def test_a_word_of_any_length_takes_no_longer_than_its_characters() -> None:
+    """Nor is it remembered."""
+    long = "ABCDEFG" * 100_000
+    masked = Disguise(KEY, lambda _: False).of(long)
+
+    assert len(masked) == len(long)
+    assert "ABCDEFG" not in masked[:10_000]
