@@ -36,32 +36,47 @@ def decide(context: Context, at_us: int, admitted: Admitted) -> tuple[tuple[str,
 
 
 def judge_query(context: Context, at_us: int, message: Message, destination: str) -> Decision:
-    """Judge a query to one destination: by the rules on that destination's data, and by who sends it."""
-    whose = context.directory.state_of(destination)
-    matter = Matter(message.key.code, message.key.traffic, _known(context, message.sender), whose)
+    """Judge a query to one destination."""
+    matter = query_matter(context, message, destination)
     return judge(open_docket(context, matter, at_us), Evidence(message.fields, message.free))
+
+
+def query_matter(context: Context, message: Message, destination: str) -> Matter:
+    """Say what a query is judged by: the rules on its destination's data, and who sends it."""
+    whose = context.directory.state_of(destination)
+    return Matter(message.key.code, message.key.traffic, _known(context, message.sender), whose)
 
 
 def judge_answer(
     context: Context, at_us: int, message: Message, receiver: str, ticket: Ticket | None = None
 ) -> Decision:
-    """Judge an answer to one receiver: by the rules on its sender's data, and by who would get it.
+    """Judge an answer to one receiver.
 
     With a ticket the rules and grants are those of its query. Without one they are those of every query that the answer
     may belong to, and it must name a grant's subject itself.
     """
-    whose = context.directory.state_of(message.sender)
-    code = ticket.asked_key if ticket else message.key.code
-    matter = Matter(code, Traffic.ANSWER, _known(context, receiver), whose)
+    matter = answer_matter(context, message, receiver, ticket)
     evidence = Evidence(message.fields, message.free, ticket.covered if ticket else None)
     return judge(open_docket(context, matter, at_us), evidence)
 
 
+def answer_matter(context: Context, message: Message, receiver: str, ticket: Ticket | None = None) -> Matter:
+    """Say what an answer is judged by: the rules on its sender's data, and who would get it."""
+    whose = context.directory.state_of(message.sender)
+    code = ticket.asked_key if ticket else message.key.code
+    return Matter(code, Traffic.ANSWER, _known(context, receiver), whose)
+
+
 def judge(docket: Docket, evidence: Evidence) -> Decision:
     """Decide what a docket comes to once the message is read."""
+    return rule_on(hear(docket, evidence))
+
+
+def hear(docket: Docket, evidence: Evidence) -> Hearing:
+    """Read the message: which rules touch it then, and which grants cover it."""
     photo = evidence.asks_photo()
     touches = tuple(touch for touch in docket.touches if photo or not touch.photo_only)
-    return rule_on(Hearing(docket.traffic, touches, covering(docket, evidence), evidence))
+    return Hearing(docket.traffic, touches, covering(docket, evidence), evidence)
 
 
 def covering(docket: Docket, evidence: Evidence) -> tuple[Grant, ...]:

@@ -5,8 +5,9 @@ Which of its rules act is `ruling.py`'s business.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final, Self
 
 from streams.messages.keys import Traffic
@@ -94,12 +95,36 @@ def open_docket(context: Context, matter: Matter, at_us: int) -> Docket:
     return Docket(matter.traffic, touches, _candidates(context, matter, touches, at_us))
 
 
+class Requirement(StrEnum):
+    """What must hold for a rule to touch a message, before its fields are read."""
+
+    DATA = "data"
+    DATE = "date"
+    ASKER = "asker"
+
+
+def _means_data(timed: TimedRule, matter: Matter, _at_us: int) -> bool:
+    return matter.code in timed.keys or matter.code in timed.photo_keys
+
+
+def _holds_then(timed: TimedRule, _matter: Matter, at_us: int) -> bool:
+    return timed.in_force(at_us) or timed.shadow(at_us)
+
+
+def _means_asker(timed: TimedRule, matter: Matter, _at_us: int) -> bool:
+    return matter.asker.matches(timed.rule.asker)
+
+
+REQUIREMENTS: Final[Mapping[Requirement, Callable[[TimedRule, Matter, int], bool]]] = {
+    Requirement.DATA: _means_data,
+    Requirement.DATE: _holds_then,
+    Requirement.ASKER: _means_asker,
+}
+"""How each is tested, the cheapest first; an explanation asks the same."""
+
+
 def _touches(timed: TimedRule, matter: Matter, at_us: int) -> bool:
-    return (
-        (matter.code in timed.keys or matter.code in timed.photo_keys)
-        and (timed.in_force(at_us) or timed.shadow(at_us))
-        and matter.asker.matches(timed.rule.asker)
-    )
+    return all(holds(timed, matter, at_us) for holds in REQUIREMENTS.values())
 
 
 def _touch(timed: TimedRule, matter: Matter, at_us: int) -> Touch:

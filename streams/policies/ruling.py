@@ -31,38 +31,39 @@ class Hearing:
 
     def lifted(self) -> tuple[Rule, ...]:
         """Give the rules that a grant lifts, in force or not."""
-        return tuple(touch.rule for touch in self.touches if self._is_lifted(touch))
+        return tuple(touch.rule for touch in self.touches if self.is_lifted(touch))
 
     def in_force(self) -> tuple[Rule, ...]:
         """Give the rules that may act."""
-        return tuple(touch.rule for touch in self.touches if touch.in_force and not self._is_lifted(touch))
+        return tuple(touch.rule for touch in self.touches if touch.in_force and not self.is_lifted(touch))
 
     def shadows(self) -> tuple[Rule, ...]:
         """Give the rules that would act if they were enforced."""
-        return tuple(touch.rule for touch in self.touches if not touch.in_force and not self._is_lifted(touch))
+        return tuple(touch.rule for touch in self.touches if not touch.in_force and not self.is_lifted(touch))
 
     def grant(self) -> str | None:
         """Name the first grant that lifts anything."""
         accepted = {basis for touch in self.touches for basis in touch.rule.accepts}
         return next((grant.id for grant in self.covering if grant.basis in accepted), None)
 
-    def _is_lifted(self, touch: Touch) -> bool:
+    def is_lifted(self, touch: Touch) -> bool:
+        """Say whether a grant lifts a rule."""
         return any(grant.basis in touch.rule.accepts for grant in self.covering)
 
 
 def rule_on(hearing: Hearing) -> Decision:
     """Decide: refusal wins, redactions add up, and what no rule stops passes."""
     in_force = hearing.in_force()
-    refusing = [rule for rule in in_force if _refuses(rule, hearing)]
+    refusing = [rule for rule in in_force if refuses(rule, hearing)]
     if refusing:
         return _refusal(hearing, refusing)
-    redacting = [rule for rule in in_force if _removes(rule, hearing)]
+    redacting = [rule for rule in in_force if removes(rule, hearing)]
     return Decision(
         Verdict.REDACT if redacting else Verdict.DELIVER,
         rules=_ids(redacting),
         would_refuse=_ids(hearing.shadows()),
         pending_rules=_ids(in_force) if hearing.traffic is Traffic.QUERY else (),
-        removed=tuple(sorted({tag for rule in redacting for tag in _removes(rule, hearing)})),
+        removed=tuple(sorted({tag for rule in redacting for tag in removes(rule, hearing)})),
         duties=_duties(hearing.lifted(), _DUE_WHEN_DATA_IS_GIVEN) if hearing.traffic is Traffic.ANSWER else (),
         grant=hearing.grant(),
         grants=tuple(grant.id for grant in hearing.covering),
@@ -83,23 +84,24 @@ def _refusal(hearing: Hearing, refusing: list[Rule]) -> Decision:
     )
 
 
-def _refuses(rule: Rule, hearing: Hearing) -> bool:
+def refuses(rule: Rule, hearing: Hearing) -> bool:
     """Say whether a rule in force refuses; a conditional one only an answer that it can't read whole, or means."""
     if not rule.conditional:
         return True
     if hearing.traffic is Traffic.QUERY:
         return False
-    return not hearing.evidence.is_whole() or (rule.effect is Effect.REFUSE and _meets(rule, hearing.evidence))
+    return not hearing.evidence.is_whole() or (rule.effect is Effect.REFUSE and meets(rule, hearing.evidence))
 
 
-def _removes(rule: Rule, hearing: Hearing) -> frozenset[str]:
+def removes(rule: Rule, hearing: Hearing) -> frozenset[str]:
     """Give the fields that a rule in force takes out of an answer that can be read whole."""
-    if hearing.traffic is Traffic.QUERY or not _meets(rule, hearing.evidence):
+    if hearing.traffic is Traffic.QUERY or not meets(rule, hearing.evidence):
         return frozenset()
     return hearing.evidence.holding(rule.remove)
 
 
-def _meets(rule: Rule, evidence: Evidence) -> bool:
+def meets(rule: Rule, evidence: Evidence) -> bool:
+    """Say whether a message holds all that a rule looks for."""
     return all(evidence.meets(condition) for condition in rule.when)
 
 

@@ -3,11 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from streams.messages.agencies import below
 from streams.policies.bundle import Bundle, TimedRule
 from streams.policies.model import Asker, Block, Condition, Data, Law, Rule
 from streams.policies.vocabulary import Effect
+
+
+ASSUMED: Final = "assumed, "
+"""Begins each line that says what of a rule is our best reading, and from what."""
 
 
 class Status(StrEnum):
@@ -33,28 +38,29 @@ def rules_at(bundle: Bundle, state: str, at_us: int) -> tuple[ShownRule, ...]:
 
 
 def _shown(timed: TimedRule, at_us: int) -> ShownRule:
-    return ShownRule(timed.rule.id, _status(timed, at_us), tuple(_lines(timed.rule)))
+    return ShownRule(timed.rule.id, standing(timed, at_us), tuple(_lines(timed.rule)))
 
 
-def _status(timed: TimedRule, at_us: int) -> Status:
+def standing(timed: TimedRule, at_us: int) -> Status:
+    """Say how a rule stands at an instant."""
     if timed.in_force(at_us):
         return Status.IN_FORCE
     return Status.SHADOW if timed.shadow(at_us) else Status.WITHOUT_EFFECT
 
 
 def _lines(rule: Rule) -> Iterator[str]:
-    yield f"{_deed(rule)} {_data(rule.data)}"
-    yield f"asked by {_asker(rule.asker)}"
-    yield from (f"if the answer carries {_condition(condition)}" for condition in rule.when)
+    yield f"{_deed(rule)} {data_in_words(rule.data)}"
+    yield f"asked by {asker_in_words(rule.asker)}"
+    yield from (f"if the answer carries {condition_in_words(condition)}" for condition in rule.when)
     if rule.conditional:
         yield "an answer that holds free text is refused: it can't be read whole"
-    yield f"block: {_block(rule.block) if rule.block else 'none'}"
-    yield f"law: {_law(rule.law) if rule.law else 'none'}"
+    yield f"block: {block_in_words(rule.block) if rule.block else 'none'}"
+    yield f"law: {law_in_words(rule.law) if rule.law else 'none'}"
     yield f"lifted by a grant on: {_list(rule.accepts)}"
     yield f"duties: {_list(rule.duties)}"
     if rule.law:
         yield from (f"not modelled: {text}" for text in rule.law.not_modelled)
-    yield from (f"assumed, {known.about}: {known.note} ({known.source})" for known in rule.assumptions)
+    yield from (f"{ASSUMED}{known.about}: {known.note} ({known.source})" for known in rule.assumptions)
 
 
 def _deed(rule: Rule) -> str:
@@ -63,12 +69,14 @@ def _deed(rule: Rule) -> str:
     return "refuses answers on" if rule.conditional else "refuses"
 
 
-def _data(data: Data) -> str:
+def data_in_words(data: Data) -> str:
+    """Say what is asked for."""
     classes = [f"{data_class} records" if data_class != "photo" else "photos" for data_class in data.classes]
     return _list([*classes, *(f"what {key} asks for" for key in data.keys)])
 
 
-def _asker(asker: Asker) -> str:
+def asker_in_words(asker: Asker) -> str:
+    """Say who asks."""
     named = [
         f"{word} ({_list(sorted(below(word) - {word}))} too)" if len(below(word)) > 1 else word
         for word in asker.agencies
@@ -77,18 +85,21 @@ def _asker(asker: Asker) -> str:
     return _list([*named, *oris, *(["whoever acts for them"] if asker.delegates else [])])
 
 
-def _condition(condition: Condition) -> str:
+def condition_in_words(condition: Condition) -> str:
+    """Say what an answer carries."""
     if not condition.values:
         return f"any {condition.field}"
     return " or ".join(f"{condition.field}/{value}" for value in condition.values)
 
 
-def _block(block: Block) -> str:
+def block_in_words(block: Block) -> str:
+    """Say where a machine enforces a rule, since when, and what the asker sees."""
     reported = f"; reported by: {block.source}" if block.source else ""
     return f"at the {block.at.value}, {_span(block)}; the asker sees: {block.shown}{reported}"
 
 
-def _law(law: Law) -> str:
+def law_in_words(law: Law) -> str:
+    """Say where a law is written, and since when it holds."""
     return f"{law.citation}, {_span(law)}"
 
 
