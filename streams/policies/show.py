@@ -10,7 +10,6 @@ from streams.policies.bundle import Bundle, TimedRule
 from streams.policies.model import Asker, Block, Condition, Data, Law, Rule
 from streams.policies.vocabulary import Effect
 
-
 ASSUMED: Final = "assumed, "
 """Begins each line that says what of a rule is our best reading, and from what."""
 

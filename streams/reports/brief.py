@@ -22,7 +22,7 @@ from streams.policies.decision import Decision, Verdict
 from streams.policies.docket import Matter, open_docket
 from streams.policies.evidence import Evidence
 from streams.policies.profiles import Profile
-from streams.policies.show import ShownRule, rules_at
+from streams.policies.show import ASSUMED, Status, rules_at
 
 
 class Access(StrEnum):
@@ -30,7 +30,7 @@ class Access(StrEnum):
 
     OPEN = "yes"
     FILTERED = "what rules leave of it"
-    FORBIDDEN = "yes, though the law says no"
+    FORBIDDEN = "yes (law says no)"
     BLOCKED = "no"
 
 
@@ -76,6 +76,17 @@ class Getting:
     gets: tuple[Access, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ToldRule:
+    """A rule in words, without what its assumptions rest on."""
+
+    id: str
+    status: Status
+    lines: tuple[str, ...]
+    assumed: tuple[str, ...]
+    """Parts that are our best reading and not a fact."""
+
+
 class Standing(StrEnum):
     """How something that governors were asked for stands."""
 
@@ -112,7 +123,7 @@ class Brief:
     state: str
     at_us: int
     getting: tuple[Getting, ...]
-    rules: tuple[ShownRule, ...]
+    rules: tuple[ToldRule, ...]
     asked: tuple[Asked, ...]
     delegates: int
     """Agencies of the directory that act for an immigration authority."""
@@ -129,7 +140,7 @@ def brief_of(context: Context, state: str, at_us: int, load: Load | None = None)
         state,
         at_us,
         tuple(_getting(context, state, asker, at_us) for asker in ASKERS),
-        rules_at(context.bundle, state, at_us),
+        tuple(_rules(context, state, at_us)),
         tuple(_asked(context, state, at_us)),
         sum(each.acts_for in _AUTHORITIES for each in agencies),
         tuple(lines.most_common()),
@@ -171,6 +182,12 @@ _AUTHORITIES: Final = below("ice") | below("cbp") | below("uscis")
 """Whom the laws of states are about."""
 
 
+def _rules(context: Context, state: str, at_us: int) -> Iterator[ToldRule]:
+    for timed, shown in zip(context.bundle.rules_of(state), rules_at(context.bundle, state, at_us), strict=True):
+        lines = tuple(line for line in shown.lines if not line.startswith(ASSUMED))
+        yield ToldRule(shown.id, shown.status, lines, tuple(each.about for each in timed.rule.assumptions))
+
+
 def _getting(context: Context, state: str, asker: _Asker, at_us: int) -> Getting:
     return Getting(asker.name, tuple(_access(context, state, (asker, data), at_us) for data in DATA))
 
@@ -198,14 +215,16 @@ def _asked(context: Context, state: str, at_us: int) -> Iterator[Asked]:
     others = _standing(context, state, ASKERS[3:6], at_us)
     in_force = (timed.rule.block for timed in context.bundle.rules_of(state) if timed.in_force(at_us))
     places = sorted({block.at.value for block in in_force if block})
-    yield Asked("block ICE", ice, _WHY[ice].format("ICE"))
-    yield Asked("consider the other agencies of homeland security", others, _WHY[others].format("them"))
-    yield Asked("be briefed by the state's Nlets coordinator", Standing.UNKNOWN, "no rule shows it")
-    yield Asked("publish aggregate statistics", Standing.UNKNOWN, "`nlets report` makes them of the state's log")
+    yield Asked("Block ICE", ice, _WHY[ice].format("ICE"))
+    yield Asked("Consider the other agencies of homeland security", others, _WHY[others].format("them"))
+    yield Asked("Be briefed by the state's Nlets coordinator", Standing.UNKNOWN, "no rule shows it")
+    yield Asked(
+        "Publish aggregate statistics", Standing.UNKNOWN, "the report that this program makes of a state's log is one"
+    )
     if places:
-        yield Asked("put technical blocks in place", Standing.DONE, f"at the {' and the '.join(places)}")
+        yield Asked("Put technical blocks in place", Standing.DONE, f"at the {' and the '.join(places)}")
     else:
-        yield Asked("put technical blocks in place", Standing.OPEN, "no rule of the state has a block")
+        yield Asked("Put technical blocks in place", Standing.OPEN, "no rule of the state has a block")
 
 
 _WHY: Final = {
