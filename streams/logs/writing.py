@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final, Protocol, TextIO
 
-from streams.errors import UnwritableFileError
+from streams.errors import UnwritableFileError, UsageError
 from streams.logs.cells import CELLS, to_cells
 from streams.logs.folder import INDEX, FolderSink, FullFolderError
 from streams.logs.json_rows import json_line
@@ -19,6 +19,7 @@ from streams.logs.parquet import ParquetSink
 from streams.messages.log import LogRow
 
 _UNFINISHED: Final = ".part"
+_PARQUET: Final = ".parquet"
 
 
 class RowSink(Protocol):
@@ -55,14 +56,30 @@ class TableSink:
             self._table.writerow(to_cells(row))
 
 
+class PackedTwiceError(UsageError):
+    """A name that asks for Parquet to be packed."""
+
+    hint = "leave off the last ending: Parquet packs itself"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"`{self.path}` can't be written, since nobody reads packed Parquet"
+
+
 @contextmanager
 def open_sink(path: Path) -> Iterator[RowSink]:
     """Open what a name says.
 
     Raises:
+        PackedTwiceError: it asks for Parquet to be packed.
         FullFolderError: the folder holds something.
         UnwritableFileError: it can't be written.
     """
+    if unpacked_suffix(path) == _PARQUET != path.suffix.lower():
+        raise PackedTwiceError(path)
     opened = _open_folder if _names_folder(path) else _open_file
     try:
         with opened(path) as sink:
@@ -130,5 +147,5 @@ def _table(file: Packed) -> Iterator[RowSink]:
 
 _SINKS: Final[Mapping[str, Callable[[Packed], AbstractContextManager[RowSink]]]] = {
     ".csv": _table,
-    ".parquet": ParquetSink,
+    _PARQUET: ParquetSink,
 }

@@ -14,7 +14,7 @@ from streams.logs.folder import FullFolderError
 from streams.logs.lines import KEPT, LONGEST
 from streams.logs.notices import Kind
 from streams.logs.opening import NumberedRow, open_log
-from streams.logs.writing import numbered_as_before, open_sink, write_rows
+from streams.logs.writing import PackedTwiceError, numbered_as_before, open_sink, write_rows
 from streams.policies.context_files import ContextFiles
 from streams.policies.plans import Plans
 from streams.policies.verdicts import write_verdicts
@@ -116,6 +116,14 @@ def test_what_cannot_be_written_is_the_operators(tmp_path: Path) -> None:
         written(tmp_path / "nowhere" / "a.jsonl", ODD_ROWS)
 
     assert "No such file or directory" in str(caught.value)
+
+
+def test_parquet_is_not_packed_once_more(tmp_path: Path) -> None:
+    """Said before anything is written."""
+    with pytest.raises(PackedTwiceError, match="nobody reads packed Parquet"):
+        written(tmp_path / "a.parquet.gz", ODD_ROWS)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_must_be_empty(tmp_path: Path) -> None:

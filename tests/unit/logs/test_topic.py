@@ -1,19 +1,14 @@
 """Logs that stand in topics: which records are rows, in which order, and which slice of them."""
 
-import asyncio
 import json
-import uuid
-from collections.abc import Sequence
 
 import pytest
 
-from streams.broker.choose import open_broker
 from streams.broker.memory import MemoryBroker
 from streams.broker.port import Output, PlacedRecord
 from streams.broker.topics import MissingTopicError, TopicSpec
 from streams.errors import UsageError
 from streams.logs.notices import Notices
-from streams.logs.opening import open_log
 from streams.logs.sources import Instant, Offset, TopicSlice, parse_source
 from streams.logs.topic import NoKafkaError, read_records, row_of, topic_rows
 from streams.messages.wire import MARKER_KEY
@@ -55,19 +50,6 @@ async def filled(*records: tuple[int, int, bytes | None]) -> MemoryBroker:
 async def values(broker: MemoryBroker, wanted: TopicSlice) -> list[bytes | None]:
     """Read a slice's values."""
     return [record.value async for records in read_records(broker, wanted) for record in records]
-
-
-def fill_embedded(servers: str, values: Sequence[bytes]) -> str:
-    """Put records into a topic of a broker that other programs reach; give its name."""
-    topic = f"test-{uuid.uuid4().hex}"
-
-    async def fill() -> None:
-        async with open_broker(servers) as broker:
-            await broker.create([TopicSpec(topic, 1)])
-            await broker.append([Output(topic, 0, None, value) for value in values])
-
-    asyncio.run(fill())
-    return topic
 
 
 async def record_of(key: bytes | None, value: bytes | None) -> PlacedRecord:
@@ -172,25 +154,3 @@ def test_a_slice_that_is_none_is_said(name: str) -> None:
         parse_source(name)
 
     assert "@FROM..UNTIL" in caught.value.hint
-
-
-@pytest.mark.timeout(20)
-def test_a_log_in_a_topic_is_read_through_the_same_door(embedded_servers: str) -> None:
-    """On a broker that other programs reach; records of the log and letters mixed, and one that can't be read."""
-    topic = fill_embedded(embedded_servers, [LINE, b"{", LETTER])
-    log = open_log(TopicSlice(topic, servers=embedded_servers))
-
-    entries = list(log.entries())
-
-    assert [entry.n for entry in entries] == [1, 2, 3]
-    assert entries[0].at_text == "2025-12-01T00:00:00.123456-05:00"
-    assert [str(problem) for problem in log.notices.problems()] == ["line 2: can't be read, and is rejected"]
-
-
-@pytest.mark.timeout(20)
-def test_a_log_in_a_topic_may_be_left_in_the_middle(embedded_servers: str) -> None:
-    """The connection is closed."""
-    topic = fill_embedded(embedded_servers, [LINE, LINE])
-
-    rows = open_log(TopicSlice(topic, servers=embedded_servers)).rows()
-    assert next(rows)[0] == 1
