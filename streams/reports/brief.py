@@ -30,7 +30,7 @@ class Access(StrEnum):
 
     OPEN = "yes"
     FILTERED = "what rules leave of it"
-    FORBIDDEN = "yes (law says no)"
+    FORBIDDEN = "yes (law: no)"
     BLOCKED = "no"
 
 
