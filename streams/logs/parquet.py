@@ -61,7 +61,7 @@ def _cells(path: Path) -> Iterator[list[tuple[str, object]]]:
     library = import_library("pyarrow.parquet")
     with blamed_on(path, (ValueError,)) as blame, path.open("rb") as file:
         content = library.ParquetFile(file, buffer_size=_BUFFER)
-        # Threads of the library's own read ahead, and take half as much memory again.
+        # Threads of the library's own read ahead, which takes memory (`docs/measurements.md#converting-logs`).
         for batch in content.iter_batches(_ROWS_AT_ONCE, use_threads=False):
             columns = [
                 [(name, cell) for cell in _texts(column)]
