@@ -9,7 +9,7 @@ from streams.broker.timetable import Replayed
 from streams.metrics.sources import StageName
 from streams.replays.traces import Traces
 
-_LOOK_S: Final = 0.05
+_LOOK_S: Final = 0.2
 
 
 async def traces_of(replayed: Replayed) -> Traces:

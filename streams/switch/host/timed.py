@@ -17,7 +17,8 @@ from streams.switch.host.course import Course, Stretch
 
 _WAIT_NS: Final = 1_000_000_000
 """How long a page is waited for: it is written as soon as the broker has said where its messages stand."""
-_LOOK_NS: Final = 2_000_000
+_LOOK_NS: Final = 30_000_000
+"""How long the timetable isn't looked at again: on Kafka every look is a connection."""
 
 
 class NoPageError(OperatorError):
@@ -43,6 +44,8 @@ class TimedCourse:
         self._course = course
         self._reader = reader
         self._clock = clock
+        self._look_ns = 0
+        """When it may be looked at again."""
 
     async def enter(self, positions: Mapping[int, int]) -> Collection[int]:
         """Enter where a context decides."""
@@ -68,14 +71,13 @@ class TimedCourse:
 
     async def _covering(self, partition: int, offset: int) -> Timetable:
         """Read the timetable until it tells of a place."""
-        begun_ns = self._clock.monotonic_ns()
+        until_ns = self._clock.monotonic_ns() + _WAIT_NS
         while self._reader.read.until(partition) <= offset:
-            timetable = await self._reader.catch_up()
-            now_ns = self._clock.monotonic_ns()
-            if timetable.until(partition) <= offset:
-                if now_ns - begun_ns > _WAIT_NS:
-                    raise NoPageError(partition, offset)
-                await self._clock.sleep_until(now_ns + _LOOK_NS)
+            if self._look_ns > until_ns:
+                raise NoPageError(partition, offset)
+            await self._clock.sleep_until(self._look_ns)
+            self._look_ns = self._clock.monotonic_ns() + _LOOK_NS
+            await self._reader.catch_up()
         return self._reader.read
 
 

@@ -73,11 +73,13 @@ class Writing(HandClock):
         """Write on it."""
         super().__init__()
         self._broker = broker
+        self._has_written = False
 
     async def sleep_until(self, due_ns: int) -> None:
-        """Write the page after a tenth of a second."""
+        """Write the page when it was looked for once."""
         await super().sleep_until(due_ns)
-        if self.us == 100_000:
+        if due_ns and not self._has_written:
+            self._has_written = True
             places = [(record.offset, 3) for record in RECORDS]
             await self._broker.append([page_output(NAMES, [leg(*places, until=16)])])
 
