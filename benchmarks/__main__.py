@@ -43,7 +43,7 @@ class Options:
         everybody = ",".join(PROGRAMS)
         parser.add_argument("--only", type=_programs, default=everybody, help="programs, with commas (%(default)s)")
         parser.add_argument("--runs", type=_some, default=5, help="runs of each program (%(default)s)")
-        parser.add_argument("--messages", type=_some, default=400_000, help="messages of a run (%(default)s)")
+        parser.add_argument("--messages", type=_some, default=800_000, help="messages of a run (%(default)s)")
         parser.add_argument("--checked", type=_some, default=3_000, help="messages all must decide alike (%(default)s)")
         parser.add_argument("--agencies", type=_some, default=18_000, help="agencies in the directory (%(default)s)")
         parser.add_argument("--servers", help="a Kafka that runs already; else one is started")
