@@ -124,6 +124,7 @@ VERBS: Final[Mapping[str, Verb | Group | Leader | Fork]] = {
     "whatif": Verb(_DECIDE, _on_files("streams.commands.whatif:whatif")),
     "report": Verb(_DECIDE, _on_files("streams.commands.report:report")),
     "brief": Verb(_DECIDE, _on_files("streams.commands.brief:brief")),
+    "impact": Verb(_DECIDE, _on_files("streams.commands.impact:impact")),
     "conform": Verb(_DECIDE, _on_a_broker("streams.commands.conform:conform")),
     "policy": Group(
         _DECIDE,
@@ -131,6 +132,7 @@ VERBS: Final[Mapping[str, Verb | Group | Leader | Fork]] = {
         {
             "check": _on_files("streams.commands.policy:check"),
             "show": _on_files("streams.commands.policy:show"),
+            "explain": _on_files("streams.commands.policy_explain:explain"),
             "apply": _on_a_broker("streams.commands.activate:apply"),
             "history": _on_a_broker("streams.commands.activate:history"),
             "rollback": _on_a_broker("streams.commands.activate:rollback"),
