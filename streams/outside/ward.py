@@ -199,11 +199,12 @@ def progress_key(outpost: Outpost, partition: int) -> bytes:
 
 
 def _end(desk: Desk, settled: Settled) -> None:
-    match settled:
-        case Broken(record):
-            desk.dead_letter(record, None, NO_DELIVERY)
-        case Answered(errand, said):
-            _never_answered(desk, errand) if said is None else _answered(desk, errand, said)
+    if isinstance(settled, Broken):
+        desk.dead_letter(settled.record, None, NO_DELIVERY)
+    elif settled.said is None:
+        _never_answered(desk, settled.errand)
+    else:
+        _answered(desk, settled.errand, settled.said)
 
 
 def _answered(desk: Desk, errand: Errand, said: Message) -> None:

@@ -10,7 +10,7 @@ from streams.conform.cases import Edge, Plan
 from streams.conform.examining import NobodyKnownError, NothingSaidError, NothingToTellError, Report, examine
 from streams.conform.judging import Judge, Otherwise
 from streams.conform.subjects import Subjects
-from streams.conform.telling import lines, to_json, to_junit
+from streams.conform.telling import LISTED, lines, to_json, to_junit
 from streams.messages.directory import Directory
 from streams.messages.keys import DataClass
 from streams.policies.context import Context
@@ -138,7 +138,7 @@ async def test_somebody_must_be_told_what_there_is_to_tell() -> None:
     """A directory of none but those whom rules are about can't show what a filter withholds."""
     ice = Context(FEW.bundle, Directory([FEW.directory.agencies["CAICE0002"]]))
 
-    with pytest.raises(NothingToTellError):
+    with pytest.raises(NothingToTellError, match=r"^every agency of the directory is touched by some rule of WA$"):
         await examined(good(), washington(ice))
 
 
@@ -191,3 +191,15 @@ async def test_a_report_names_each_case_so_that_decide_can_be_asked() -> None:
     assert document["findings"][0]["rules"] == ["wa-ice-block"]
     assert (suite.get("tests"), suite.get("failures")) == (str(len(report.put)), str(len(report.findings)))
     assert "WA does not conform" in "\n".join(lines(report))
+
+
+async def test_people_are_told_of_a_few_groups_and_how_many_more_there_are() -> None:
+    """One case alone stands without company; so do answers that answer nothing."""
+    report = await examined(instead("NO"), washington())
+    finding, count = report.findings[0], LISTED + 2
+    apart = tuple(replace(finding, expected=replace(finding.expected, rules=(f"rule-{n}",))) for n in range(count))
+    told = "\n".join(lines(replace(report, findings=apart, again=3, garbage=1)))
+
+    assert "and 2 groups more; --json lists all" in told
+    assert "besides: 3 answers to what was answered, 1 messages that answer nothing" in told
+    assert " alike" not in told

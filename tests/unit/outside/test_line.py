@@ -4,6 +4,8 @@ import asyncio
 import sys
 from dataclasses import dataclass, field
 
+import pytest
+
 from streams.messages.text import write_text
 from streams.outside.line import Line
 from streams.outside.questions import Asked, read_said
@@ -101,3 +103,34 @@ def test_dropping_one_copy_leaves_the_other_open() -> None:
     listener.says = [answered(copies[1])]
 
     assert [request for request, _ in line.hear().answers] == copies[1:]
+
+
+def test_what_was_settled_may_be_dropped_again() -> None:
+    """A deadline may end what an answer has just ended; its copy stays open."""
+    listener = Listener(callers=(object(),))
+    line, copies = Line(listener), [errand(0), errand(1)]
+    line.put(copies[0])
+    line.drop(copies[1])
+    listener.says = [answered(copies[0])]
+
+    assert [request for request, _ in line.hear().answers] == copies[:1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(b"no message at all", id="unreadable"),
+        pytest.param(b"DR.WADMV0000.TXPDX0142.*0000000000.TXT\nOLN/D1", id="to no open request"),
+        pytest.param(answered(errand(0)).replace(b"WADMV0000", b"ORDMV0000"), id="by an ORI that was not asked"),
+    ],
+)
+def test_what_answers_no_open_request_is_for_the_hub_to_judge(said: bytes) -> None:
+    """The request goes on waiting."""
+    listener = Listener(callers=(object(),), says=[said])
+    line, request = Line(listener), errand(0)
+    line.put(request)
+    heard = line.hear()
+    listener.says = [answered(request)]
+
+    assert (heard.answers, heard.apart) == ([], [said])
+    assert [each for each, _ in line.hear().answers] == [request]
