@@ -18,6 +18,9 @@ UNREADABLE: Final = "unreadable"
 CELLS: Final = ("at", "line", "text", "xml", "message", "id", MORE, UNREADABLE)
 """The columns of a table that we write."""
 
+ROW_END: Final = "\r\n"
+"""Ends a row of a CSV. Python's writer quotes only those ends of lines that are in it."""
+
 _TEXTS: Final = frozenset({"at", "line", "text", "xml", "id"})
 _ABSENT: Final[tuple[object, ...]] = (None, "")
 _BYTES: Final = "latin-1"

@@ -16,7 +16,10 @@ from streams.logs.packing import BrokenOffError
 from streams.messages.log import LogRow
 
 _AGAIN: Final = 250_000
-"""Lines that may be read again beyond as many as were read: a file made of wrong quotes takes little longer."""
+"""Lines that may be read again beyond as many as were read; then what a wrong quote takes along can't be read.
+
+So a file made of wrong quotes takes little longer than another.
+"""
 
 
 def csv_rows(lines: Iterable[Line], notices: Notices) -> Iterator[tuple[int, LogRow]]:
@@ -65,13 +68,14 @@ class _Feed:
         self._taken = []
         self._size = 0
 
-    def leave_row(self) -> Line:
-        """Give up on a row: its first line is it, and the others are read again."""
+    def leave_row(self) -> list[Line]:
+        """Give up on a row: its first line is it, and the others are read again, or given up as well."""
         first, *others = self._taken
-        if len(others) <= self._may_read_again:
-            self._may_read_again -= len(others)
-            self._again.extendleft(reversed(others))
-        return first
+        if len(others) > self._may_read_again:
+            return self._taken
+        self._may_read_again -= len(others)
+        self._again.extendleft(reversed(others))
+        return [first]
 
     def _next(self) -> Line:
         try:
@@ -93,7 +97,7 @@ def _rows(feed: _Feed) -> Iterator[list[str] | Line]:
         try:
             yield next(reader)
         except csv.Error:
-            yield feed.leave_row()
+            yield from feed.leave_row()
         except StopIteration:
             break
     if feed.broken_off:

@@ -13,6 +13,7 @@ from typing import Final, TextIO
 import msgspec
 
 from streams.errors import UsageError
+from streams.logs.cells import ROW_END
 from streams.logs.csv_rows import csv_rows
 from streams.logs.json_rows import json_line
 from streams.logs.lines import KEPT, LONGEST, split_lines
@@ -137,7 +138,7 @@ class FolderSink:
 
     def __init__(self, folder: Path, index: TextIO) -> None:
         self._folder: Final = folder
-        self._index: Final = csv.DictWriter(index, _COLUMNS, lineterminator="\n")
+        self._index: Final = csv.DictWriter(index, _COLUMNS, lineterminator=ROW_END)
         self._index.writeheader()
         self._n = 0
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, Protocol, TextIO
 
 from streams.errors import UnwritableFileError, UsageError
-from streams.logs.cells import CELLS, to_cells
+from streams.logs.cells import CELLS, ROW_END, to_cells
 from streams.logs.folder import INDEX, FolderSink, FullFolderError
 from streams.logs.json_rows import json_line
 from streams.logs.packing import Packed, packed, unpacked_suffix
@@ -45,13 +45,13 @@ class TableSink:
 
     def __init__(self, text: TextIO) -> None:
         self._text: Final = text
-        self._table: Final = csv.DictWriter(text, CELLS, lineterminator="\n")
+        self._table: Final = csv.DictWriter(text, CELLS, lineterminator=ROW_END)
         self._table.writeheader()
 
     def write(self, row: LogRow | None) -> None:
         """Write a row."""
         if row is None:
-            self._text.write("\n")
+            self._text.write(ROW_END)
         else:
             self._table.writerow(to_cells(row))
 

@@ -32,7 +32,9 @@ ODD_ROWS: Sequence[NumberedRow] = (
     (10, {"at": AT, "message": {"v": 1, "id": "", "nested": [{"ä": 1.5}]}, "id": "m1"}),
     (11, {"at": AT, "xml": "<a>\u2028ä</a>", "text": "both", "file": "n"}),
     (12, {"at": AT, "text": "\ufeffmarked"}),
-    (13, {"at": AT, "text": "DQ", "n": "1", "file": "a.txt"}),
+    (13, b"\r no text \r"),
+    (14, {"at": AT, "text": "a\rb", "id": "\r"}),
+    (15, {"at": AT, "text": "DQ", "n": "1", "file": "a.txt"}),
     (1_000, {"at": AT, "line": "TX", "text": "DQ.A.B.TXT\nOLN/1"}),
 )
 
