@@ -25,9 +25,17 @@ def impact(
     Example: `nlets whatif year.parquet --new bill --json > bill.json && nlets impact bill.json --out bill.html`
     """
     told = _read(whatif)
-    page = environment().get_template("impact.html").render(
-        told=told, bills=tuple(bills_of(told)), least=LEAST, command=shlex.join(["nlets", *sys.argv[1:]])
-    )  # fmt: skip
+    page = (
+        environment()
+        .get_template("impact.html")
+        .render(
+            told=told,
+            logs=[Path(log).name for log in told.logs],
+            bills=tuple(bills_of(told)),
+            least=LEAST,
+            command=shlex.join(["nlets", *sys.argv[1:]]),
+        )
+    )
     write_bytes(out, page.encode())
 
 

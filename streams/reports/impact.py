@@ -125,8 +125,14 @@ class Bill:
     tables: tuple[Table, ...]
     reviews: tuple[str, ...]
 
+    @property
+    def totals(self) -> dict[str, int | None]:
+        """Give what its tables add up to, each by what they are about."""
+        return {table.title.partition(",")[0]: table.total for table in self.tables}
+
 
 _OTHERS: Final = "others, together"
+_ONE_OTHER: Final = "one other"
 
 
 def bills_of(told: Whatif, least: int = LEAST) -> Iterator[Bill]:
@@ -179,7 +185,7 @@ def _protected(table: Table, least: int) -> Table:
         together, number = together + rows.pop()[1], number + 1
     told = [Row(*each) for each in rows]
     if number:
-        told.append(Row(f"{number} {_OTHERS}", together if together >= least else None))
+        told.append(Row(f"{number} {_OTHERS}" if number > 1 else _ONE_OTHER, together if together >= least else None))
     total = table.total if table.total is not None and table.total >= least else None
     return Table(table.title, table.of, tuple(told), total)
 
