@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from streams.messages.admit import Admitted, admit
 from streams.messages.directory import shipped_directory
 from streams.messages.log import LogRow, read_row
 from streams.messages.message import Message, Reject
+from tests.letters import letters
 from tests.property.test_reading import texts
 
 MASKING: Final = Masking(bytes(32), shipped_directory())
@@ -55,6 +57,34 @@ rows: Final = st.builds(
     st.fixed_dictionaries({}, optional={"id": st.sampled_from(WORDS), "line": st.sampled_from(WORDS)}),
 )
 
+documents: Final = st.builds(
+    (
+        '<n2:NLETS xmlns:n2="http://www.nlets.org/niem/1.0" xmlns:nh2="http://www.nlets.org/niem/nlets-hdr/1.0"'
+        ' xmlns:own="urn:nlets-emulator:niem:1"><n2:NLETSMessageHeader>{}'
+        "<nh2:DestinationORIID>{}</nh2:DestinationORIID></n2:NLETSMessageHeader>"
+        '<n2:NLETSInquiryData><own:Field own:tag="{}">{}</own:Field></n2:NLETSInquiryData></n2:NLETS>'
+    ).format,
+    st.sampled_from(
+        [f"<nh2:MessageKeyCodeText>DQ</nh2:MessageKeyCodeText><nh2:OriginatingORIID>{ORI}</nh2:OriginatingORIID>", ""]
+    ),
+    st.sampled_from(["IL", "DOE", "NL"]),
+    st.sampled_from(["NAM", "DOE", "A"]),
+    st.sampled_from(["DOE,JANE", "<DOE/>", "DOE<DOE>JANE</DOE>"]),
+)
+others: Final = st.builds(
+    lambda form: {"at": AT, **form},
+    st.one_of(
+        documents.map(lambda document: {"xml": document}),
+        letters.map(lambda letter: {"message": msgspec.to_builtins(letter)}),
+        texts.map(lambda text: {"message": {"v": 1, "id": "DOE", "text": text}}),
+        documents.map(lambda document: {"message": {"v": 1, "id": "DOE", "xml": document}}),
+        st.just({"message": {"v": 1, "id": "DOE", "xml": "DOE", "text": "DOE"}}),
+        st.just({"message": {"name": "DOE"}}),
+        st.just({"text": "DOE", "xml": "DOE"}),
+        st.just({"text": ["DOE", 7]}),
+    ),
+)
+
 
 def fate(row: LogRow) -> object:
     """Say what becomes of a row at the hub: the error, or where it goes and with which fields and kinds of text."""
@@ -73,13 +103,13 @@ def fate(row: LogRow) -> object:
     )
 
 
-@given(rows)
+@given(rows | others)
 def test_a_masked_row_is_judged_as_the_row_was(row: LogRow) -> None:
     """The same error, or the same requests, with as many fields, empty where they were empty."""
     assert fate(MASKING.row(1, row)) == fate(row)
 
 
-@given(rows)
+@given(rows | others)
 def test_nothing_survives_in_a_masked_row(row: LogRow) -> None:
     """As the scanner sees it."""
     assert not survivors(MASKING, row, MASKING.row(1, row))

@@ -5,11 +5,12 @@ a reject of the same line. A text that is a reject keeps its shape, and so its e
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 import msgspec
 
-from streams.logs.masking import vocabulary
+from streams.logs.masking import stand_ins, vocabulary
 from streams.logs.masking.words import WORD, Disguise
 from streams.messages.directory import Directory
 from streams.messages.fields import IDENTIFYING
@@ -19,13 +20,9 @@ from streams.messages.message import Message, Reject
 from streams.messages.niem.writing import write_document
 from streams.messages.synthetic import synthesis_of
 from streams.messages.text import END, write_text
-from streams.messages.wire import FieldPair
+from streams.messages.wire import FieldPair, Letter, RawLetter
 
-UNREADABLE: Final[Mapping[str, object]] = {}
-"""Stands for a row that is no message; neither is this."""
-
-_UNREADABLE_XML: Final = "<xml/>"
-_UNREADABLE_LETTER: Final[Mapping[str, object]] = {"status": "invalid"}
+L = TypeVar("L", Letter, RawLetter)
 
 
 class Masking:
@@ -39,7 +36,7 @@ class Masking:
         """Give what a row becomes."""
         entry = read_row(n, row)
         if entry.at_us is None or isinstance(row, bytes):
-            return UNREADABLE
+            return stand_ins.ROW
         masked: dict[str, object] = {"at": entry.at_text}
         if entry.line:
             masked["line"] = self._header_text(entry.line)
@@ -68,21 +65,45 @@ class Masking:
         message = entry.message
         letter = row.get("message")
         if isinstance(letter, dict) and letter:
-            return {"message": self._letter(message, str(letter.get("id", "")))}
+            return {"message": self._letter(message, letter) or stand_ins.LETTER}
         if row.get("xml"):
-            document = None if isinstance(message, Reject) else write_document(self.message(message))
-            return {"xml": document or _UNREADABLE_XML}
-        return {"text": self._reject(entry) if isinstance(message, Reject) else write_text(self.message(message))}
-
-    def _letter(self, message: Message | Reject, letter_id: str) -> object:
+            return {"xml": self._document(message)}
         if isinstance(message, Reject):
-            return _UNREADABLE_LETTER
-        return msgspec.to_builtins(to_letter(self.message(message), self._id(letter_id)))
+            return {"text": self._rejected_text(entry.content)}
+        return {"text": write_text(self.message(message))}
 
-    def _reject(self, entry: LogEntry) -> str:
+    def _document(self, message: Message | Reject) -> str:
+        document = None if isinstance(message, Reject) else write_document(self.message(message))
+        return document or stand_ins.DOCUMENTS[message.code if isinstance(message, Reject) else stand_ins.BAD_XML]
+
+    def _letter(self, message: Message | Reject, letter: Mapping[str, object]) -> object:
+        if isinstance(message, Message):
+            return msgspec.to_builtins(to_letter(self.message(message), self._id(str(letter["id"]))))
+        rejected_raw = partial(self._rejected_raw, stand_ins.DOCUMENTS[message.code])
+        return _converted(letter, Letter, self._rejected_letter) or _converted(letter, RawLetter, rejected_raw)
+
+    def _rejected_letter(self, letter: Letter) -> Letter:
+        return Letter(
+            v=letter.v,
+            id=self._id(letter.id),
+            key=self._header_text(letter.key),
+            sender=self._header_text(letter.sender),
+            to=tuple(map(self._header_text, letter.to)),
+            control=self._words(letter.control, _nothing_stays),
+            fields=tuple(map(self._field, letter.fields)),
+            free=self._free(letter.free),
+        )
+
+    def _rejected_raw(self, document: str, letter: RawLetter) -> RawLetter:
+        """Disguise a letter that holds a text or a document, or, against the rules, both or neither."""
+        xml = document if letter.xml else None
+        text = self._rejected_text(letter.text) if letter.text else None
+        return RawLetter(v=letter.v, id=self._id(letter.id), text=text, xml=xml)
+
+    def _rejected_text(self, text: str) -> str:
         """Disguise a text that couldn't be read, line by line: its first may be a header, and so may others."""
-        lines = entry.content.split("\n")
-        return "\n".join([self._header_text(lines[0]), *map(self._free_line, lines[1:])])
+        first, *others = text.split("\n")
+        return "\n".join([self._header_text(first), *map(self._free_line, others)])
 
     def _field(self, pair: FieldPair) -> FieldPair:
         tag, value = pair
@@ -129,3 +150,11 @@ def _nothing_stays(_word: str) -> bool:
 
 def _is_free_word(word: str) -> bool:
     return word.upper() in vocabulary.WORDS
+
+
+def _converted(letter: Mapping[str, object], shape: type[L], masked: Callable[[L], L]) -> object:
+    """Mask what has the shape of a letter; nothing if it hasn't."""
+    try:
+        return msgspec.to_builtins(masked(msgspec.convert(letter, shape)))
+    except msgspec.ValidationError:
+        return None

@@ -3,15 +3,15 @@
 It knows nothing of how rows are masked but which words may stay. A row in which something survived is withheld.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
-from streams.logs.masking import vocabulary
-from streams.logs.masking.rows import UNREADABLE, Masking
+from streams.logs.masking import stand_ins, vocabulary
+from streams.logs.masking.rows import Masking
 from streams.logs.masking.words import WORD
-from streams.messages.log import LogEntry, LogRow, read_row
+from streams.messages.log import LogRow, read_row
 from streams.messages.message import Message
 
 _SHORTEST: Final = 2
@@ -47,14 +47,14 @@ def masked_rows(masking: Masking, rows: Iterable[tuple[int, LogRow]], scan: Scan
         if survivors(masking, row, masked):
             scan.withheld += 1
             scan.first = [*scan.first, n][:_NAMED]
-            masked = UNREADABLE
+            masked = stand_ins.ROW
         yield n, masked
 
 
 def survivors(masking: Masking, before: LogRow, after: LogRow) -> AbstractSet[str]:
     """Give the words of a row that stand in the masked one, though they may not."""
-    words = set(_words(read_row(1, before)))
-    found = words & set(_words(read_row(1, after)))
+    words = set(_words(before))
+    found = words & set(_words(after))
     return {word for word in found if not masking.stays(word) and not _is_chance(masking, word, words)}
 
 
@@ -63,21 +63,37 @@ def _is_chance(masking: Masking, word: str, words: AbstractSet[str]) -> bool:
     return any(masking.disguise.of(other) == word for other in words if other != word)
 
 
-def _words(entry: LogEntry) -> Iterator[str]:
+def _words(row: LogRow) -> Iterator[str]:
     """Give the words of a row, in upper case."""
-    yield from (word for word in WORD.findall("\n".join(_texts(entry)).upper()) if len(word) >= _SHORTEST)
+    yield from (word for word in WORD.findall("\n".join(_texts(row)).upper()) if len(word) >= _SHORTEST)
 
 
-def _texts(entry: LogEntry) -> Iterator[str]:
-    """Give all that a row says but its time and codes."""
+def _texts(row: LogRow) -> Iterator[str]:
+    """Give all that a row says but its time and codes; of one that can't be read, all texts that stand in it."""
+    entry = read_row(1, row)
     message = entry.message
-    yield entry.given_id or ""
-    yield entry.line or ""
     if not isinstance(message, Message):
-        yield vocabulary.NUMBERED.sub("", entry.content)
+        yield from (vocabulary.NUMBERED.sub("", text) for text in _all_texts(row))
         return
+    yield from (entry.given_id or "", entry.line or "")
     yield from (message.sender, *message.destinations, message.control, vocabulary.NUMBERED.sub("", message.free))
     for tag, value in message.fields:
         yield tag
         if not (tag in vocabulary.CODED and vocabulary.CODED[tag].fullmatch(value)):
             yield value
+
+
+def _all_texts(value: object) -> Iterator[str]:
+    """Give the texts in a row or a part of one, but its time, and but what stands for a document."""
+    if isinstance(value, bytes):
+        yield value.decode(errors="replace")
+    elif isinstance(value, str) and value not in stand_ins.DOCUMENTS.values():
+        yield value
+    for part in _parts(value):
+        yield from _all_texts(part)
+
+
+def _parts(value: object) -> Iterable[object]:
+    if isinstance(value, Mapping):
+        return [part for name, part in value.items() if name != "at"]
+    return value if isinstance(value, list | tuple) else ()

@@ -7,7 +7,8 @@ from typing import Final
 
 import pytest
 
-from streams.logs.masking.rows import UNREADABLE, Masking
+from streams.logs.masking import stand_ins
+from streams.logs.masking.rows import Masking
 from streams.logs.masking.scanning import Scan, masked_rows, survivors
 from streams.logs.masking.vocabulary import HEADER_WORDS, TAGS, WORDS
 from streams.logs.masking.words import Disguise
@@ -95,7 +96,7 @@ class Careless(Masking):
 
     def row(self, n: int, row: LogRow) -> LogRow:
         """Give the row itself."""
-        return row if read_row(n, row).at_us else UNREADABLE
+        return row if read_row(n, row).at_us else stand_ins.ROW
 
 
 def test_a_row_in_which_something_survived_is_withheld() -> None:
@@ -103,7 +104,7 @@ def test_a_row_in_which_something_survived_is_withheld() -> None:
     scan, mask = Scan(), Careless(KEY, shipped_directory())
     rows = list(masked_rows(mask, [(3, query("NAM/DOE,JANE")), (4, {"at": AT, "text": "NO"})], scan))
 
-    assert rows == [(3, UNREADABLE), (4, {"at": AT, "text": "NO"})]
+    assert rows == [(3, stand_ins.ROW), (4, {"at": AT, "text": "NO"})]
     assert scan.said == "2 rows masked; 1 withheld, since words survived in them: rows 3 …"
 
 
