@@ -5,18 +5,19 @@ from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from streams.logs.opening import NumberedRow
-from streams.messages.admit import Admitted, admit
+from streams.messages.admit import admit
 from streams.messages.fields import identifying
 from streams.messages.keys import Traffic
 from streams.messages.log import LogEntry, read_row
-from streams.messages.message import Message
+from streams.messages.message import Message, Reject
 from streams.messages.synthetic import synthesis_of
 from streams.policies.context import Context
 from streams.policies.decision import Decision, Verdict
-from streams.whatif.lanes import Lanes
+from streams.whatif.heads import Heads
+from streams.whatif.lanes import Lanes, parties
 from streams.whatif.masks import masked
 from streams.whatif.purposes import stated_purpose
-from streams.whatif.tally import Cell, Change, Sample, Tally, Yard
+from streams.whatif.tally import Cell, Change, Met, Sample, Tally, Yard
 
 _DAY_US: Final = 86_400 * 10**6
 _PASSING: Final = frozenset({Verdict.DELIVER, Verdict.REDACT})
@@ -35,49 +36,44 @@ class _Request(NamedTuple):
     entry: LogEntry
     message: Message
     to: str
-    asker: str
-    state: str | None
 
 
 class Judges:
     """Several sets of rules over one directory, and which of them are compared."""
 
     def __init__(self, contexts: Sequence[Context], comparisons: Sequence[Comparison]) -> None:
-        # INVARIANT: all contexts have the same directory, so what one admits, all do.
-        self._directory: Final = contexts[0].directory
         self._lanes: Final = Lanes(contexts)
+        self._heads: Final = Heads(self._lanes)
         self._comparisons: Final = tuple(enumerate(comparisons))
 
     def judge(self, rows: Iterable[NumberedRow]) -> Tally:
         """Judge rows of a log, in its order."""
         tally = Tally()
         for n, row in rows:
-            self._take(read_row(n, row), tally)
+            settled = None if isinstance(row, bytes) else self._heads.settle(row)
+            if settled is None:
+                self._take(read_row(n, row), tally)
+            else:
+                tally.meet(settled)
         return tally
 
     def _take(self, entry: LogEntry, tally: Tally) -> None:
         message = entry.message
-        admitted = admit(message, self._directory) if isinstance(message, Message) else message
-        tally.messages += 1
-        tally.worlds[synthesis_of(entry.given_id)] += 1
-        if isinstance(admitted, Admitted) and entry.at_us is not None:
-            tally.meet(entry.at_us)
-            self._lanes.turn_to(entry.at_us)
-            self._take_requests(entry, admitted, tally)
-        else:
-            tally.rejected += 1
-
-    def _take_requests(self, entry: LogEntry, admitted: Admitted, tally: Tally) -> None:
-        message = admitted.message
-        code, is_answer = message.key.code, message.key.traffic is Traffic.ANSWER
-        tally.requests[message.key.traffic] += len(admitted.requests)
+        admitted = admit(message, self._lanes.directory) if isinstance(message, Message) else message
+        world = synthesis_of(entry.given_id)
+        if isinstance(admitted, Reject) or entry.at_us is None:
+            tally.reject(world)
+            return
+        tally.meet(Met(entry.at_us, admitted.message.key.traffic, len(admitted.requests), world))
+        self._lanes.turn_to(entry.at_us)
         for to in admitted.requests:
-            asker, source = (to, message.sender) if is_answer else (message.sender, to)
-            state = self._directory.state_of(source)
-            lane = self._lanes.lane(code, asker, source, state)
-            if lane is not None:
-                decisions = [plan.settle(message.fields, message.free) for plan in lane]
-                self._compare(_Request(entry, message, to, asker, state), decisions, tally)
+            self._take_request(_Request(entry, admitted.message, to), tally)
+
+    def _take_request(self, request: _Request, tally: Tally) -> None:
+        message = request.message
+        lane = self._lanes.of(message, request.to)
+        if lane is not None:
+            self._compare(request, [plan.settle(message.fields, message.free) for plan in lane], tally)
 
     def _compare(self, request: _Request, decisions: Sequence[Decision], tally: Tally) -> None:
         for number, comparison in self._comparisons:
@@ -88,16 +84,18 @@ class Judges:
     def _count(self, number: int, request: _Request, decisions: tuple[Decision, Decision], tally: Tally) -> None:
         before, after = decisions
         message = request.message
-        change = Change(number, request.state, self._agency(request.asker), before.verdict, after.verdict)
+        asker, source = parties(message, request.to)
+        state = self._lanes.directory.state_of(source)
+        change = Change(number, state, self._agency(asker), before.verdict, after.verdict)
         tally.changed[Cell(change, message.key.code, stated_purpose(message.fields), bool(message.fields))] += 1
         tally.show(change, _sample(request, decisions))
         if message.key.traffic is Traffic.QUERY and before.verdict in _PASSING and after.verdict is Verdict.REFUSE:
-            yard, day = Yard(number, request.state), (request.entry.at_us or 0) // _DAY_US
+            yard, day = Yard(number, state), (request.entry.at_us or 0) // _DAY_US
             tally.days[yard][day] += 1
             tally.cases[yard].add(_case(request, day))
 
     def _agency(self, asker: str) -> str:
-        entry = self._directory.get(asker)
+        entry = self._lanes.directory.get(asker)
         return entry.agency if entry else "hub"
 
 
@@ -112,4 +110,4 @@ def _sample(request: _Request, decisions: tuple[Decision, Decision]) -> Sample:
 def _case(request: _Request, day: int) -> bytes:
     """Name who asks about whom, by nothing that says who they are."""
     subject = sorted(identifying(request.message.fields))
-    return blake2b(repr((request.asker, subject, day // 30)).encode(), digest_size=8).digest()
+    return blake2b(repr((parties(request.message, request.to), subject, day // 30)).encode(), digest_size=8).digest()

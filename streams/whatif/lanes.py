@@ -7,6 +7,8 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
+from streams.messages.keys import Traffic
+from streams.messages.message import Message
 from streams.policies.context import Context
 from streams.policies.plans import EPOCHS_KEPT, Epoch, Plan, Plans
 from streams.policies.profiles import Profile, UnknownAskerError
@@ -31,25 +33,39 @@ class _Stretch:
         self.lanes: Final[dict[_Key, Lane]] = {}
 
 
+def parties(message: Message, to: str) -> tuple[str, str]:
+    """Give who would get data, and who has it."""
+    return (to, message.sender) if message.key.traffic is Traffic.ANSWER else (message.sender, to)
+
+
 class Lanes:
     """Lanes under several contexts that share one directory."""
 
     def __init__(self, contexts: Sequence[Context]) -> None:
+        # INVARIANT: all contexts have the same directory, so what one admits, all do.
+        self.directory: Final = contexts[0].directory
         self._plans: Final = tuple(map(Plans, contexts))
         self._stretches: Final[OrderedDict[int, _Stretch]] = OrderedDict()
         self._latest = self._find(0)
         self._askers: Final[dict[str, int]] = {}
         self._kinds: Final[dict[tuple[Profile, ...], int]] = {}
 
+    @property
+    def since(self) -> int:
+        """Say when the stretch began that is judged by."""
+        return self._latest.since
+
     def turn_to(self, at_us: int) -> None:
         """Judge by this time from now on."""
         if not self._latest.since <= at_us < self._latest.until:
             self._latest = self._find(at_us)
 
-    def lane(self, code: str, asker: str, source: str, whose: str | None) -> Lane:
-        """Find the lane of a key from an asker to whoever's data `source` holds."""
+    def of(self, message: Message, to: str) -> Lane:
+        """Find the lane of a message that is admitted to one of its destinations."""
+        asker, source = parties(message, to)
         number = self._askers.get(asker)
-        key = code, self._meet(asker) if number is None else number, whose
+        whose = self.directory.state_of(source)
+        key = message.key.code, self._meet(asker) if number is None else number, whose
         lanes = self._latest.lanes
         return lanes[key] if key in lanes else self._open(key, asker, source)
 

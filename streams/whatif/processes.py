@@ -46,11 +46,11 @@ class Bench:
             return
         setting = ([context.to_bytes() for context in self.contexts], self.comparisons)
         # A fresh interpreter each: a copy of this one would have its threads' locks as they happened to be.
-        with ProcessPoolExecutor(self.processes, get_context("spawn"), _sit, setting) as pool:
-            try:
-                yield from _in_turn(pool, portions, self.processes * _AHEAD)
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+        pool = ProcessPoolExecutor(self.processes, get_context("spawn"), _sit, setting)
+        try:
+            yield from _in_turn(pool, portions, self.processes * _AHEAD)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _in_turn(pool: ProcessPoolExecutor, portions: Iterator[list[NumberedRow]], most: int) -> Iterator[Tally]:

@@ -53,6 +53,15 @@ class Yard(NamedTuple):
     state: str | None
 
 
+class Met(NamedTuple):
+    """A message that the hub takes, and the requests it makes."""
+
+    at_us: int
+    traffic: Traffic
+    requests: int
+    world: Synthesis | None
+
+
 @dataclass(slots=True)
 class Tally:
     """Counts, and a few examples."""
@@ -76,10 +85,24 @@ class Tally:
         """Say what the log was made as, if all of it was."""
         return next(iter(self.worlds)) if len(self.worlds) == 1 else None
 
-    def meet(self, at_us: int) -> None:
+    def reject(self, world: Synthesis | None) -> None:
+        """Count a message that the hub would not take."""
+        self.messages += 1
+        self.rejected += 1
+        self.worlds[world] += 1
+
+    def meet(self, met: Met) -> None:
+        """Count a message that it takes."""
+        self.messages += 1
+        self.worlds[met.world] += 1
+        self.requests[met.traffic] += met.requests
+        self._widen(met.at_us)
+
+    def _widen(self, at_us: int) -> None:
         """Widen the span to a time."""
         first, last = self.span_us or (at_us, at_us)
-        self.span_us = (min(first, at_us), max(last, at_us))
+        if not first <= at_us <= last or self.span_us is None:
+            self.span_us = (min(first, at_us), max(last, at_us))
 
     def show(self, change: Change, sample: Sample) -> None:
         """Keep an example; they come in the order of the log."""
@@ -95,7 +118,7 @@ class Tally:
         self.requests.update(other.requests)
         self.changed.update(other.changed)
         for at_us in other.span_us or ():
-            self.meet(at_us)
+            self._widen(at_us)
         for change, samples in other.samples.items():
             self.samples[change] = sorted((*self.samples[change], *samples))[:SAMPLES]
         for yard, days in other.days.items():

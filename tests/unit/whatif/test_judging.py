@@ -2,16 +2,18 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import pytest
 
 from streams.logs.opening import NumberedRow, open_log
 from streams.messages.admit import Admitted, admit
-from streams.messages.log import read_row
+from streams.messages.log import LogRow, read_row
 from streams.messages.message import Message
 from streams.policies.context_files import ContextFiles
 from streams.policies.decide import decide
@@ -47,23 +49,66 @@ def judged(rows: list[NumberedRow]) -> Tally:
 WHOLE = judged(ROWS)
 
 
-def test_every_change_is_found_and_none_invented() -> None:
-    """Comparison by comparison, as the decision from start to end has it."""
-    expected: Counter[tuple[int, Verdict, Verdict]] = Counter()
-    for n, row in ROWS:
+class Plainly(NamedTuple):
+    """What a log comes to by the decision from start to end."""
+
+    changed: Counter[tuple[int, Verdict, Verdict]]
+    requests: int
+    rejected: int
+
+
+def plainly(rows: Iterable[NumberedRow]) -> Plainly:
+    """Read and decide every message whole, under each set of rules."""
+    changed, requests, rejected = Counter[tuple[int, Verdict, Verdict]](), 0, 0
+    for n, row in rows:
         entry = read_row(n, row)
         admitted = admit(entry.message, CONTEXT.directory) if isinstance(entry.message, Message) else None
-        if isinstance(admitted, Admitted):
-            by_context = [decide(context, entry.at_us or 0, admitted) for context in INQUIRY.contexts]
-            for number, (before, after) in enumerate(INQUIRY.comparisons):
-                for (_, one), (_, other) in zip(by_context[before], by_context[after], strict=True):
-                    expected[number, one.verdict, other.verdict] += one.verdict is not other.verdict
-    found: Counter[tuple[int, Verdict, Verdict]] = Counter()
-    for cell, count in WHOLE.changed.items():
-        found[cell.change.comparison, cell.change.before, cell.change.after] += count
+        if not isinstance(admitted, Admitted):
+            rejected += 1
+            continue
+        requests += len(admitted.requests)
+        by_context = [decide(context, entry.at_us or 0, admitted) for context in INQUIRY.contexts]
+        for number, (before, after) in enumerate(INQUIRY.comparisons):
+            for (_, one), (_, other) in zip(by_context[before], by_context[after], strict=True):
+                changed[number, one.verdict, other.verdict] += one.verdict is not other.verdict
+    return Plainly(+changed, requests, rejected)
 
-    assert found == +expected
-    assert {number for number, _, _ in found} == {0, 1, 2, 3, 4, 5, 6}
+
+def counted(tally: Tally) -> Plainly:
+    """Give a tally's figures."""
+    changed = Counter[tuple[int, Verdict, Verdict]]()
+    for cell, count in tally.changed.items():
+        changed[cell.change.comparison, cell.change.before, cell.change.after] += count
+    return Plainly(changed, tally.requests.total(), tally.rejected)
+
+
+def test_every_change_is_found_and_none_invented() -> None:
+    """Comparison by comparison, as the decision from start to end has it."""
+    found = counted(WHOLE)
+
+    assert found == plainly(ROWS)
+    assert {number for number, _, _ in found.changed} == {0, 1, 2, 3, 4, 5, 6}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_read_quickly_is_read_right(seed: int) -> None:
+    """Whatever was done to a text: letters put in or taken out, fields that fail a check, other forms beside."""
+    random = Random(seed)
+    rows: list[NumberedRow] = [(n, _spoilt(row, random)) for n, row in ROWS]
+
+    assert counted(judged(rows)) == plainly(rows)
+
+
+def _spoilt(row: LogRow, random: Random) -> LogRow:
+    text = row.get("text") if isinstance(row, Mapping) else None
+    if not isinstance(row, Mapping) or not isinstance(text, str):
+        return row
+    at = random.choice((0, text.find("TXT"), len(text))) if random.random() < 0.5 else random.randrange(len(text) + 1)
+    piece = random.choice(
+        ("", ".", "*", "/", "\n", " ", "\t", "a", "X", ".TXT\n", ".dob/1", "DOB/19990230", "VIN/", ".*A")
+    )
+    others: tuple[dict[str, object], ...] = ({}, {}, {"xml": ""}, {"xml": "<x/>"}, {"message": {}}, {"xml": 0})
+    return {**row, "text": text[:at] + piece + text[at + random.choice((0, 0, 1)) :], **random.choice(others)}
 
 
 def test_all_of_the_log_is_counted() -> None:
