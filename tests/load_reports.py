@@ -52,7 +52,7 @@ def curve(samples: int, seed: int = 1) -> tuple[Point, ...]:
     for _ in range(samples):
         us = round(random.lognormvariate(9.5, 0.5))
         durations[us] = durations.get(us, 0) + 1
-    return tuple(Point(share, us) for share, us in curve_of(durations))
+    return curve_of(durations)
 
 
 CURVES: Final = Curves(from_due=curve(20_000), from_sent=curve(20_000, seed=2))

@@ -9,8 +9,9 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import Page, async_playwright, expect
 
-from producers.load.reporting.document import FindMax, Tried, Turn
+from producers.load.reporting.document import FindMax, Tried
 from producers.load.reporting.page import page_of
+from producers.load.sending.turns import Turn
 from tests.load_reports import CURVES, PLAIN, seconds
 
 CHROMIUM = Path("/usr/bin/chromium")

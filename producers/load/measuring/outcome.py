@@ -56,7 +56,8 @@ class Outcome:
     @property
     def why_invalid(self) -> tuple[str, ...]:
         """Give every reason not to believe it."""
-        return why_invalid(self.facts)
+        unaccounted = () if self.account.balances else ("messages are accounted for twice, or not at all",)
+        return (*why_invalid(self.facts), *unaccounted)
 
     @property
     def late(self) -> Percentiles:

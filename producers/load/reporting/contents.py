@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from producers.load.reporting.document import Document, Latency, Turn
+from producers.load.reporting.document import Document, Latency
 from producers.load.reporting.words import BECAME, TOO_FEW, duration, percent, rounded
+from producers.load.sending.turns import Turn
 
 _DRAWN: Final = MappingProxyType({"refuse": "refused", "redact": "redacted", "reject": "rejected"})
 """What is drawn of a state's verdicts, and how the style sheet calls it; the rest was given."""

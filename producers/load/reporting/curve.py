@@ -6,19 +6,13 @@ The shares are those of HdrHistogram's own percentile output: as many between 50
 import math
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
-from typing import Final, NamedTuple
+from typing import Final
 
 from producers.load.measuring.percentiles import ENOUGH, histogram_of
+from producers.load.reporting.document import Point
 
 _TO_THE_HALF: Final = 5
 """So many points until half of what is left lies behind."""
-
-
-class Point(NamedTuple):
-    """So large a share of answers took at most so long."""
-
-    share: float
-    us: int
 
 
 def curve_of(durations_us: Mapping[int, int]) -> tuple[Point, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from producers.load.sending.turns import Turn
 from streams.errors import Problem, UnusableFileError
 
 
@@ -56,13 +57,6 @@ class Second(msgspec.Struct, frozen=True):
     refused: Mapping[str, int]
     """By state."""
     latency_us: Latency
-
-
-class Turn(msgspec.Struct, frozen=True):
-    """A change of the rate by hand: from when on, and which rate the profile had at its highest from there."""
-
-    at_s: float
-    per_second: float
 
 
 class Tried(msgspec.Struct, frozen=True):

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Self
 
+from msgspec.structs import asdict
+
 from producers.load.cost.pairs import parts_of
 from producers.load.headroom import Headroom
 from producers.load.limits.judging import Finding, Shown, judge
@@ -153,7 +155,7 @@ class Report:
         every_s = math.ceil(outcome.window.seconds / _MOST_MOMENTS)
         return {
             "percentile_curves": {
-                measure.value: [{"share": share, "us": us} for share, us in curve] for measure, curve in curves.items()
+                measure.value: [asdict(point) for point in curve] for measure, curve in curves.items()
             },
             "by_second": [_moment(each, every_s) for each in outcome.series(every_s)],
         }

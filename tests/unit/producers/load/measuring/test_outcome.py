@@ -311,3 +311,12 @@ def test_an_answer_more_than_expected_does_not_count_for_another_message() -> No
     assert (book.register.expected, account.missing, account.unanswered) == (2, 2, 1)
     assert account.messages == {"mixed": 1}
     assert account.balances
+
+
+def test_an_account_that_does_not_balance_is_not_believed() -> None:
+    """A message that became nothing, or two things, would be a fault of ours."""
+    outcome = _outcome(_book())
+    lost = replace(outcome, account=replace(outcome.account, sent=outcome.account.sent + 1))
+
+    assert outcome.why_invalid == ()
+    assert lost.why_invalid == ("messages are accounted for twice, or not at all",)

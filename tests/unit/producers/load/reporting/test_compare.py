@@ -10,7 +10,8 @@ from rich.console import Console
 
 from producers.load.reporting.compare import Comparison, compare
 from producers.load.reporting.compared import side_by_side
-from producers.load.reporting.document import Document, FindMax, Latency, Turn, read_document
+from producers.load.reporting.document import Document, FindMax, Latency, read_document
+from producers.load.sending.turns import Turn
 from streams.errors import UnusableFileError
 from tests.load_reports import PLAIN, QUIET
 

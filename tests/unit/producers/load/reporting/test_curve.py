@@ -12,16 +12,16 @@ def test_a_curve_is_never_low_and_at_most_a_thousandth_high() -> None:
     random = Random(7)
     samples = sorted(round(random.lognormvariate(10, 1)) for _ in range(30_000))
 
-    for share, us in curve_of(Counter(samples)):
-        exact = samples[max(math.ceil(share * len(samples)), 1) - 1]
+    for point in curve_of(Counter(samples)):
+        exact = samples[max(math.ceil(point.share * len(samples)), 1) - 1]
 
-        assert exact <= us <= exact * 1.001 + 1
+        assert exact <= point.us <= exact * 1.001 + 1
 
 
 def test_a_curve_ends_where_ten_samples_lie_beyond() -> None:
     """Further on a stray value more or less would move it."""
     random = Random(7)
-    shares = [share for share, _ in curve_of(Counter(random.randrange(1_000) for _ in range(1_000)))]
+    shares = [point.share for point in curve_of(Counter(random.randrange(1_000) for _ in range(1_000)))]
 
     assert shares[0] == 0
     assert shares == sorted(set(shares))

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 import nlets
 from producers.load.reporting.contents import states
-from producers.load.reporting.document import Document, FindMax, Latency, Second, Threshold, Tried, Turn
+from producers.load.reporting.document import Document, FindMax, Latency, Second, Threshold, Tried
 from producers.load.reporting.page import page_of
 from producers.load.reporting.plots import plots_of
+from producers.load.sending.turns import Turn
 from tests.load_reports import CURVES, PLAIN, seconds
 
 _CHECKOUT = Path(nlets.__file__).parent
