@@ -12,11 +12,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
 from streams.errors import Problem, UnusableFileError
-from streams.files.faults import Forms, faults_of
-from streams.files.reading import read_document
+from streams.files.faults import Forms
+from streams.files.reading import model_of, read_document
 from streams.files.yaml_text import Document, Plain
 from streams.policies.bundle import Bundle
 from streams.policies.model import NoRules, Policy
@@ -67,16 +65,13 @@ def _load(directory: Traversable, source: str) -> Bundle:
 
 def _read(document: Document, reading: _Reading) -> None:
     """Read one document as what it says it is."""
-    if document.problems:
-        reading.problems += document.problems
-        return
     try:
         if _says_no_rules(document.value):
-            reading.no_rules.append((NoRules.model_validate(document.value), document))
+            reading.no_rules.append((model_of(document, NoRules, _FORMS), document))
         else:
-            reading.policies.append((Policy.model_validate(document.value), document))
-    except ValidationError as error:
-        reading.problems += faults_of(error, document, _FORMS)
+            reading.policies.append((model_of(document, Policy, _FORMS), document))
+    except UnusableFileError as unusable:
+        reading.problems += unusable.problems
 
 
 def _says_no_rules(value: Plain) -> bool:
