@@ -234,8 +234,8 @@ def test_all_that_the_switch_answers_with_stays() -> None:
 
 def test_a_word_of_any_length_takes_no_longer_than_its_characters() -> None:
     """Nor is it remembered."""
-    long = "ABCDEFG" * 100_000
+    long = "ABCDEFG" * 10_000
     masked = Disguise(KEY, lambda _: False).of(long)
 
     assert len(masked) == len(long)
-    assert "ABCDEFG" not in masked[:10_000]
+    assert "ABCDEFG" not in masked
