@@ -1,0 +1,109 @@
+"""Where two bundles part, cell by cell: facts are settled one by one until both verdicts are known."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from streams.diffs.regions import Outcome, Parting, Region, Seed
+from streams.messages.directory import Directory
+from streams.messages.keys import Traffic
+from streams.policies.bundle import Bundle
+from streams.policies.decision import Verdict
+from streams.space.cells import Cell, Sides, cells
+from streams.space.facts import Circumstances, Fact
+from streams.space.kinds import Kind, Kinds
+from streams.space.settling import Reading
+from streams.space.stances import stances
+
+_Partings: TypeAlias = frozenset[tuple[Circumstances, Parting]]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two bundles, and who could ask."""
+
+    before: Bundle
+    after: Bundle
+    directory: Directory
+    kinds: Kinds = field(init=False)
+
+    def __post_init__(self) -> None:
+        patterns = self.before.ori_patterns | self.after.ori_patterns
+        object.__setattr__(self, "kinds", Kinds.of(self.directory, patterns))
+
+    def states(self) -> list[str]:
+        """Give the states either limits anybody in."""
+        return sorted(self.before.by_state.keys() | self.after.by_state.keys())
+
+
+def partings(pair: Pair) -> Iterator[Region]:
+    """Give every region, unmerged, in which the bundles part and a message can be."""
+    known: dict[Sides, _Partings] = {}
+    senders = _Senders(pair.directory)
+    for state in pair.states():
+        sides = tuple(stances(bundle, state, pair.kinds) for bundle in (pair.before, pair.after))
+        for cell in cells(sides, sides[0] ^ sides[1]):
+            if cell.sides[0] == cell.sides[1] or not senders.can_be(cell, state, pair.kinds):
+                continue
+            if cell.sides not in known:
+                known[cell.sides] = _parted(Reading(cell.sides[0] | cell.sides[1]), cell.sides, {})
+            for circumstances, parting in known[cell.sides]:
+                where = (state,), cell.askers, cell.door.codes, cell.since, cell.until
+                yield Region(*where, circumstances, parting, Seed(state, cell))
+
+
+class _Senders:
+    """Whether a directory has anybody who could send what a cell is about."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._letters: dict[str, set[str]] = {}
+        for entry in directory.agencies.values():
+            self._letters.setdefault(entry.state, {""}).update(entry.uses)
+
+    def can_be(self, cell: Cell, state: str, kinds: Kinds) -> bool:
+        """Say whether anybody could send a message of a cell."""
+        if cell.door.traffic is Traffic.ANSWER:
+            return cell.door.letter in self._letters.get(state, ())
+        return any(may_ask(kind, cell) for kind in kinds.members(cell.askers))
+
+
+def may_ask(kind: Kind, cell: Cell) -> bool:
+    """Say whether the hub lets a kind of asker use a cell's keys."""
+    return cell.door.letter in kind.uses
+
+
+def _parted(reading: Reading, sides: Sides, known: dict[Fact, bool]) -> _Partings:
+    """Settle facts until both outcomes are known; a fact that changes nothing is not named."""
+    met = _met(reading, sides, known)
+    if not isinstance(met, Parting):
+        lacking = _parted(reading, sides, known | {met: False})
+        having = _parted(reading, sides, known | {met: True})
+        told = (
+            (one | {(met, so)}, parting)
+            for so, part in ((False, lacking), (True, having))
+            for one, parting in part - (lacking & having)
+        )
+        return (lacking & having).union(told)
+    return frozenset({(frozenset(), met)}) if met.before != met.after else frozenset()
+
+
+def _met(reading: Reading, sides: Sides, known: dict[Fact, bool]) -> Parting | Fact:
+    verdicts = []
+    for deeds in sides:
+        verdict = reading.verdict(deeds, known)
+        if not isinstance(verdict, Verdict):
+            return verdict
+        verdicts.append(Outcome(verdict))
+    if any(outcome.verdict is not Verdict.REDACT for outcome in verdicts):
+        return Parting(*verdicts)
+    return _removals(reading, sides, known)
+
+
+def _removals(reading: Reading, sides: Sides, known: dict[Fact, bool]) -> Parting | Fact:
+    outcomes = []
+    for deeds in sides:
+        removed = reading.removed(deeds, known)
+        if not isinstance(removed, frozenset):
+            return removed
+        outcomes.append(Outcome(Verdict.REDACT, removed))
+    return Parting(*outcomes)

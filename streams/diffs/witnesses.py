@@ -1,0 +1,155 @@
+"""A message that shows how two bundles part in a region: made from the region, and held to both bundles as they are."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from streams.diffs.comparing import Pair, may_ask
+from streams.diffs.regions import Region
+from streams.errors import NletsError
+from streams.messages.admit import admit
+from streams.messages.directory import Directory
+from streams.messages.keys import KEYS, VEHICLE_KEYS, DataClass, Traffic
+from streams.messages.log import read_row
+from streams.messages.message import Message, Reject
+from streams.messages.text import write_text
+from streams.messages.times import write_time
+from streams.messages.wire import FieldPair
+from streams.policies.bundle import Bundle, Term
+from streams.policies.context import Context
+from streams.policies.decide import decide
+from streams.policies.decision import Verdict
+from streams.policies.grants import Grant, Grants
+from streams.space.cells import Cell
+from streams.space.facts import WHOLE, Circumstances, Granted, Holds, Stands
+
+_SECOND_US: Final = 10**6
+_FIRST_US: Final = int(datetime(1, 1, 2, tzinfo=UTC).timestamp()) * _SECOND_US
+_LAST_US: Final = int(datetime(9999, 12, 30, tzinfo=UTC).timestamp()) * _SECOND_US
+_USUAL: Final = ("DQ", "RQ", "DR", "RR")
+_FREE: Final = "THIS IS FREE TEXT"
+_VEHICLE: Final = ("VIN", "WITNESS")
+_DRIVER: Final = ("OLN", "WITNESS")
+
+
+class UnconfirmedWitnessError(NletsError):
+    """The bundles decide a witness otherwise than its region says: our own fault, and nothing said can be relied on."""
+
+    def __init__(self, text: str, expected: tuple[Verdict, Verdict], found: tuple[Verdict, ...]) -> None:
+        super().__init__(text, expected, found)
+        self.text = text
+        self.expected = expected
+        self.found = found
+
+    def __str__(self) -> str:
+        told = [" and ".join(verdicts) for verdicts in (self.expected, self.found)]
+        return f"a witness does not show the change: {told[0]} expected, {told[1]} decided, on `{self.text!r}`"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A line of a log, and the grants that it needs."""
+
+    at_us: int
+    message: Message
+    grants: tuple[Grant, ...] = ()
+
+    def row(self) -> dict[str, str]:
+        """Give the line's columns."""
+        return {"at": write_time(self.at_us), "text": write_text(self.message)}
+
+
+def witness_of(region: Region, pair: Pair) -> Witness | None:
+    """Make a region's witness; nothing if it lies in times that no message can name."""
+    cell, state = region.seed.cell, region.seed.state
+    at_us = _instant(cell)
+    if at_us is None:
+        return None
+    code = next((code for code in _USUAL if code in cell.door.codes), cell.door.codes[0])
+    asker = _asker(cell, pair)
+    fields = tuple(_fields(region.circumstances))
+    if cell.door.traffic is Traffic.ANSWER:
+        sender = _sender(pair.directory, state, cell.door.letter)
+        free = _FREE if (WHOLE, False) in region.circumstances else ""
+        message = Message(KEYS[code], sender, (asker,), "", fields, free)
+    else:
+        message = Message(KEYS[code], asker, (state,), "", (*_about(code), *fields))
+    return Witness(at_us, message, tuple(_grants(region, asker, at_us)))
+
+
+def confirm(region: Region, witness: Witness, pair: Pair) -> None:
+    """Hold a witness to both bundles.
+
+    Raises:
+        UnconfirmedWitnessError: it does not show what the region says.
+    """
+    expected = region.parting.before.verdict, region.parting.after.verdict
+    decided = [_decided(bundle, witness, pair.directory) for bundle in (pair.before, pair.after)]
+    found = tuple(verdict for verdict, _ in decided)
+    if found != expected or decided[0] == decided[1]:
+        raise UnconfirmedWitnessError(witness.row()["text"], expected, found)
+
+
+def _decided(bundle: Bundle, witness: Witness, directory: Directory) -> tuple[Verdict, tuple[str, ...]]:
+    """Decide the line of a log as `nlets decide` would, and give what it passes with."""
+    entry = read_row(1, witness.row())
+    admitted = entry.message if isinstance(entry.message, Reject) else admit(entry.message, directory)
+    if isinstance(admitted, Reject):
+        return Verdict.REJECT, ()
+    context = Context(bundle, directory, Grants.of(witness.grants))
+    ((_, decision),) = decide(context, entry.at_us or 0, admitted)
+    return decision.verdict, decision.removed
+
+
+def _instant(cell: Cell) -> int | None:
+    """Give the first instant of a cell that a message can name; of one without beginning its last second."""
+    if cell.since > _FIRST_US:
+        return cell.since if cell.since < _LAST_US else None
+    return cell.until - _SECOND_US if cell.until - _SECOND_US > _FIRST_US else None
+
+
+def _asker(cell: Cell, pair: Pair) -> str:
+    kinds = pair.kinds.members(cell.askers)
+    is_answer = cell.door.traffic is Traffic.ANSWER
+    return next(kind.ori for kind in kinds if is_answer or may_ask(kind, cell))
+
+
+def _sender(directory: Directory, state: str, letter: str) -> str:
+    """Find who answers for a state: its motor vehicle agency if that may, else the first who may."""
+    usual = directory.switch_of(state)
+    may = sorted(ori for ori, entry in directory.agencies.items() if entry.state == state and letter in entry.uses)
+    return usual if usual in may else may[0]
+
+
+def _about(code: str) -> Iterator[FieldPair]:
+    """Say whom or what a query is about, which matters to no rule."""
+    if code in VEHICLE_KEYS:
+        yield _VEHICLE
+    elif KEYS[code].data_class is DataClass.DRIVER:
+        yield _DRIVER
+
+
+def _fields(circumstances: Circumstances) -> Iterator[FieldPair]:
+    """Give fields by which every fact about them is as it should be."""
+    held = sorted((fact.tag, min(fact.values)) for fact, so in circumstances if so and isinstance(fact, Holds))
+    yield from held
+    tags = {tag for tag, _ in held}
+    unwanted = {value for fact, so in circumstances if not so and isinstance(fact, Holds) for value in fact.values}
+    standing = sorted(min(fact.tags) for fact, so in circumstances if so and isinstance(fact, Stands))
+    yield from ((tag, _other_than(unwanted)) for tag in standing if tag not in tags)
+
+
+def _other_than(unwanted: Iterable[str]) -> str:
+    value = "X"
+    while value in unwanted:
+        value += "X"
+    return value
+
+
+def _grants(region: Region, asker: str, at_us: int) -> Iterator[Grant]:
+    """Give a grant about anybody for each basis that must be granted."""
+    bases = sorted(min(fact.bases) for fact, so in region.circumstances if so and isinstance(fact, Granted))
+    term = Term(at_us, at_us + _SECOND_US)
+    for number, basis in enumerate(bases, 1):
+        yield Grant(f"witness-{number}", region.seed.state, asker, frozenset(), frozenset(), basis, term)
