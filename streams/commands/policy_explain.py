@@ -1,0 +1,79 @@
+"""`nlets policy explain`: why a message passes or not, and what would change that. Imports no broker."""
+
+from typing import Annotated, NoReturn
+
+import typer
+
+from streams.clock import SystemClock
+from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesOption, time_us
+from streams.commands.output import print_json
+from streams.errors import Exit
+from streams.messages.admit import Admitted, admit
+from streams.messages.json_lines import read_object
+from streams.messages.log import LogEntry, read_row
+from streams.messages.message import Message, Reject
+from streams.messages.times import write_time
+from streams.policies.decision import Verdict
+
+
+def explain(
+    message: Annotated[
+        str, typer.Argument(help='A text such as "DQ.VTHSI0001.WA.TXT\\\\nOLN/D1", or a line of a log.')
+    ],
+    at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="By which time to judge; else a line's own, or now.")
+    ] = None,
+    *,
+    directory: DirectoryOption = None,
+    grants: GrantsOption = None,
+    policies: PoliciesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say which rules a message meets, which condition held or failed, and the smallest changes that flip it."""
+    from streams.explain.explaining import explain as explain_all
+    from streams.explain.telling import lines, to_json
+    from streams.policies.context_files import ContextFiles
+
+    at_us = time_us(at, "--at")
+    entry = _entry(message)
+    context = ContextFiles(policies, directory, grants).load()
+    admitted = admit(entry.message, context.directory) if isinstance(entry.message, Message) else entry.message
+    if isinstance(admitted, Reject):
+        _say_reject(admitted, as_json=as_json)
+    judged_at = at_us if at_us is not None else entry.at_us or 0
+    found = explain_all(context, judged_at, admitted)
+    if as_json:
+        print_json({"context": context.digest, "at": write_time(judged_at), **_who(admitted), **to_json(found)})
+    else:
+        print(f"judged at {write_time(judged_at)}")
+        print("\n".join(line for one in found for line in ("", *lines(one))))
+    if any(one.verdict is Verdict.REFUSE for one in found):
+        raise typer.Exit(Exit.NO)
+
+
+def _entry(message: str) -> LogEntry:
+    """Read a line of a log; a text by itself comes now."""
+    if message.lstrip().startswith("{"):
+        return read_row(1, read_object(message.encode()) or message.encode())
+    return read_row(1, {"at": write_time(SystemClock().now_us()), "text": message.replace("\\n", "\n")})
+
+
+def _who(admitted: Admitted) -> dict[str, str]:
+    return {"key": admitted.message.key.code, "from": admitted.message.sender}
+
+
+def _say_reject(reject: Reject, *, as_json: bool) -> NoReturn:
+    """Say that no rule was asked."""
+    if as_json:
+        print_json(
+            {
+                "verdict": Verdict.REJECT,
+                "answer": reject.code,
+                "quote": reject.quote,
+                "rules": [],
+                "counterfactuals": [],
+            }
+        )
+    else:
+        print(f"reject: {reject.code}, before any rule (docs/policy-language.md#order-of-checks)")
+    raise typer.Exit(Exit.NO)

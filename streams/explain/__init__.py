@@ -1,0 +1,1 @@
+"""Why a message passes or not, and what would have to be otherwise (`docs/policy-explain.md`)."""

@@ -1,0 +1,184 @@
+"""Laws of explanations, over small random worlds: they say what the decision says, and in the fewest changes."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+from typing import TypeAlias
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.explain.candidates import Candidates
+from streams.explain.changes import Kind
+from streams.explain.explaining import explain_one
+from streams.explain.search import flips, made
+from streams.explain.situation import Situation
+from streams.explain.tree import Deed
+from streams.messages.admit import Admitted, admit
+from streams.messages.directory import Directory
+from streams.messages.fields import IDENTIFYING
+from streams.messages.keys import ANSWERS
+from streams.policies.decision import Verdict
+from tests import reference
+from tests.policy_worlds import AGENCIES, BASES, FIELDS, INSTANTS, Chance, chances, context_of, is_answer, message_of
+from tests.reference import Law, Permit, Said
+
+QUESTIONS = 4
+DIRECTORY = Directory(AGENCIES.values())
+fewer = settings(max_examples=max(1, settings.default.max_examples // 4 if settings.default else 1))
+"""An explanation tries some hundreds of changes."""
+fewest = settings(max_examples=max(1, settings.default.max_examples // 10 if settings.default else 1))
+"""Brute force tries some thousands."""
+TAGS = ("OLN", "LIC", "NAM", "DDA", "SEX", "IMQ")
+VALUES = ("D1", "D2", "A B", "N", "Y", "ZZ")
+
+World: TypeAlias = tuple[Law, Said]
+Change: TypeAlias = tuple[Kind, str, object]
+"""What is changed, in what part, to what: tried by brute force, without the program's own candidates."""
+
+
+def asked(chance: Chance, law: Law) -> Iterator[tuple[Said, Situation]]:
+    """Ask what the hub would take, as a log has it."""
+    context = context_of(law)
+    for _ in range(QUESTIONS):
+        one = replace(chance.said(), asked=None, covered=None)
+        if is_admitted(one):
+            yield one, Situation(context, one.at_us, message_of(one), one.destination)
+
+
+def is_admitted(one: Said) -> bool:
+    """Say whether the hub takes a message."""
+    return isinstance(admit(message_of(one), DIRECTORY), Admitted)
+
+
+@fewer
+@given(chances)
+def test_a_tree_comes_to_what_is_decided(chance: Chance) -> None:
+    """Verdict, rules, shadows and grants of a tree are the decision's, for every message that isn't withheld."""
+    for _, situation in asked(chance, chance.law()):
+        decision, told = situation.decide(), explain_one(situation)
+        if told.withheld:
+            continue
+        by_deed = {deed: {node.rule.id for node in told.tree.rules if node.deed is deed} for deed in Deed}
+        acting = {Verdict.REFUSE: Deed.REFUSES, Verdict.REDACT: Deed.REMOVES}
+
+        assert told.verdict is told.tree.verdict is decision.verdict
+        assert by_deed[acting.get(decision.verdict, Deed.REFUSES)] == set(decision.rules)
+        assert by_deed[Deed.SHADOWS] == set(decision.would_refuse)
+        assert tuple(sorted(node.grant.id for node in told.tree.grants if node.covers)) == decision.grants
+        if decision.verdict is not Verdict.REFUSE and not situation.is_answer:
+            assert by_deed[Deed.AWAITS] == set(decision.pending_rules)
+
+
+@fewer
+@given(chances)
+def test_a_rule_matches_if_all_that_it_asks_of_a_query_holds(chance: Chance) -> None:
+    """What failed is told for every rule that doesn't touch, and nothing of what must hold failed for one that acts."""
+    for _, situation in asked(chance, chance.law()):
+        for node in explain_one(situation).tree.rules:
+            helds = [condition.held for condition in node.conditions]
+
+            assert node.matched is not False or False in helds
+            assert node.deed is not Deed.LIFTED or helds[-1] is False
+            assert node.deed is not Deed.REFUSES or node.rule.conditional or False not in helds
+
+
+@fewer
+@given(chances, st.sampled_from(FIELDS), st.sampled_from(("", "HELLO")))
+def test_nothing_is_told_of_a_withheld_answer(chance: Chance, fields: tuple[reference.Pair, ...], free: str) -> None:
+    """Two answers between the same, withheld in the same way, are explained in the same words."""
+    for one, situation in asked(chance, chance.law()):
+        other = replace(situation, message=message_of(replace(one, fields=fields, free=free)))
+        told, told_other = explain_one(situation), explain_one(other)
+        seen = [(each.verdict, each.at_place, each.answer, each.withheld) for each in (told, told_other)]
+        if told.withheld and seen[0] == seen[1]:
+            assert told == told_other
+
+
+@fewer
+@given(chances)
+def test_what_would_let_a_withheld_answer_pass_does_so_whatever_it_holds(chance: Chance) -> None:
+    """A change is found without the content, and works with it."""
+    for _, situation in asked(chance, chance.law()):
+        if explain_one(situation).withheld:
+            veiled = situation.veiled()
+            for changes, verdict in flips(veiled, Candidates(veiled, withheld=True).all()):
+                assert made(situation, changes).verdict() is verdict is Verdict.DELIVER
+
+
+@fewest
+@given(chances)
+def test_changes_are_the_smallest_that_flip(chance: Chance) -> None:
+    """Each flips, no part of it does, and trying everything finds no kind of change that isn't told."""
+    law = chance.law()
+    one, situation = next(asked(chance, law), (None, None))
+    if one is None or situation is None or explain_one(situation).withheld:
+        return
+    found = list(flips(situation, Candidates(situation, withheld=False).all()))
+    told = {tuple(sorted(change.kind for change in changes)) for changes, _ in found}
+
+    for changes, verdict in found:
+        assert made(situation, changes).verdict() is verdict is not situation.verdict()
+        if len(changes) > 1:
+            assert {made(situation, (change,)).verdict() for change in changes} <= {situation.verdict(), Verdict.REJECT}
+    assert told == set(by_brute_force(law, one))
+
+
+def by_brute_force(law: Law, one: Said) -> Iterator[tuple[Kind, ...]]:
+    """Try every change and every pair of changes by the reference, and give the kinds of the smallest that flip."""
+    before = outcome(law, one, ())
+    left = []
+    for change in universe(law, one):
+        if outcome(law, one, (change,)) in {before, "reject"}:
+            left.append(change)
+        else:
+            yield (change[0],)
+    for pair in combinations(left, 2):
+        if pair[0][:2] != pair[1][:2] and outcome(law, one, pair) not in {before, "reject"}:
+            yield tuple(sorted(change[0] for change in pair))
+
+
+def universe(law: Law, one: Said) -> Iterator[Change]:
+    """List every change there is in a small world."""
+    yield from ((Kind.ASKER, "", ori) for ori in AGENCIES)
+    yield from ((Kind.DATE, "", at) for at in INSTANTS)
+    yield from ((Kind.FIELD, tag, value) for tag in TAGS for value in (None, *VALUES))
+    yield from ((Kind.GRANT, basis, basis) for basis in BASES)
+    yield from ((Kind.GRANT, permit.id, permit) for permit in law.permits)
+    if is_answer(one):
+        yield Kind.FIELD, "free", "HELLO"
+
+
+def outcome(law: Law, one: Said, changes: tuple[Change, ...]) -> str:
+    """Say what becomes of a message once changes are made, by the reference."""
+    for kind, part, value in sorted(changes, key=lambda change: change[0]):
+        law, one = changed(law, one, (kind, part, value))
+    return reference.judge(law, one).verdict if is_admitted(one) else "reject"
+
+
+def changed(law: Law, one: Said, change: Change) -> World:
+    """Make one change."""
+    match change:
+        case Kind.ASKER, _, str(ori):
+            return law, replace(one, destination=ori) if is_answer(one) else replace(one, sender=ori)
+        case Kind.DATE, _, int(at_us):
+            return law, replace(one, at_us=at_us)
+        case Kind.FIELD, "free", str(free):
+            return law, replace(one, free=free)
+        case Kind.FIELD, tag, value:
+            kept = tuple(pair for pair in one.fields if pair[0] != tag)
+            return law, replace(one, fields=kept if value is None else (*kept, (tag, str(value))))
+        case Kind.GRANT, _, Permit() as permit:
+            return replace(law, permits=[other for other in law.permits if other != permit]), one
+        case _, _, basis:
+            return replace(law, permits=[*law.permits, new_permit(law, one, str(basis))]), one
+
+
+def new_permit(law: Law, one: Said, basis: str) -> Permit:
+    """Let whoever asks ask just this."""
+    whose, asker = (one.sender, one.destination) if is_answer(one) else (one.destination, one.sender)
+    state = law.agencies[whose].state if whose in law.agencies else whose
+    named = {(tag, reference.plain(value)) for tag, value in one.fields if tag in IDENTIFYING and value.strip()}
+    subject = tuple(named) if len({tag for tag, _ in named}) == len(named) else ()
+    keys = frozenset(key for key in ("DQ", "DQG", "KQ", "RQ", "RQG", "RPQ") if one.key in {key, *ANSWERS[key]})
+    return Permit(f"new-{basis}", state, asker, keys or frozenset({"DNQ"}), subject, basis, one.at_us, 2**62)
