@@ -142,7 +142,7 @@ VERBS: Final[Mapping[str, Verb | Group | Leader | Fork]] = {
     ),
     "log": Group(
         _DECIDE,
-        "Turn logs of past traffic into other forms, cut them and put them together.",
+        "Look at logs of past traffic, bring them into other forms, cut, merge and mask them.",
         {
             "convert": _on_files("streams.commands.log:convert"),
             "cut": _on_files("streams.commands.log:cut"),
