@@ -2,7 +2,6 @@
 
 from streams.commands.options import DirectoryOption, JsonOption, LogArgument, MapOption
 from streams.commands.output import print_json
-from streams.commands.reading import reading
 
 
 def inspect(
@@ -12,6 +11,7 @@ def inspect(
     import msgspec
     from rich.console import Console
 
+    from streams.commands.reading import reading
     from streams.logs.inspecting.inspection import Inspection
     from streams.logs.inspecting.telling import told
     from streams.logs.notices import Kind

@@ -8,7 +8,6 @@ import typer
 
 from streams.commands.log import OutArgument
 from streams.commands.options import DirectoryOption, LogArgument, MapOption
-from streams.commands.reading import reading, spare
 from streams.errors import Exit
 
 
@@ -27,6 +26,7 @@ def mask(
 
     Exits with 3 if something would have survived; its rows are withheld.
     """
+    from streams.commands.reading import reading, spare
     from streams.logs.masking.rows import Masking
     from streams.logs.masking.scanning import Scan, masked_rows
     from streams.logs.writing import numbered_as_before, open_sink
