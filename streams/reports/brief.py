@@ -210,7 +210,7 @@ def _decided(context: Context, state: str, question: tuple[_Asker, _Data], at_us
 
 
 def _asked(context: Context, state: str, at_us: int) -> Iterator[Asked]:
-    """Say how the five things stand that governors were asked for (`docs/network.md#state-rules`)."""
+    """Say how the five things stand that governors were asked for (`docs/network.md#state-law`)."""
     ice = _standing(context, state, ASKERS[:3], at_us)
     others = _standing(context, state, ASKERS[3:6], at_us)
     in_force = (timed.rule.block for timed in context.bundle.rules_of(state) if timed.in_force(at_us))

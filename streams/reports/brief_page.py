@@ -63,11 +63,12 @@ def brief_document(brief: Brief, made: Made) -> dict[str, object]:
 def load_lines(load: Load, share: float) -> Iterator[str]:
     """Say what case review would have to look at; of fewer than ten queries no more than that."""
     total, days = load.queries.total(), len(load.span)
+    span = "1 day" if days == 1 else f"{days:,} days"
     if total < LEAST:
-        yield f"In the {days:,} days of the log immigration authorities asked fewer than {LEAST} times."
+        yield f"In a log of {span} immigration authorities asked fewer than {LEAST} times."
         return
     a_day = total / days / share
-    yield f"{total:,} queries of immigration authorities for driver or vehicle data in the {days:,} days of the log."
+    yield f"{total:,} queries of immigration authorities for driver or vehicle data, in a log of {span}."
     if share < 1:
         yield f"The log is a sample of {share:.4g} of the traffic: extrapolated, {a_day:,.0f} a day."
     else:

@@ -1,0 +1,87 @@
+"""A bill's page: what is small is put together, and what there is adds up."""
+
+import json
+from pathlib import Path
+
+import msgspec
+from typer.testing import CliRunner
+
+from nlets import command_line
+from streams.errors import UnusableFileError
+from streams.reports.impact import Row, Whatif, bills_of
+
+
+def change(agency: str, n: int, key: str = "DQ") -> dict[str, object]:
+    """Write a change of verdicts."""
+    verdicts = {"from_verdict": "deliver", "to_verdict": "refuse"}
+    return {"bundle": "bill", "state": "OR", "agency": agency, "key": key, "purpose": None, "n": n, **verdicts}
+
+
+def told(*changes: dict[str, object]) -> dict[str, object]:
+    """Write what `nlets whatif --json` writes, as far as the page goes."""
+    figures = {"queries": {"n": 60}, "cases": {"n": 9}, "busiest_day": {"n": 9}}
+    return {
+        "logs": ["/somewhere/log.jsonl"],
+        "synthetic": [None],
+        "span": [["2025-01-01T00:00:00Z", "2025-01-10T00:00:00Z"]],
+        "messages": [1000],
+        "bundles": [{"name": name, "context": "sha256:c", "bundle": "sha256:b"} for name in ("today", "bill")],
+        "changed": [*changes],
+        "collateral": [],
+        "case_review": [{"bundle": "bill", "state": "OR", "days": 10, **figures}],
+        "answers_in_the_gap": [],
+        "extrapolation": None,
+    }
+
+
+def rows(*changes: dict[str, object]) -> tuple[tuple[Row, ...], int | None]:
+    """Give the table by agency."""
+    (bill,) = bills_of(msgspec.convert(told(*changes), Whatif))
+    return bill.tables[0].rows, bill.tables[0].total
+
+
+def test_queries_are_counted_once_and_answers_follow_them() -> None:
+    """By agency, the largest first."""
+    assert rows(change("cbp", 30), change("ice", 50), change("ice", 49, "DR")) == ((Row("ice", 50), Row("cbp", 30)), 80)
+
+
+def test_small_numbers_are_put_together_until_none_is_small() -> None:
+    """With as many others as it takes, since the total is told."""
+    assert rows(change("ice", 50), change("cbp", 12), change("uscis", 4)) == (
+        (Row("ice", 50), Row("2 others, together", 16)),
+        66,
+    )
+
+
+def test_fewer_than_ten_in_all_are_not_told() -> None:
+    """Not even as a total."""
+    assert rows(change("ice", 5), change("cbp", 4)) == ((Row("2 others, together", None),), None)
+
+
+def test_case_review_tells_no_small_number() -> None:
+    """Nine cases are fewer than ten."""
+    (bill,) = bills_of(msgspec.convert(told(change("ice", 60)), Whatif))
+
+    assert bill.reviews == ("OR: fewer than 10 cases in 10 days, 6.0 queries a day",)
+
+
+def test_the_page_is_written(tmp_path: Path) -> None:
+    """It names the log, not where it lay."""
+    (tmp_path / "bill.json").write_text(json.dumps(told(change("ice", 60))))
+    arguments = ["impact", str(tmp_path / "bill.json"), "--out", str(tmp_path / "bill.html")]
+    result = CliRunner().invoke(command_line(["impact"]), arguments)
+    page = (tmp_path / "bill.html").read_text()
+
+    assert result.exit_code == 0
+    assert "today → bill" in page
+    assert "log.jsonl" in page
+    assert "/somewhere" not in page
+
+
+def test_another_document_is_refused(tmp_path: Path) -> None:
+    """With what writes the right one."""
+    (tmp_path / "bill.json").write_text("{}")
+    arguments = ["impact", str(tmp_path / "bill.json"), "--out", str(tmp_path / "bill.html")]
+    result = CliRunner().invoke(command_line(["impact"]), arguments)
+
+    assert isinstance(result.exception, UnusableFileError)
