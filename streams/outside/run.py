@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from streams.broker.choose import open_broker
 from streams.broker.port import Broker
@@ -13,12 +14,15 @@ from streams.clock import Clock, SystemClock
 from streams.outside.bridge import Bridge, Post
 from streams.outside.door import Address, open_door
 from streams.outside.line import Line, Speaker
-from streams.outside.topic_door import open_topic_door
+from streams.outside.topic_door import TopicDoor, open_topic_door
 from streams.outside.ward import Outpost
 from streams.switch.host.factory import UnfitTopicsError
 from streams.switch.stages.desk import StageResources
 from streams.switch.stages.pseudonym import Pseudonyms
 from streams.switch.stages.routes import Routes
+
+_ASTRAY_US: Final = 60_000_000
+"""How far clocks of programs may stray: an answer's time is its writer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ async def run_outpost(broker: Broker, clock: Clock, setup: OutsideSetup) -> None
 @asynccontextmanager
 async def _door(post: Post, setup: OutsideSetup) -> AsyncIterator[Speaker]:
     if setup.address is None:
-        async with open_topic_door(post.broker, setup.names.answers, setup.state, post.clock) as topic_door:
+        heard, since_us = TopicDoor(setup.state, post.clock), post.clock.now_us() - setup.deadline_us - _ASTRAY_US
+        async with open_topic_door(post.broker, setup.names.answers, heard, since_us) as topic_door:
             setup.opened(f"topic {setup.names.answers}")
             yield topic_door
     else:

@@ -17,13 +17,14 @@ from typing import Final
 import msgspec
 import structlog
 
-from streams.broker.port import Broker, Origin, PlacedRecord, Tail
+from streams.broker.port import Broker, Origin, Partition, PlacedRecord, Tail
 from streams.clock import Clock
 from streams.errors import BrokerError
 from streams.messages.text import write_text
 from streams.messages.wire import Stamp
 from streams.outside.framing import LONGEST
 from streams.outside.questions import control_of, is_named, read_said
+from streams.switch.host.resume import backwards
 
 _log = structlog.get_logger()
 
@@ -122,11 +123,11 @@ def _control(request: str) -> str | None:
 
 
 @asynccontextmanager
-async def open_topic_door(broker: Broker, topic: str, state: str, clock: Clock) -> AsyncIterator[TopicDoor]:
-    """Follow what programs answer."""
-    door = TopicDoor(state, clock)
-    ends = await broker.ends(topic)
-    async with broker.tail((topic,), Origin.STARTS) as tail:
+async def open_topic_door(broker: Broker, topic: str, door: TopicDoor, since_us: int) -> AsyncIterator[TopicDoor]:
+    """Follow what programs answer, and what they answered since a time: before it no request that is open was asked."""
+    async with broker.tail((topic,), Origin.ENDS) as tail:
+        ends = await broker.ends(topic)  # asked for behind the tail, so what stands from there on is seen by that
+        await _hear_again(broker, topic, door, since_us, ends)
         following = asyncio.ensure_future(_follow(door, tail, ends))
         try:
             yield door
@@ -135,10 +136,25 @@ async def open_topic_door(broker: Broker, topic: str, state: str, clock: Clock) 
             await asyncio.wait({following})
 
 
+async def _hear_again(broker: Broker, topic: str, door: TopicDoor, since_us: int, ends: dict[int, int]) -> None:
+    """Hear what was answered since a time, up to the ends; the oldest stretch of it is heard whole."""
+    starts = await broker.starts(topic)
+    for number, end in ends.items():
+        lately: list[Sequence[PlacedRecord]] = []
+        async for records in backwards(broker, Partition(topic, number), starts.get(number, 0), end):
+            lately.append(records)
+            if all(record.timestamp * 1_000 < since_us for record in records):
+                break
+        for records in reversed(lately):
+            door.hear(records, ends)
+
+
 async def _follow(door: TopicDoor, tail: Tail, ends: dict[int, int]) -> None:
     while True:
         try:
-            door.hear(await tail.poll(_POLL_MS), ends)
+            records = await tail.poll(_POLL_MS)
         except BrokerError as error:  # The outpost gives up, if this lasts; it can't commit then, either.
             _log.warning("answers can't be read; trying again", reason=str(error))
             await door.clock.sleep_until(door.clock.monotonic_ns() + _AGAIN_NS)
+        else:
+            door.hear([record for record in records if record.offset >= ends.get(record.partition, 0)], ends)

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from streams.broker.partitioning import partition_for
-from streams.broker.port import Broker, Partition, Record
+from streams.broker.port import Broker, Partition, PlacedRecord, Record
 from streams.broker.topics import TopicNames
 from streams.messages.wire import Delta
 from streams.metrics.sources import source_name
@@ -32,7 +32,7 @@ async def end_of_last_delta(broker: Broker, names: TopicNames, stage: str, parti
     return 0
 
 
-async def backwards(broker: Broker, place: Partition, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
+async def backwards(broker: Broker, place: Partition, start: int, end: int) -> AsyncIterator[Sequence[PlacedRecord]]:
     """Read a partition from its end, a stretch at a time."""
     while end > start:
         begin = max(start, end - _STEP)
