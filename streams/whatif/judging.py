@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from streams.logs.opening import NumberedRow
 from streams.messages.admit import admit
 from streams.messages.fields import identifying
 from streams.messages.keys import Traffic
-from streams.messages.log import LogEntry, read_row
+from streams.messages.log import LogEntry, LogRow, read_row
 from streams.messages.message import Message, Reject
 from streams.messages.synthetic import synthesis_of
 from streams.policies.context import Context
@@ -46,7 +45,7 @@ class Judges:
         self._heads: Final = Heads(self._lanes)
         self._comparisons: Final = tuple(enumerate(comparisons))
 
-    def judge(self, rows: Iterable[NumberedRow]) -> Tally:
+    def judge(self, rows: Iterable[tuple[int, LogRow]]) -> Tally:
         """Judge rows of a log, in its order."""
         tally = Tally()
         for n, row in rows:
