@@ -38,9 +38,16 @@ def test_it_means_what_one_line_means(output: str, text: str) -> None:
     assert read == read_text(text, "AZ")
 
 
-def test_an_empty_origin_is_a_malformed_header() -> None:
-    """It has been seen."""
-    read = read_text(f"RR.\n{CLOCKS} AZNLETS20\nTXT\nLIC/A")
+@pytest.mark.parametrize(
+    "output",
+    [
+        pytest.param(f"RR.\n{CLOCKS} AZNLETS20\nTXT\nLIC/A", id="an-empty-origin"),
+        pytest.param(f"RR.AZDMV0000\n{CLOCKS}\nTXT\nLIC/A", id="no-destination"),
+    ],
+)
+def test_what_a_header_lacks_is_its_error(output: str) -> None:
+    """The first has been seen."""
+    read = read_text(output)
 
     assert isinstance(read, Reject)
     assert (read.code, read.key) == ("ER .01", "RR")
@@ -49,8 +56,9 @@ def test_an_empty_origin_is_a_malformed_header() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(f"RR.AZDMV0000\n{CLOCKS}\nTXT\nLIC/A", id="no-destination"),
         pytest.param(f"RR.AZDMV0000\n{CLOCKS} AZNLETS20\nLIC/A", id="no-end"),
+        pytest.param(f"RR.AZDMV0000\n{CLOCKS} AZNLETS20", id="nothing-below"),
+        pytest.param(f"RR.AZDMV0000\n{CLOCKS} AZNLETS20\n*T1", id="a-control-field-and-no-end"),
         pytest.param("RR.AZDMV0000\n08:00 01/01/2010 01239\nAZNLETS20.TXT\nLIC/A", id="one-clock"),
         pytest.param(f"RR.AZDMV0000\n{CLOCKS} AZNLETS20\nTXT LIC/A", id="something-after-the-end"),
     ],
