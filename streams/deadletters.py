@@ -3,7 +3,7 @@
 They stand in a topic that is only ever added to: one that was put back stays where it is.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Self
 
@@ -14,6 +14,7 @@ from streams.broker.port import Broker, Output, Partition, PlacedRecord
 from streams.broker.topics import MissingTopicError, TopicNames
 from streams.errors import OperatorError, UsageError
 from streams.messages.ori import InvalidOriError, Ori
+from streams.messages.times import write_time
 from streams.messages.wire import DeadLetter
 
 CLIPPED: Final = "only its beginning is kept"
@@ -101,6 +102,26 @@ class Kept:
         """How many bytes are kept."""
         return len(self.letter.value or b"")
 
+    def to_json(self) -> Mapping[str, object]:
+        """Say all about it but what it holds."""
+        letter = self.letter
+        return {
+            "place": str(self.place),
+            "at": write_time(letter.at),
+            "stage": letter.stage,
+            "source": {"topic": letter.topic, "partition": letter.partition, "offset": letter.offset},
+            "reason": letter.reason,
+            "originator": self.originator,
+            "bytes": self.size,
+            "whole": self.is_whole,
+        }
+
+    def __str__(self) -> str:
+        when, why = write_time(self.letter.at), self.letter.reason
+        return "  ".join(
+            (str(self.place), when, self.letter.stage, self.source, self.originator, f"{self.size} B", why)
+        )
+
 
 Wanted = Callable[[Kept], bool]
 
@@ -129,6 +150,15 @@ async def find_at(broker: Broker, names: TopicNames, places: Iterable[Place]) ->
         if place not in found:
             raise NoDeadLetterError(place)
     return [found[place] for place in left]
+
+
+async def chosen(broker: Broker, names: TopicNames, wanted: Sequence[Place] | Wanted) -> Sequence[Kept]:
+    """Give the dead letters at some places, or the wanted ones.
+
+    Raises:
+        NoDeadLetterError: none stands at one of the places.
+    """
+    return await (find(broker, names, wanted) if callable(wanted) else find_at(broker, names, wanted))
 
 
 async def requeue(broker: Broker, letters: Iterable[Kept], topic: str) -> int:

@@ -1,7 +1,6 @@
 """`nlets deadletters list|show|requeue`: what could not be processed, with its original bytes."""
 
 import sys
-from collections.abc import Mapping, Sequence
 from typing import Annotated, Final, TypeAlias
 
 import typer
@@ -9,10 +8,7 @@ import typer
 from streams.broker.topics import DEFAULT_PREFIX, TopicNames
 from streams.commands.options import JsonOption, PrefixOption, ServersOption
 from streams.commands.output import print_json
-from streams.deadletters import Kept, Place, any_of, find, find_at
-from streams.deadletters import requeue as write_back
 from streams.errors import UsageError
-from streams.messages.times import write_time
 
 StageOption: TypeAlias = Annotated[str | None, typer.Option("--stage", help="Only of this stage.")]
 ReasonOption: TypeAlias = Annotated[
@@ -41,14 +37,15 @@ def list_letters(
 ) -> None:
     """List dead letters: where each stands and came from, why, and who claims to have sent it. No content is shown."""
     from streams.commands.looping import run_on_broker
+    from streams.deadletters import any_of, find
 
     names, wanted = TopicNames(prefix), any_of(stage, reason)
     letters = run_on_broker(bootstrap_servers, lambda broker: find(broker, names, wanted))
     if as_json:
-        print_json([_about(kept) for kept in letters])
+        print_json([kept.to_json() for kept in letters])
         return
     for kept in letters:
-        print(_line(kept))
+        print(kept)
     print(f"{len(letters)} dead letters", file=sys.stderr)
 
 
@@ -61,14 +58,15 @@ def show(
 ) -> None:
     """Write the original bytes of one dead letter to stdout, as they came; with --json, all that is known of it."""
     from streams.commands.looping import run_on_broker
+    from streams.deadletters import Place, find_at
 
     names, wanted = TopicNames(prefix), [Place.parse(place)]
     [kept] = run_on_broker(bootstrap_servers, lambda broker: find_at(broker, names, wanted))
     value = kept.letter.value or b""
     if as_json:
-        print_json({**_about(kept), "value": value.decode(errors="backslashreplace")})
+        print_json({**kept.to_json(), "value": value.decode(errors="backslashreplace")})
         return
-    print(_line(kept), file=sys.stderr)
+    print(kept, file=sys.stderr)
     sys.stdout.buffer.write(value)
 
 
@@ -88,46 +86,22 @@ def requeue(
 
     They stay among the dead letters. A switch takes what is put back for a message that is sent now.
     """
-    from streams.broker.port import Broker
     from streams.commands.looping import run_on_broker
+    from streams.deadletters import Place, any_of, chosen
+    from streams.deadletters import requeue as write_back
 
     if not places and stage is None and reason is None and not everything:
         raise NothingNamedError
     names, named = TopicNames(prefix), [Place.parse(each) for each in places or ()]
-
-    async def work(broker: Broker) -> tuple[Sequence[Kept], int]:
-        letters = await (find_at(broker, names, named) if named else find(broker, names, any_of(stage, reason)))
-        return letters, await write_back(broker, letters, to) if send else 0
-
-    letters, written = run_on_broker(bootstrap_servers, work)
+    wanted = named or any_of(stage, reason)
+    letters = run_on_broker(bootstrap_servers, lambda broker: chosen(broker, names, wanted))
+    written = run_on_broker(bootstrap_servers, lambda broker: write_back(broker, letters, to)) if send else 0
     whole = [kept for kept in letters if kept.is_whole]
     if as_json:
         clipped = [str(kept.place) for kept in letters if not kept.is_whole]
         print_json({"to": to, "letters": len(whole), "written": written, "clipped": clipped})
         return
     for kept in letters:
-        print(_line(kept) + ("" if kept.is_whole else "  not put back: it was clipped, and stands whole at its source"))
+        print(f"{kept}" + ("" if kept.is_whole else "  not put back: it was clipped, and stands whole at its source"))
     done = f"{written} written to `{to}`" if send else f"{len(whole)} would be written to `{to}`; add --send to do it"
     print(done, file=sys.stderr)
-
-
-def _about(kept: Kept) -> Mapping[str, object]:
-    letter = kept.letter
-    return {
-        "place": str(kept.place),
-        "at": write_time(letter.at),
-        "stage": letter.stage,
-        "source": {"topic": letter.topic, "partition": letter.partition, "offset": letter.offset},
-        "reason": letter.reason,
-        "originator": kept.originator,
-        "bytes": kept.size,
-        "whole": kept.is_whole,
-    }
-
-
-def _line(kept: Kept) -> str:
-    letter = kept.letter
-    return "  ".join(
-        (str(kept.place), write_time(letter.at), letter.stage, kept.source, kept.originator, f"{kept.size} bytes",
-         letter.reason)
-    )  # fmt: skip

@@ -12,6 +12,7 @@ from streams.deadletters import (
     NoPlaceError,
     Place,
     any_of,
+    chosen,
     find,
     find_at,
     requeue,
@@ -105,6 +106,31 @@ def test_what_is_no_place_is_said(text: str) -> None:
     """With a hint where places are named."""
     with pytest.raises(NoPlaceError, match="is no place of a dead letter"):
         Place.parse(text)
+
+
+async def test_either_places_or_what_is_wanted_may_be_named(broker: MemoryBroker) -> None:
+    """As the command does."""
+    assert [str(kept.place) for kept in await chosen(broker, NAMES, [Place(1, 1)])] == ["1/1"]
+    assert [str(kept.place) for kept in await chosen(broker, NAMES, any_of("state", None))] == ["1/1"]
+
+
+async def test_all_is_told_of_it_but_what_it_holds(broker: MemoryBroker) -> None:
+    """To programs and to people."""
+    [kept] = await found(broker, stage="state")
+
+    assert kept.to_json() == {
+        "place": "1/1",
+        "at": "1970-01-01T00:00:00.000001Z",
+        "stage": "state",
+        "source": {"topic": "d.queries", "partition": 3, "offset": 6},
+        "reason": "no delivery",
+        "originator": "TXPDX0001",
+        "bytes": len(BYTES),
+        "whole": True,
+    }
+    assert (
+        str(kept) == f"1/1  1970-01-01T00:00:00.000001Z  state  d.queries 3/6  TXPDX0001  {len(BYTES)} B  no delivery"
+    )
 
 
 def test_a_place_is_read_as_it_is_written() -> None:
