@@ -32,14 +32,14 @@ class Origin:
 
 _ALWAYS: Final = (
     "A disclosure is a request that the rules let pass: whether the state had anything to tell, it does not say.",
-    "What for somebody asked is not counted: no message has to say it, and nobody checks.",
+    "Why somebody asked is not counted: no message has to say it, and nobody checks.",
     "The same data goes other ways, too: by an agency that asks for another, by mail, by other networks.",
     "Who asks is who the directory says the identifier belongs to.",
     "Months are those of UTC, by when a message reached the hub.",
 )
 _OF_COUNTS: Final = (
-    "Some inputs are monthly counts. Of what was asked in them, by which kind, and what became of it nothing is known: "
-    "“not told” stands there, and it is in no figure but requests."
+    "Some inputs are monthly counts, which say neither what was asked for nor what became of it: “not told” stands for "
+    "the kind, and where they are counted disclosures, refused and rejected are left out."
 )
 
 

@@ -79,7 +79,8 @@ def release_of(cube: Cube, figures: Figures, least: int = LEAST) -> Release:
         return None if plan.withholds(dimensions, values) else tables[dimensions].get(values, 0)
 
     def part(dimensions: Dimensions, values: Values, outcome: Outcome) -> int | None:
-        if (Dimension.OUTCOME, outcome) in names:
+        untold = figure((*dimensions, Dimension.OUTCOME), (*values, Outcome.NOT_TOLD))
+        if (Dimension.OUTCOME, outcome) in names or untold != 0:
             return None
         return figure((*dimensions, Dimension.OUTCOME), (*values, outcome))
 

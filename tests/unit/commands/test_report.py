@@ -1,0 +1,77 @@
+"""`nlets report` as it is typed: its inputs, its outputs, and what it refuses before it reads anything."""
+
+import json
+from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from nlets import command_line
+from streams.reports.files import UnknownFormError
+
+COUNTS = "state,agency,month,n\nCT,cbp,2025-01,40\nCT,ice-hsi,2025-02,60\n"
+
+
+def report(*arguments: str) -> Result:
+    """Type the command."""
+    return CliRunner().invoke(command_line(["report"]), ["report", *arguments])
+
+
+def log(folder: Path, text: str = "DQ.ALCBP0001.CT.TXT\nOLN/S1", times: int = 30) -> str:
+    """Write a log."""
+    path = folder / "log.jsonl"
+    path.write_text((json.dumps({"at": "2025-03-01T12:00:00Z", "text": text}) + "\n") * times)
+    return str(path)
+
+
+def test_counts_and_logs_make_one_report_that_says_which_was_which(tmp_path: Path) -> None:
+    """Of counts nothing but requests is known."""
+    (tmp_path / "counts.csv").write_text(COUNTS)
+    document = json.loads(report(log(tmp_path), str(tmp_path / "counts.csv"), "--json").stdout)
+
+    assert [(each["name"], each["is_counts"]) for each in document["made_from"]["inputs"]] == [
+        ("log.jsonl", False),
+        ("counts.csv", True),
+    ]
+    assert document["tables"]["total"] == [{"requests": 130, "disclosures": None, "refused": None, "rejected": None}]
+    assert document["tables"]["agency"][0] == {
+        "agency": "cbp", "requests": 70, "disclosures": None, "refused": None, "rejected": None,
+    }  # fmt: skip
+    assert any("monthly counts" in what for what in document["does_not_say"])
+
+
+def test_without_a_file_to_write_the_totals_are_said(tmp_path: Path) -> None:
+    """And that small numbers are withheld."""
+    told = report(log(tmp_path)).stdout
+
+    assert "30 requests, 30 disclosures, 0 refused, 0 rejected" in told
+    assert "A number below 10 is withheld" in told
+
+
+def test_a_form_that_is_none_is_refused_at_once(tmp_path: Path) -> None:
+    """Before a log is read."""
+    result = report(log(tmp_path), "--out", str(tmp_path / "report.docx"))
+
+    assert isinstance(result.exception, UnknownFormError)
+    assert "report.docx" in str(result.exception)
+
+
+def test_duties_go_to_a_sheet_of_their_own(tmp_path: Path) -> None:
+    """With the pseudonym of whom they are about, and nowhere else."""
+    text = "DQ.CAICE0002.OR.TXT\nOLN/S4711"
+    policies = tmp_path / "policies"
+    policies.mkdir()
+    rule = (Path("streams/policies/shipped/or.yaml")).read_text()
+    block = "    block: {since: 2025-01-01, at: state}\n    accepts:"
+    (policies / "or.yaml").write_text(rule.replace("    accepts:", block, 1))
+    files = {name: str(tmp_path / name) for name in ("duties.csv", "key", "report.json")}
+    options = ("--policies", str(policies), "--duties", files["duties.csv"], "--keyfile", files["key"])
+    result = report(log(tmp_path, text, 12), *options, "--out", files["report.json"])
+    duties = Path(files["duties.csv"]).read_text().splitlines()
+    document = json.loads(Path(files["report.json"]).read_text())
+
+    assert result.exit_code == 0
+    assert len(duties) == 13
+    assert duties[1].startswith("OR,document-and-report,,")
+    assert "4711" not in Path(files["duties.csv"]).read_text()
+    assert "hmac" not in Path(files["report.json"]).read_text()
+    assert document["duties_due"] == [{"counts": "duty due", "state": "OR", "duty": "document-and-report", "n": 12}]
