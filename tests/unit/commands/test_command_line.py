@@ -10,21 +10,21 @@ import pytest
 from typer.testing import CliRunner
 
 import nlets
-from nlets import VERBS, Command, Group, Leader, Verb, Works, command_line
+from nlets import VERBS, Command, Fork, Group, Leader, Verb, Works, command_line
 from streams.errors import NletsError, Problem, UnusableFileError, UnwritableFileError, UsageError
 from tests.load_reports import PLAIN
 
 _CHECKOUT = Path(nlets.__file__).parent
 
 
-def _commands(name: str, verb: Verb | Group | Leader) -> Iterator[tuple[tuple[str, ...], Command]]:
+def _commands(name: str, verb: Verb | Group | Leader | Fork) -> Iterator[tuple[tuple[str, ...], Command]]:
     """Give the words that stand for each command of a verb."""
     match verb:
         case Verb():
             yield (name,), verb.command
         case Group():
             yield from (((name, below), command) for below, command in verb.commands.items())
-        case Leader():
+        case Leader() | Fork():
             yield (name,), verb.command
             yield from (((name, below), command) for below, command in verb.others.items())
 
