@@ -133,6 +133,7 @@ VERBS: Final[Mapping[str, Verb | Group | Leader | Fork]] = {
             "check": _on_files("streams.commands.policy:check"),
             "show": _on_files("streams.commands.policy:show"),
             "explain": _on_files("streams.commands.policy_explain:explain"),
+            "test": _on_files("streams.commands.policy_test:run_cases"),
             "diff": _on_files("streams.commands.policy_diff:diff"),
             "apply": _on_a_broker("streams.commands.activate:apply"),
             "history": _on_a_broker("streams.commands.activate:history"),

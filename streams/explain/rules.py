@@ -13,6 +13,7 @@ from streams.policies.bundle import TimedRule
 from streams.policies.decide import hear
 from streams.policies.docket import REQUIREMENTS, Docket, Matter, Requirement, open_docket
 from streams.policies.grants import Grant
+from streams.policies.model import Condition as Looked
 from streams.policies.model import Rule
 from streams.policies.ruling import Hearing, refuses, removes
 from streams.policies.show import Status, asker_in_words, condition_in_words, data_in_words, standing
@@ -110,11 +111,9 @@ class Reading:
         evidence = self.situation.evidence
         yield Condition(Part.UNREAD, "can't be read whole, which is enough", not evidence.is_whole())
         for condition in rule.when:
-            text = f"carries {condition_in_words(condition)}"
-            yield Condition(Part.WHEN, text, evidence.meets(condition))
+            yield Condition(Part.WHEN, carries(condition), evidence.meets(condition))
         if rule.remove:
-            text = f"carries {', '.join(rule.remove)}, to be removed"
-            yield Condition(Part.REMOVE, text, bool(evidence.holding(rule.remove)))
+            yield Condition(Part.REMOVE, carries_removable(rule), bool(evidence.holding(rule.remove)))
 
     def _unlifted(self, rule: Rule) -> Condition:
         lifting = next((grant for grant in self.hearing.covering if grant.basis in rule.accepts), None)
@@ -150,6 +149,16 @@ class Reading:
             return Condition(Part.SUBJECT, text, None)
         covers = covers_answer if self.situation.is_answer else covers_query
         return Condition(Part.SUBJECT, text, covers(grant.subject, identifying(self.situation.message.fields)))
+
+
+def carries(condition: Looked) -> str:
+    """Say what a rule looks for in an answer."""
+    return f"carries {condition_in_words(condition)}"
+
+
+def carries_removable(rule: Rule) -> str:
+    """Say what a rule removes from an answer."""
+    return f"carries {', '.join(rule.remove)}, to be removed"
 
 
 def _told(timed: TimedRule, at_us: int) -> Iterator[tuple[Requirement, str]]:
