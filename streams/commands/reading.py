@@ -9,9 +9,8 @@ import typer
 
 from streams.commands.output import say_warnings
 from streams.errors import Exit, UsageError
-from streams.logs.column_map import load_column_map
+from streams.logs.log import Log
 from streams.logs.notices import Kind
-from streams.logs.opening import Log, open_log
 from streams.logs.sources import parse_source
 
 
@@ -38,6 +37,9 @@ def reading_one(log: str, map_file: Path | None = None) -> Iterator[Log]:
 
 
 def _opened(log: str, map_file: Path | None) -> Log:
+    from streams.logs.column_map import load_column_map
+    from streams.logs.opening import open_log
+
     columns = None if map_file is None else load_column_map(map_file)
     try:
         return open_log(parse_source(log), columns)

@@ -10,7 +10,7 @@ A log that breaks off gives what stands before, and a notice. A log is read once
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from streams.errors import UsageError
 from streams.logs.column_map import ColumnMap
@@ -18,15 +18,14 @@ from streams.logs.csv_rows import csv_rows
 from streams.logs.folder import folder_rows
 from streams.logs.json_rows import json_rows
 from streams.logs.lines import split_lines
+from streams.logs.log import Log, NumberedRow
 from streams.logs.mapping import Mapped
 from streams.logs.notices import Kind, Notices
-from streams.logs.packing import BrokenOffError, read_pieces, unpacked_suffix
+from streams.logs.packing import read_pieces, unpacked_suffix
 from streams.logs.parquet import parquet_rows
 from streams.logs.sources import Source
-from streams.messages.log import LogEntry, LogRow, read_row
 
-NumberedRow: TypeAlias = tuple[int, LogRow]
-"""A row's number from 1, and its columns, or its bytes if it can't be read."""
+__all__ = ["Log", "NoSuchLogError", "NumberedRow", "open_log", "read_rows"]
 
 _OWN: Final = frozenset({"at", "line", "id", "text", "xml", "message"})
 _MOST_NAMES: Final = 1_000
@@ -41,37 +40,6 @@ class NoSuchLogError(UsageError):
 
     def __str__(self) -> str:
         return f"there is no file or folder `{self.path}`"
-
-
-class Log:
-    """A log, opened to be read once."""
-
-    def __init__(self, source: Source, rows: Iterator[NumberedRow], notices: Notices) -> None:
-        self.source: Final = source
-        self.notices: Final = notices
-        """What was noticed so far; all of it once the log is read."""
-        self._rows: Final = rows
-
-    def rows(self) -> Iterator[NumberedRow]:
-        """Give the rows that aren't blank.
-
-        Raises:
-            UnusableFileError: nothing can be had of it.
-        """
-        n = 0
-        try:
-            for n, row in self._rows:
-                yield n, row
-        except BrokenOffError as error:
-            self.notices.add(Kind.BROKEN_OFF, n, error.why)
-
-    def entries(self) -> Iterator[LogEntry]:
-        """Give each row as a message, or as a reject that says why it is none."""
-        for n, row in self.rows():
-            entry = read_row(n, row)
-            if entry.at_us is None and not isinstance(row, bytes):
-                self.notices.add(Kind.NO_MESSAGE, n)
-            yield entry
 
 
 def open_log(source: Source, columns: ColumnMap | None = None) -> Log:
