@@ -9,6 +9,7 @@ from streams.leaks.comparing import Finding, Kind, Rules, finding_of, unasked
 from streams.leaks.exchanges import Exchange, Exchanges
 from streams.leaks.saying import refusals_of
 from streams.messages.admit import Admitted, admit
+from streams.messages.directory import HUB_ENTRY
 from streams.messages.fields import identifying
 from streams.messages.keys import ANSWERS, HUB_ONLY, Traffic
 from streams.messages.log import LogEntry
@@ -92,8 +93,8 @@ class Audit:
 
     def _answer(self, entry: LogEntry, admitted: Admitted) -> Iterator[Finding]:
         self.tallies.answers += 1
-        source = self._rules.enforced.context.directory.entry_of(admitted.message.sender)
-        if source is None or self._open.answer(entry, admitted, source) is None:
+        source = self._rules.enforced.context.directory.entry_of(admitted.message.sender) or HUB_ENTRY
+        if self._open.answer(entry, admitted, source) is None:
             yield unasked(entry, admitted.message, self._rules)
 
 

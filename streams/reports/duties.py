@@ -53,13 +53,9 @@ def due_of(exchange: Exchange, decisions: Iterable[Decision], bundle: Bundle) ->
 def last_day(duty: Duty, at_us: int, zone: ZoneInfo) -> date | None:
     """Give the last day on which a duty can be done in time."""
     begun = datetime.fromtimestamp(at_us // 10**6, zone).date()
-    match duty:
-        case Duty.NOTIFY_3_DAYS:
-            return begun + timedelta(days=_DAYS)
-        case Duty.NOTIFY_3_BUSINESS_DAYS:
-            return _business_days_after(begun, _DAYS)
-        case Duty.DOCUMENT_AND_REPORT | Duty.YEARLY_REPORT:
-            return None
+    if duty is Duty.NOTIFY_3_DAYS:
+        return begun + timedelta(days=_DAYS)
+    return _business_days_after(begun, _DAYS) if duty is Duty.NOTIFY_3_BUSINESS_DAYS else None
 
 
 def _business_days_after(day: date, count: int) -> date:

@@ -14,6 +14,7 @@ from streams.leaks.comparing import decide_answer
 from streams.leaks.exchanges import Exchange, Exchanges
 from streams.logs.counts import MonthlyCount
 from streams.messages.admit import Admitted, admit
+from streams.messages.directory import HUB_ENTRY
 from streams.messages.fields import identifying
 from streams.messages.keys import ANSWERS, KEYS, Traffic
 from streams.messages.log import LogEntry
@@ -91,9 +92,8 @@ class Gathering:
         elif admitted.message.key.code in ANSWERS:
             self._ask(entry, admitted)
         elif admitted.message.key.traffic is Traffic.ANSWER:
-            source = directory.entry_of(admitted.message.sender)
-            if source is not None:
-                self._open.answer(entry, admitted, source)
+            source = directory.entry_of(admitted.message.sender) or HUB_ENTRY  # Whoever is admitted is known.
+            self._open.answer(entry, admitted, source)
 
     def _reject(self, entry: LogEntry, reject: Reject) -> None:
         key = KEYS.get(reject.key or "")

@@ -198,8 +198,3 @@ def _box(dimensions: Dimensions, corner: _Corner, others: _Corner, rest: str) ->
         odd = sum(step is others for step in steps) % 2
         (giving if odd else taking).append((dimensions, values))
     return _Box(tuple(giving), tuple(taking))
-
-
-def small(tables: Mapping[Dimensions, Table], least: int = LEAST) -> Counter[Dimensions]:
-    """Count the small cells of each table."""
-    return Counter(dimensions for dimensions, table in tables.items() for n in table.values() if 0 < n < least)

@@ -165,3 +165,14 @@ def figure(n: int, rest: int) -> int | None:
 def test_a_figure_beside_the_tables_gives_no_small_number_away(n: int, rest: int, expected: int | None) -> None:
     """By itself, or by what it leaves."""
     assert figure(n, rest) == expected
+
+
+def test_a_figure_in_a_withheld_cell_is_withheld() -> None:
+    """A rule's count of one agency, where another's is small, would tell what is left."""
+    asked = {("IL", "ice-ero"): 400, ("IL", "cbp"): 3, ("NY", "ice-ero"): 500, ("NY", "cbp"): 600}
+    cube: Counter[Values] = Counter({(*at, "01", "driver", "refused"): n for at, n in asked.items()})
+    figures = Figures()
+    for _ in range(390):
+        figures.add(Deed.REFUSED, "IL", "a-rule", ("ice-ero", "refused"))
+
+    assert [each.n for each in release_of(cube, figures).figures] == [None]

@@ -3,12 +3,17 @@
 import pytest
 
 from streams.leaks.audit import Audit
-from streams.leaks.comparing import Finding, Kind
-from streams.messages.directory import shipped_directory
-from streams.messages.log import read_row
+from streams.leaks.comparing import Finding, Kind, decide_answer
+from streams.leaks.exchanges import Exchange
+from streams.messages.directory import Directory, shipped_directory
+from streams.messages.log import LogRow, read_row
+from streams.messages.message import Message
 from streams.policies.context import Context
+from streams.policies.decision import Decision, Verdict
 from streams.policies.grants_file import read_grants
 from streams.policies.load import shipped_bundle
+from streams.policies.plans import Plans
+from streams.policies.profiles import UnknownAskerError
 
 BUNDLE, DIRECTORY = shipped_bundle(), shipped_directory()
 GRANTS = """id,state,ori,keys,subject,basis,from,until
@@ -131,3 +136,27 @@ def test_mail_and_what_the_hub_rejects_compare_with_nothing() -> None:
     rejected = "RQ.CAICE0002.TX.*C1.TXT\nLIC/S2"
 
     assert kinds(("12:00:00", "AM.CAICE0002.TX.TXT\nHELLO"), ("12:00:01", rejected)) == []
+
+
+def test_a_line_that_cannot_be_read_loses_nothing_else() -> None:
+    """What stands around it is still compared."""
+    rows: list[LogRow] = [
+        {"at": "2025-03-01T12:00:00Z", "text": "DQ.CAICE0002.IL.*C1.TXT\nOLN/S2"},
+        b"\xff",
+        {"at": "2025-03-01T12:00:01Z", "text": "DR.ILDMV0000.CAICE0002.*C1.TXT\nOLN/S2.NAM/DOE,JANE"},
+    ]
+    audit = Audit(CONTEXT)
+
+    assert [each.n for each in audit.findings(read_row(n, row) for n, row in enumerate(rows, 1))] == [1]
+    assert audit.tallies.rejected == 1
+
+
+def test_an_asker_that_the_rules_do_not_know_is_our_own_fault() -> None:
+    """Nobody unknown is admitted, so nobody unknown is judged."""
+    entry = read_row(1, {"at": "2025-03-01T12:00:00Z", "text": "DQ.CAICE0002.MN.TXT\nOLN/S2"})
+    query = entry.message
+    assert isinstance(query, Message)
+    exchange = Exchange(entry, query, "MN", "MN", frozenset(), Decision(Verdict.DELIVER))
+
+    with pytest.raises(UnknownAskerError):
+        decide_answer(exchange, exchange.decision, query, Plans(Context(BUNDLE, Directory([]))))

@@ -8,7 +8,7 @@ import pytest
 
 from streams.logs.counts import MonthlyCount
 from streams.messages.directory import shipped_directory
-from streams.messages.log import LogEntry, read_row
+from streams.messages.log import LogEntry, LogRow, read_row
 from streams.policies.context import Context
 from streams.policies.grants_file import read_grants
 from streams.policies.load import shipped_bundle
@@ -138,3 +138,20 @@ def test_monthly_counts_tell_no_kind_and_no_outcome() -> None:
         ("CT", "cbp", "2025-03", "not told", "not told"): 40,
         ("CT", "cbp", "2025-03", "driver", "disclosed"): 1,
     }
+
+
+def test_a_line_that_cannot_be_read_is_a_reject_of_no_month() -> None:
+    """It is counted, and the time that the log spans is the others'."""
+    rows: list[LogRow] = [b"\xff", {"at": "2025-03-01T12:00:00Z", "text": "DQ.AKPDX0001.TX.TXT\nOLN/S1"}]
+    found = Gathering(CONTEXT).read(read_row(n, row) for n, row in enumerate(rows, 1))
+
+    assert found.cube["none", "unknown", "unknown", "unknown", "rejected"] == 1
+    assert found.lines == 2
+    assert found.first_us == found.last_us == 1_740_830_400_000_000
+
+
+def test_a_synthetic_log_is_known_by_its_ids() -> None:
+    """So that a report says that nobody asked."""
+    row = {"at": "2025-03-01T12:00:00Z", "text": "AM.AKPDX0001.TX.TXT\nHI", "id": "synthetic:2025:0.001:1:9"}
+
+    assert {str(world) for world in Gathering(CONTEXT).read([read_row(1, row)]).worlds} == {"synthetic:2025:0.001:1"}

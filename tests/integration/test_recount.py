@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from nlets import command_line
 
-DIRECTORY = Path(__file__).parents[3] / "streams" / "messages" / "shipped" / "directory.csv"
+DIRECTORY = Path(__file__).parents[2] / "streams" / "messages" / "shipped" / "directory.csv"
 ASKERS = ("CAICE0002", "COICE001S", "ALCBP0001", "AKPDX0001", "ALCIS001S", "NOBODY001")
 STATES = ("IL", "OR", "WA", "MA", "MN", "TX", "CO")
 QUESTIONS = {
