@@ -1,16 +1,18 @@
 """What an inquiry comes to, in words and small tables (`docs/whatif.md`). Pure."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from streams.messages.keys import Traffic
 from streams.whatif.document import Told
-from streams.whatif.findings import CollateralRow, Findings, GapRow, ReviewRow
+from streams.whatif.findings import CollateralRow, Findings, GapRow, ReviewRow, SampleRow
 from streams.whatif.purposes import Use
 from streams.whatif.seeds import Estimate
 
 _ROWS_TOLD: Final = 12
 """Rows of a table that are shown; the document has all."""
+_SAMPLES_TOLD: Final = 3
 
 
 def lines(told: Told) -> Iterator[str]:
@@ -41,8 +43,17 @@ def _alternative(told: Told, name: str) -> Iterator[str]:
         yield f"  {row.state or '-':<3} {row.agency:<14} {row.key:<4} {row.purpose or '-':<6} {change:<18} {_told(n)}"
     if len(rows) > _ROWS_TOLD:
         yield f"  and {len(rows) - _ROWS_TOLD} smaller rows, which --json has"
+    yield from (
+        _sample(row) for row in islice((row for row in findings.samples() if row.bundle == name), _SAMPLES_TOLD)
+    )
     yield from _collateral({row: n for row, n in findings.collateral().items() if row.bundle == name})
     yield from (_review(row) for row in findings.reviews() if row.bundle == name)
+
+
+def _sample(row: SampleRow) -> str:
+    sample = row.sample
+    about = " ".join(sample.about) or "nothing that says whom"
+    return f"  line {sample.n}: {sample.key} of {row.agency} to {sample.to}, {about} ({', '.join(sample.rules)})"
 
 
 def _review(row: ReviewRow) -> str:

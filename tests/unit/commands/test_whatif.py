@@ -136,6 +136,7 @@ def test_the_words_say_the_most_of_it() -> None:
     assert "OR@2025-11-01 would change the verdict on" in told
     assert "deliver → refuse" in told
     assert "Collateral: of" in told
+    assert "(or-immigration-authorities)" in told
     assert "Case review in OR:" in told
     assert "Passed by `the shipped policies`, and would not have, had each block come when its law did:" in told
 
