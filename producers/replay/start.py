@@ -30,8 +30,10 @@ async def run_replay(
         if wanted.ground is Ground.LIVE:
             outcome = await replay_into_live(stage, broker, write)
         else:
-            outcome = await replay_into_own(stage, broker, crew_of(wanted, admin), write)
-            await _tidy(wanted, broker)
+            try:
+                outcome = await replay_into_own(stage, broker, crew_of(wanted, admin), write)
+            finally:
+                await _tidy(wanted, broker)
         return report_of(wanted, rules.digest, broker.promises.broker, outcome)
 
 
