@@ -149,8 +149,7 @@ class Bridge:
         except UnusableContextError as unusable:
             self._hold(ward, str(unusable))
         else:
-            self._holds.pop(ward.partition, None)
-            self._feed(ward)
+            self._release(ward)
         self._end_overdue(ward)
 
     async def _take(self, ward: Ward, record: Record) -> None:
@@ -177,6 +176,12 @@ class Bridge:
         self._holds[ward.partition] = _Hold(reason, until_ns)
         if before is None or before.reason != reason:
             self._log.error("partition held", alarm=True, partition=ward.partition, reason=reason)
+
+    def _release(self, ward: Ward) -> None:
+        """Go on with a partition that is still ours, held or not."""
+        if self._wards.get(ward.partition) is ward:
+            self._holds.pop(ward.partition, None)
+            self._feed(ward)
 
     def _try_held(self) -> None:
         """Read held partitions again whose time has come."""
