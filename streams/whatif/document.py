@@ -65,7 +65,7 @@ def _review(row: ReviewRow) -> dict[str, object]:
 
 
 def _figure(figure: Estimate) -> dict[str, object]:
-    return {"n": figure.n, "low": figure.low, "high": figure.high}
+    return {**figure.rounded()._asdict()}
 
 
 def _sample(row: SampleRow) -> object:

@@ -37,6 +37,14 @@ class Estimate(NamedTuple):
     low: float | None = None
     high: float | None = None
 
+    def rounded(self) -> "Estimate":
+        """Give it as it is shown, to hundredths; what was counted is whole already."""
+        return Estimate(round(self.n, 2), _hundredths(self.low), _hundredths(self.high))
+
+
+def _hundredths(number: float | None) -> float | None:
+    return None if number is None else round(number, 2)
+
 
 def estimate(values: Sequence[int]) -> Estimate:
     """Take the figure of one log as it is; of several their mean, with Student's interval if they are enough."""
@@ -44,9 +52,9 @@ def estimate(values: Sequence[int]) -> Estimate:
         return Estimate(values[0])
     middle = mean(values)
     if len(values) < FEWEST:
-        return Estimate(round(middle, 2))
+        return Estimate(middle)
     half = _STUDENT[len(values) - FEWEST] * stdev(values) / math.sqrt(len(values))
-    return Estimate(round(middle, 2), round(max(middle - half, 0), 2), round(middle + half, 2))
+    return Estimate(middle, max(middle - half, 0), middle + half)
 
 
 def check_worlds(worlds: Sequence[Synthesis | None]) -> None:

@@ -68,8 +68,9 @@ def _collateral(rows: Mapping[CollateralRow, Estimate]) -> Iterator[str]:
     uses = {use: sum(n.n for row, n in rows.items() if row.use is use) for use in Use}
     least, unstated = uses[Use.CRIMINAL_JUSTICE], uses[Use.UNSTATED]
     yield (
-        f"  Collateral: of {sum(uses.values()):,.10g} queries newly refused {least:,.10g} state a criminal-justice "
-        f"use, {uses[Use.OTHER]:,.10g} another, {unstated:,.10g} none; so {least:,.10g} to {least + unstated:,.10g}, "
+        f"  Collateral: of {_number(sum(uses.values()))} queries newly refused {_number(least)} state a "
+        f"criminal-justice use, {_number(uses[Use.OTHER])} another, {_number(unstated)} none; "
+        f"so {_number(least)} to {_number(least + unstated)}, "
         "as far as what is stated is true"
     )
 
@@ -82,7 +83,7 @@ def _gaps(findings: Findings, names: tuple[str, ...]) -> Iterator[str]:
         yield f"Passed by `{name}`, and would not have, had each block come when its law did:"
         for state in sorted({row.state or "-" for row in rows}):
             yield f"  {state:<3} " + ", ".join(
-                f"{_in_state(rows, state, each):,.10g} {_WORDS[each]}" for each in _WORDS
+                f"{_number(_in_state(rows, state, each))} {_WORDS[each]}" for each in _WORDS
             )
         if not rows:
             yield "  nothing"
@@ -96,6 +97,9 @@ def _in_state(rows: Mapping[GapRow, Estimate], state: str, traffic: Traffic) -> 
 
 
 def _told(figure: Estimate) -> str:
-    if figure.low is None or figure.high is None:
-        return f"{figure.n:,.10g}"
-    return f"{figure.n:,.10g} ({figure.low:,.10g} to {figure.high:,.10g})"
+    n, low, high = figure.rounded()
+    return _number(n) if low is None or high is None else f"{_number(n)} ({_number(low)} to {_number(high)})"
+
+
+def _number(number: float) -> str:
+    return f"{round(number, 2):,.10g}"
