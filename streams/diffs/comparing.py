@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from streams.diffs.regions import Outcome, Parting, Region, Seed
-from streams.messages.directory import Directory
+from streams.messages.directory import Agency, Directory
 from streams.messages.keys import Traffic
 from streams.policies.bundle import Bundle
 from streams.policies.decision import Verdict
 from streams.space.cells import Cell, Sides, cells
+from streams.space.deeds import essential
 from streams.space.facts import Circumstances, Fact
 from streams.space.kinds import Kind, Kinds
 from streams.space.settling import Reading
@@ -31,6 +33,21 @@ class Pair:
         patterns = self.before.ori_patterns | self.after.ori_patterns
         object.__setattr__(self, "kinds", Kinds.of(self.directory, patterns))
 
+    def answering(self, state: str, letter: str) -> str | None:
+        """Name who answers for a state by keys of a letter: its motor vehicle agency if it may, else the first ORI."""
+        return self._answering.get((state, letter))
+
+    @cached_property
+    def _answering(self) -> dict[tuple[str, str], str]:
+        found: dict[tuple[str, str], str] = {}
+        for entry in sorted(self.directory.agencies.values(), key=self._rank):
+            for letter in ("", *entry.uses):
+                found.setdefault((entry.state, letter), entry.ori)
+        return found
+
+    def _rank(self, entry: Agency) -> tuple[bool, str]:
+        return entry.ori != self.directory.switch_of(entry.state), entry.ori
+
     def states(self) -> list[str]:
         """Give the states either limits anybody in."""
         return sorted(self.before.by_state.keys() | self.after.by_state.keys())
@@ -39,37 +56,33 @@ class Pair:
 def partings(pair: Pair) -> Iterator[Region]:
     """Give every region, unmerged, in which the bundles part and a message can be."""
     known: dict[Sides, _Partings] = {}
-    senders = _Senders(pair.directory)
     for state in pair.states():
         sides = tuple(stances(bundle, state, pair.kinds) for bundle in (pair.before, pair.after))
         for cell in cells(sides, sides[0] ^ sides[1]):
-            if cell.sides[0] == cell.sides[1] or not senders.can_be(cell, state, pair.kinds):
-                continue
             if cell.sides not in known:
-                known[cell.sides] = _parted(Reading(cell.sides[0] | cell.sides[1]), cell.sides, {})
+                known[cell.sides] = _parted_in_essence(cell.sides)
+            if not known[cell.sides] or not _can_be(cell, state, pair):
+                continue
             for circumstances, parting in known[cell.sides]:
                 where = (state,), cell.askers, cell.door.codes, cell.since, cell.until
                 yield Region(*where, circumstances, parting, Seed(state, cell))
 
 
-class _Senders:
-    """Whether a directory has anybody who could send what a cell is about."""
-
-    def __init__(self, directory: Directory) -> None:
-        self._letters: dict[str, set[str]] = {}
-        for entry in directory.agencies.values():
-            self._letters.setdefault(entry.state, {""}).update(entry.uses)
-
-    def can_be(self, cell: Cell, state: str, kinds: Kinds) -> bool:
-        """Say whether anybody could send a message of a cell."""
-        if cell.door.traffic is Traffic.ANSWER:
-            return cell.door.letter in self._letters.get(state, ())
-        return any(may_ask(kind, cell) for kind in kinds.members(cell.askers))
+def _can_be(cell: Cell, state: str, pair: Pair) -> bool:
+    """Say whether anybody could send a message of a cell."""
+    if cell.door.traffic is Traffic.ANSWER:
+        return pair.answering(state, cell.door.letter) is not None
+    return any(may_ask(kind, cell) for kind in pair.kinds.members(cell.askers))
 
 
 def may_ask(kind: Kind, cell: Cell) -> bool:
     """Say whether the hub lets a kind of asker use a cell's keys."""
     return cell.door.letter in kind.uses
+
+
+def _parted_in_essence(sides: Sides) -> _Partings:
+    before, after = map(essential, sides)
+    return frozenset() if before == after else _parted(Reading(before | after), (before, after), {})
 
 
 def _parted(reading: Reading, sides: Sides, known: dict[Fact, bool]) -> _Partings:

@@ -67,10 +67,9 @@ def witness_of(region: Region, pair: Pair) -> Witness | None:
     if at_us is None:
         return None
     code = next((code for code in _USUAL if code in cell.door.codes), cell.door.codes[0])
-    asker = _asker(cell, pair)
+    asker, sender = _asker(cell, pair), pair.answering(state, cell.door.letter)
     fields = tuple(_fields(region.circumstances))
-    if cell.door.traffic is Traffic.ANSWER:
-        sender = _sender(pair.directory, state, cell.door.letter)
+    if sender is not None and cell.door.traffic is Traffic.ANSWER:
         free = _FREE if (WHOLE, False) in region.circumstances else ""
         message = Message(KEYS[code], sender, (asker,), "", fields, free)
     else:
@@ -113,13 +112,6 @@ def _asker(cell: Cell, pair: Pair) -> str:
     kinds = pair.kinds.members(cell.askers)
     is_answer = cell.door.traffic is Traffic.ANSWER
     return next(kind.ori for kind in kinds if is_answer or may_ask(kind, cell))
-
-
-def _sender(directory: Directory, state: str, letter: str) -> str:
-    """Find who answers for a state: its motor vehicle agency if that may, else the first who may."""
-    usual = directory.switch_of(state)
-    may = sorted(ori for ori, entry in directory.agencies.items() if entry.state == state and letter in entry.uses)
-    return usual if usual in may else may[0]
 
 
 def _about(code: str) -> Iterator[FieldPair]:

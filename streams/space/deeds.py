@@ -70,6 +70,18 @@ class Reach:
     photo: bool
 
 
+def essential(deeds: frozenset[Deed]) -> frozenset[Deed]:
+    """Leave out what changes no outcome: deeds that act only where another refuses whatever a message says."""
+    refusals = [deed for deed in deeds if not deed.conditional]
+    return frozenset(deed for deed in deeds if not any(_outdoes(refusal, deed) for refusal in refusals))
+
+
+def _outdoes(refusal: Deed, deed: Deed) -> bool:
+    """Say whether a refusal acts wherever another deed does."""
+    return refusal != deed and refusal.accepts <= deed.accepts and (deed.photo or not refusal.photo)
+
+
+@cache
 def narrowed(deed: Deed, reach: Reach) -> Deed | None:
     """Give what a rule does to messages it reaches so; nothing to a query if it acts on answers only."""
     if deed.conditional and reach.traffic is not Traffic.ANSWER:
