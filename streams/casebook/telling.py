@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from streams.casebook.coverage import Side
-from streams.casebook.gaps import Coverage, Gap
+from streams.casebook.measuring import Coverage, Unshown
 from streams.casebook.running import Ran
 from streams.explain.telling import lines as explanation_lines
 from streams.explain.telling import to_json as explanation_document
@@ -34,13 +34,13 @@ def _failure(one: Ran) -> Iterator[str]:
 def _coverage_lines(coverage: Coverage) -> Iterator[str]:
     yield f"rules: {coverage.rules_shown} of {coverage.rules} decide some case"
     yield f"conditions: {coverage.conditions_shown} of {coverage.conditions} sides are shown"
-    for gap in coverage.gaps:
-        yield f"  {gap.rule}: {_gap(gap)}"
+    for one in coverage.unshown:
+        yield f"  {one.rule}: {_unshown(one)}"
 
 
-def _gap(gap: Gap) -> str:
-    why = f"{gap.why} {gap.more}" if gap.more else gap.why
-    return f"decides no case ({why})" if gap.side is None else f"{_side(gap.side)} ({why})"
+def _unshown(one: Unshown) -> str:
+    why = f"{one.why} {one.more}" if one.more else one.why
+    return f"decides no case ({why})" if one.side is None else f"{_side(one.side)} ({why})"
 
 
 def _side(side: Side) -> str:
@@ -57,7 +57,7 @@ def to_json(ran: Sequence[Ran], coverage: Coverage | None) -> Document:
         document["coverage"] = {
             "rules": {"shown": coverage.rules_shown, "all": coverage.rules},
             "conditions": {"shown": coverage.conditions_shown, "all": coverage.conditions},
-            "gaps": [_gap_document(gap) for gap in coverage.gaps],
+            "not_shown": [_unshown_document(one) for one in coverage.unshown],
         }
     return document
 
@@ -70,10 +70,10 @@ def _failed(one: Ran) -> Document:
     }
 
 
-def _gap_document(gap: Gap) -> Document:
-    side = gap.side
+def _unshown_document(one: Unshown) -> Document:
+    side = one.side
     condition = None if side is None else {"part": side.part, "text": side.text, "held": side.held}
-    return {"rule": gap.rule, "condition": condition, "why": gap.why, "more": gap.more}
+    return {"rule": one.rule, "condition": condition, "why": one.why, "more": one.more}
 
 
 def to_junit(ran: Sequence[Ran]) -> bytes:

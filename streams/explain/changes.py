@@ -155,18 +155,17 @@ class Granted:
 
     def made(self, situation: Situation) -> Situation:
         """Add the grant."""
-        whose = situation.matter().whose
-        if whose is None:
-            return situation
+        whose = situation.matter().whose or ""  # Nobody's data has no rules, so that no grant lifts anything.
         code, term = situation.message.key.code, Term(situation.at_us)
         keys = frozenset(key for key in GRANTABLE if code == key or code in ANSWERS[key])
         subject = _subject(situation.message)
         grant = Grant(f"{_NEW}-{self.basis}", whose, situation.asker, keys, subject, self.basis, term)
         return with_grants(situation, (*situation.context.grants.grants, grant))
 
-    def step(self, _situation: Situation) -> Step:
+    def step(self, situation: Situation) -> Step:
         """Name what it would stand on."""
-        return Step("grant", f"with a grant on {self.basis} for just this", WhoCan.STATE)
+        whom = "for just this" if _names_once(situation.message) else "about anybody"
+        return Step("grant", f"with a grant on {self.basis} {whom}", WhoCan.STATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +198,11 @@ def with_grants(situation: Situation, grants: tuple[Grant, ...]) -> Situation:
 
 
 def _subject(message: Message) -> Subject:
-    """Give whom a grant on this message would be about; no grant names a field twice, so it is anybody then."""
-    named = identifying(message.fields)
-    return named if len({tag for tag, _ in named}) == len(named) else frozenset()
+    """Give whom a grant on this message would be about."""
+    return identifying(message.fields) if _names_once(message) else frozenset()
+
+
+def _names_once(message: Message) -> bool:
+    """Say whether a grant can name whom a message does: no grant names a field twice."""
+    tags = [tag for tag, _ in identifying(message.fields)]
+    return len(set(tags)) == len(tags)

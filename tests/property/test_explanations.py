@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from streams.explain.candidates import Candidates
 from streams.explain.changes import Kind
 from streams.explain.explaining import explain_one
+from streams.explain.rules import Reading
 from streams.explain.search import flips, made
 from streams.explain.situation import Situation
 from streams.explain.tree import Deed
@@ -51,31 +52,40 @@ def is_admitted(one: Said) -> bool:
     return isinstance(admit(message_of(one), DIRECTORY), Admitted)
 
 
-@fewer
 @given(chances)
 def test_a_tree_comes_to_what_is_decided(chance: Chance) -> None:
-    """Verdict, rules, shadows and grants of a tree are the decision's, for every message that isn't withheld."""
+    """Verdict, rules, removals, shadows and grants of a tree are the decision's, for every message."""
     for _, situation in asked(chance, chance.law()):
-        decision, told = situation.decide(), explain_one(situation)
-        if told.withheld:
-            continue
-        by_deed = {deed: {node.rule.id for node in told.tree.rules if node.deed is deed} for deed in Deed}
+        decision, tree = situation.decide(), Reading(situation, withheld=False).tree()
+        by_deed = {deed: {node.rule.id for node in tree.rules if node.deed is deed} for deed in Deed}
         acting = {Verdict.REFUSE: Deed.REFUSES, Verdict.REDACT: Deed.REMOVES}
+        removed = {tag for node in tree.rules for tag in node.removed}
 
-        assert told.verdict is told.tree.verdict is decision.verdict
+        assert tree.verdict is decision.verdict
         assert by_deed[acting.get(decision.verdict, Deed.REFUSES)] == set(decision.rules)
         assert by_deed[Deed.SHADOWS] == set(decision.would_refuse)
-        assert tuple(sorted(node.grant.id for node in told.tree.grants if node.covers)) == decision.grants
+        assert tuple(sorted(node.grant.id for node in tree.grants if node.covers)) == decision.grants
+        assert decision.verdict is Verdict.REFUSE or removed == set(decision.removed)
         if decision.verdict is not Verdict.REFUSE and not situation.is_answer:
             assert by_deed[Deed.AWAITS] == set(decision.pending_rules)
 
 
 @fewer
 @given(chances)
+def test_an_explanation_gives_the_verdict_of_the_decision(chance: Chance) -> None:
+    """And, unless it is of an answer withheld, the tree of the message as it is."""
+    for _, situation in asked(chance, chance.law()):
+        told = explain_one(situation)
+
+        assert told.verdict is situation.decide().verdict
+        assert told.withheld or told.tree == Reading(situation, withheld=False).tree()
+
+
+@given(chances)
 def test_a_rule_matches_if_all_that_it_asks_of_a_query_holds(chance: Chance) -> None:
     """What failed is told for every rule that doesn't touch, and nothing of what must hold failed for one that acts."""
     for _, situation in asked(chance, chance.law()):
-        for node in explain_one(situation).tree.rules:
+        for node in Reading(situation, withheld=False).tree().rules:
             helds = [condition.held for condition in node.conditions]
 
             assert node.matched is not False or False in helds

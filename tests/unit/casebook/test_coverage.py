@@ -3,7 +3,7 @@
 import pytest
 
 from streams.casebook.coverage import shown_by
-from streams.casebook.gaps import Coverage, Gap, coverage
+from streams.casebook.measuring import Coverage, Unshown, coverage
 from streams.casebook.reading import read_cases
 from streams.casebook.running import run
 from streams.files.yaml_text import read_yaml
@@ -40,14 +40,14 @@ def covered(judged_by: Context, *texts: str) -> Coverage:
     return coverage(judged_by, shown_by(run(cases, judged_by), judged_by), NOW_US)
 
 
-def gaps(found: Coverage) -> list[tuple[str, str | None, bool | None, str]]:
-    """List gaps in short."""
-    return [(gap.rule, *side_of(gap), f"{gap.why} {gap.more}".strip()) for gap in found.gaps]
+def unshown(found: Coverage) -> list[tuple[str, str | None, bool | None, str]]:
+    """List in short what is not shown."""
+    return [(one.rule, *side_of(one), f"{one.why} {one.more}".strip()) for one in found.unshown]
 
 
-def side_of(gap: Gap) -> tuple[str | None, bool | None]:
+def side_of(one: Unshown) -> tuple[str | None, bool | None]:
     """Say of which condition which side is missing; neither for a rule."""
-    return (gap.side.part.value, gap.side.held) if gap.side else (None, None)
+    return (one.side.part.value, one.side.held) if one.side else (None, None)
 
 
 def test_a_rule_that_decides_and_each_condition_that_fails_alone() -> None:
@@ -62,7 +62,7 @@ def test_a_rule_that_decides_and_each_condition_that_fails_alone() -> None:
     )
 
     assert (found.rules_shown, found.rules, found.conditions_shown, found.conditions) == (1, 1, 6, 8)
-    assert gaps(found) == [
+    assert unshown(found) == [
         ("a", "date", False, "never reached"),
         ("a", "lifted", False, "impossible it accepts no grant"),
     ]
@@ -79,7 +79,7 @@ def test_a_redaction_shows_what_it_looks_for() -> None:
         "RR.TXDMV0000.DCERO0001.TXT\\nOLN/D1",
     )
 
-    assert (found.rules_shown, gaps(found)) == (
+    assert (found.rules_shown, unshown(found)) == (
         1,
         [
             ("a", "data", False, "never reached"),
@@ -121,7 +121,7 @@ def test_a_redaction_shows_what_it_looks_for() -> None:
 )
 def test_why_a_rule_decides_nothing(rules: list[str], texts: list[str], why: str) -> None:
     """Each reason, said."""
-    assert [gap[3] for gap in gaps(covered(context(*rules), *texts)) if gap[:2] == ("a", None)] == [why]
+    assert [one[3] for one in unshown(covered(context(*rules), *texts)) if one[:2] == ("a", None)] == [why]
 
 
 def test_a_shadow_rule_decides_what_it_would_refuse() -> None:
@@ -135,7 +135,7 @@ def test_a_rule_that_means_everybody_can_fail_for_nobody() -> None:
     """So that no case is asked for."""
     rule = f"id: a, {REFUSE}, {BLOCK}".replace("agencies: [ice]", "oris: ['*']")
 
-    assert ("a", "asker", False, "impossible everybody in the directory is meant") in gaps(covered(context(rule)))
+    assert ("a", "asker", False, "impossible everybody in the directory is meant") in unshown(covered(context(rule)))
 
 
 def test_photos_have_a_condition_of_their_own() -> None:
@@ -147,4 +147,4 @@ def test_photos_have_a_condition_of_their_own() -> None:
     )
 
     assert found.conditions == 10
-    assert {gap[1] for gap in gaps(found)} == {"data", "date", "asker", "lifted"}
+    assert {one[1] for one in unshown(found)} == {"data", "date", "asker", "lifted"}

@@ -64,12 +64,16 @@ def test_a_failing_case_is_explained(failing: str) -> None:
 def test_one_document_holds_it_all(failing: str) -> None:
     """With the explanation as `nlets policy explain` gives it."""
     document = json.loads(run_cases(failing, "--json", "--coverage").stdout)
+    without = json.loads(run_cases(failing, "--json").stdout)
     (failed,) = document["failed"]
 
     assert (document["cases"], failed["id"]) == (2, "wrong")
     assert failed["explanation"]["rules"][0]["id"] == "wa-ice-block"
+    assert "coverage" not in without
     assert document["coverage"]["rules"] == {"shown": 1, "all": 11}
-    assert {"rule": "ca-ero", "condition": None, "why": "never reached", "more": ""} in document["coverage"]["gaps"]
+    assert {"rule": "ca-ero", "condition": None, "why": "never reached", "more": ""} in document["coverage"][
+        "not_shown"
+    ]
 
 
 def test_a_pipeline_reads_junit(failing: str, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class Unshown:
     """A rule, or a side of one of its conditions, that no case shows."""
 
     rule: str
@@ -43,25 +43,25 @@ class Coverage:
     rules: int
     conditions: int
     """Sides of conditions: each condition has two."""
-    gaps: tuple[Gap, ...]
+    unshown: tuple[Unshown, ...]
 
     @property
     def rules_shown(self) -> int:
         """Rules on which some decision hung."""
-        return self.rules - sum(gap.side is None for gap in self.gaps)
+        return self.rules - sum(one.side is None for one in self.unshown)
 
     @property
     def conditions_shown(self) -> int:
         """Sides that some case shows."""
-        return self.conditions - sum(gap.side is not None for gap in self.gaps)
+        return self.conditions - sum(one.side is not None for one in self.unshown)
 
 
 def coverage(context: Context, shown: Mapping[str, Shown], now_us: int) -> Coverage:
     """Measure what cases show of a context's rules."""
     looking = _Looking(context, now_us, _profiles(context))
     timed = [timed for policy in context.bundle.policies for timed in context.bundle.rules_of(policy.state)]
-    gaps = tuple(gap for one in timed for gap in looking.gaps(one, shown.get(one.rule.id, Shown())))
-    return Coverage(len(timed), sum(len(list(_all_sides(one))) for one in timed), gaps)
+    unshown = tuple(one for rule in timed for one in looking.unshown(rule, shown.get(rule.rule.id, Shown())))
+    return Coverage(len(timed), sum(len(list(_all_sides(one))) for one in timed), unshown)
 
 
 def _profiles(context: Context) -> tuple[Profile, ...]:
@@ -78,13 +78,13 @@ class _Looking:
     now_us: int
     everybody: tuple[Profile, ...]
 
-    def gaps(self, timed: TimedRule, shown: Shown) -> Iterator[Gap]:
+    def unshown(self, timed: TimedRule, shown: Shown) -> Iterator[Unshown]:
         """List what isn't shown of one rule."""
         if not shown.decided:
-            yield Gap(timed.rule.id, None, *self._why_rule(timed, shown))
+            yield Unshown(timed.rule.id, None, *self._why_rule(timed, shown))
         for side in _all_sides(timed):
             if side not in shown.sides:
-                yield Gap(timed.rule.id, side, *self._why_side(timed, side))
+                yield Unshown(timed.rule.id, side, *self._why_side(timed, side))
 
     def _why_rule(self, timed: TimedRule, shown: Shown) -> tuple[Why, str]:
         if not self._meant(timed.rule):
