@@ -1,9 +1,6 @@
 """`nlets brief CT`: one state on one page. Imports no broker."""
 
-import shlex
 import sys
-from collections.abc import Iterable, Iterator
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -13,15 +10,7 @@ from streams.clock import SystemClock
 from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesOption, place
 from streams.commands.output import print_json
 from streams.commands.reading import reading
-from streams.messages.directory import shipped_directory
-from streams.messages.log import LogEntry
-from streams.messages.synthetic import Synthesis, synthesis_of
 from streams.messages.times import parse_time
-from streams.policies.context import Context
-from streams.policies.context_files import ContextFiles
-from streams.reports.brief import Load, brief_of, load_of
-from streams.reports.brief_page import Made, brief_document, brief_page
-from streams.reports.files import write_bytes
 
 
 def brief(
@@ -41,45 +30,27 @@ def brief(
 
     Example: `nlets brief CT --log year.parquet --out ct.html`
     """
-    context = ContextFiles(policies, directory, grants).load()
-    load, world = _load(context, state, log) if log else (None, None)
-    made = Made(
-        shlex.join(["nlets", *sys.argv[1:]]),
-        context.digest,
-        metadata.version("nlets-emulator"),
-        _synthetic(context, world),
-        world.share if world else 1.0,
-    )
-    told = brief_of(context, state, _instant(at), load)
+    from streams.policies.context_files import ContextFiles
+    from streams.reports.brief import brief_of, load_of
+    from streams.reports.brief_page import Made, brief_document, brief_page
+    from streams.reports.files import write_bytes
+    from streams.reports.making import synthetic, typed, version
+
+    at_us = _instant(at)
+    context, load = ContextFiles(policies, directory, grants).load(), None
+    if log is not None:
+        with reading(log) as opened:
+            load = load_of(context, state, opened.entries())
+    worlds = load.worlds if load else set()
+    share = min((world.share for world in worlds), default=1.0)
+    made = Made(typed(), context.digest, version(), synthetic(context, worlds), share)
+    told = brief_of(context, state, at_us, load)
     if as_json:
         print_json(brief_document(told, made))
     if out is not None or not as_json:
         path = out or Path(f"{state}.html")
         write_bytes(path, brief_page(told, made).encode())
         print(f"{path} written", file=sys.stderr)
-
-
-def _load(context: Context, state: str, log: str) -> tuple[Load, Synthesis | None]:
-    worlds: set[Synthesis] = set()
-
-    def noted(entries: Iterable[LogEntry]) -> Iterator[LogEntry]:
-        for entry in entries:
-            world = synthesis_of(entry.given_id)
-            if world is not None:
-                worlds.add(world)
-            yield entry
-
-    with reading(log) as opened:
-        load = load_of(context, state, noted(opened.entries()))
-    return load, min(worlds, default=None)
-
-
-def _synthetic(context: Context, world: Synthesis | None) -> tuple[str, ...]:
-    shipped = context.directory.digest == shipped_directory().digest
-    return (
-        *((f"the log says that it was invented: {world}",) if world else ()),
-        *(("the directory of agencies is the shipped one, which is invented",) if shipped else ()),
-    )
 
 
 def _instant(at: str) -> int:

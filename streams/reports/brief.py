@@ -15,6 +15,7 @@ from streams.messages.fields import identifying
 from streams.messages.keys import ANSWERS, DataClass, Traffic
 from streams.messages.log import LogEntry
 from streams.messages.message import Message, Reject
+from streams.messages.synthetic import Synthesis, synthesis_of
 from streams.messages.wire import FieldPair
 from streams.policies.context import Context
 from streams.policies.decide import judge
@@ -114,6 +115,8 @@ class Load:
     days: Counter[int] = field(default_factory=Counter)
     span: set[int] = field(default_factory=set)
     """Days on which the log holds anything."""
+    worlds: set[Synthesis] = field(default_factory=set)
+    """What the log was made as, if it is synthetic."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,7 @@ def load_of(context: Context, state: str, entries: Iterable[LogEntry]) -> Load:
     for entry in entries:
         if entry.at_us is not None:
             load.span.add(entry.at_us // _DAY_US)
+            load.worlds |= {world for world in (synthesis_of(entry.given_id),) if world}
             message = entry.message
             if isinstance(message, Message) and _is_of_authority(context, message) and _asks(context, message, state):
                 load.queries[_agency(context, message.sender)] += 1

@@ -1,6 +1,6 @@
 """Writing what is published: a page, a sheet as CSV or Parquet, a JSON document, by the ending of the file's name.
 
-The one module of the package that does I/O.
+Beside it only `impact.py` reads a file, and `making.py` asks what was typed.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""What a bill would change, from the document that `nlets whatif --json` writes. Pure.
+"""What a bill would change, from the document that `nlets whatif --json` writes. Pure but for reading it.
 
 Small numbers are put together with others, in each table, until none is left: a table adds up, and nothing can be
 worked out from it.
@@ -7,10 +7,12 @@ worked out from it.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 import msgspec
 
+from streams.errors import Problem, UnusableFileError
 from streams.messages.keys import KEYS, Traffic
 from streams.policies.decision import Verdict
 from streams.reports.suppression import LEAST
@@ -133,6 +135,21 @@ class Bill:
 
 _OTHERS: Final = "others, together"
 _ONE_OTHER: Final = "one other"
+
+
+def read_whatif(path: Path) -> Whatif:
+    """Read what `nlets whatif --json` wrote.
+
+    Raises:
+        UnusableFileError: it can't be read, or is something else.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Whatif)
+    except OSError as error:
+        raise UnusableFileError(str(path), (Problem("file", error.strerror or "can't be read"),)) from error
+    except msgspec.MsgspecError as error:
+        hint = "`nlets whatif LOG --new DIR --json` writes one"
+        raise UnusableFileError(str(path), (Problem("document", str(error), hint),)) from error
 
 
 def bills_of(told: Whatif, least: int = LEAST) -> Iterator[Bill]:
