@@ -84,6 +84,9 @@ _LOG = r"""{"at":"2025-12-01T12:00:00Z","line":"TX","text":"DQ.TXPDX0001.CA.TXT\
         "policy show --state WA",
         "directory check {directory}",
         "load compare {report} {report}",
+        "audit {log}",
+        "report {log} --json",
+        "brief CT --json",
     ],
 )
 def test_work_on_files_imports_no_broker(words: str, tmp_path: Path) -> None:
