@@ -6,7 +6,7 @@ from typing import Final
 from streams.reports.cube import Dimensions
 from streams.reports.figures import Deed, Figure
 from streams.reports.origin import Origin, unsaid, withheld
-from streams.reports.release import Release
+from streams.reports.release import Release, Row
 from streams.reports.timeline import Wait
 
 COLUMNS: Final = (
@@ -26,34 +26,11 @@ def table_name(dimensions: Dimensions) -> str:
 def document(release: Release, origin: Origin, waits: tuple[Wait, ...]) -> dict[str, object]:
     """Give everything."""
     return {
-        "made_from": {
-            "inputs": [
-                {"name": each.name, "digest": each.digest, "is_counts": each.is_counts} for each in origin.inputs
-            ],
-            "command": origin.command,
-            "context": origin.context,
-            "version": origin.version,
-            "lines": origin.lines,
-            "from": origin.first,
-            "to": origin.last,
-        },
+        "made_from": _made_from(origin),
         "synthetic": [*origin.synthetic],
         "digest": release.digest,
-        "small_cells": {
-            "least": release.least,
-            "says": withheld(release.least),
-            "counted_together": [
-                {"by": group.dimension.word, "name": group.name, "members": [*group.members]}
-                for group in release.groups
-            ],
-        },
-        "tables": {
-            table_name(dimensions): [
-                dict(zip((dimension.word for dimension in dimensions), row.values, strict=True)) | row.figures()
-                for row in rows
-            ]
-            for dimensions, rows in release.tables.items()
-        },
+        "small_cells": _small_cells(release),
+        "tables": {table_name(by): [_named(by, row) for row in rows] for by, rows in release.tables.items()},
         "rules": [_figure(each) for each in release.figures if each.deed not in _NAMES],
         "grants_used": [_figure(each) for each in release.figures if each.deed is Deed.GRANTED],
         "duties_due": [_figure(each) for each in release.figures if each.deed is Deed.DUE],
@@ -62,12 +39,38 @@ def document(release: Release, origin: Origin, waits: tuple[Wait, ...]) -> dict[
     }
 
 
+def _made_from(origin: Origin) -> dict[str, object]:
+    return {
+        "inputs": [{"name": each.name, "digest": each.digest, "is_counts": each.is_counts} for each in origin.inputs],
+        "command": origin.command,
+        "context": origin.context,
+        "version": origin.version,
+        "lines": origin.lines,
+        "from": origin.first,
+        "to": origin.last,
+    }
+
+
+def _small_cells(release: Release) -> dict[str, object]:
+    return {
+        "least": release.least,
+        "says": withheld(release.least),
+        "counted_together": [
+            {"by": group.dimension.word, "name": group.name, "members": [*group.members]} for group in release.groups
+        ],
+    }
+
+
+def _named(by: Dimensions, row: Row) -> dict[str, str | int | None]:
+    """Give a row's values and figures by name."""
+    return {**{each.word: value for each, value in zip(by, row.values, strict=True)}, **row.figures()}
+
+
 def sheet(release: Release) -> Iterator[dict[str, str | int | None]]:
     """Give all tables as rows of one sheet."""
-    for dimensions, rows in release.tables.items():
+    for by, rows in release.tables.items():
         for row in rows:
-            values = dict(zip((dimension.word for dimension in dimensions), row.values, strict=True))
-            yield {**_blank(), "table": table_name(dimensions), **values, **row.figures()}
+            yield {**_blank(), "table": table_name(by), **_named(by, row)}
     for deed, state, name, n in release.figures:
         yield {**_blank(), "table": deed.value, "state": state, "name": name, "requests": n}
 

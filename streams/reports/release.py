@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from streams.reports.cube import Cube, Dimension, Dimensions, Outcome, Values, published, tables_of
+from streams.reports.cube import Cube, Dimension, Dimensions, Outcome, Table, Values, published, tables_of
 from streams.reports.figures import Figure, Figures
 from streams.reports.grouping import Group, grouped, groups_of
 from streams.reports.suppression import LEAST, Plan, plan_of
@@ -72,26 +72,40 @@ def release_of(cube: Cube, figures: Figures, least: int = LEAST) -> Release:
     """Decide what of counts is published."""
     groups = groups_of(cube, least)
     tables = tables_of(grouped(cube, groups))
-    plan = plan_of(tables, least)
-    names = {(group.dimension, member): group.name for group in groups for member in group.members}
-
-    def figure(dimensions: Dimensions, values: Values) -> int | None:
-        return None if plan.withholds(dimensions, values) else tables[dimensions].get(values, 0)
-
-    def part(dimensions: Dimensions, values: Values, outcome: Outcome) -> int | None:
-        untold = figure((*dimensions, Dimension.OUTCOME), (*values, Outcome.NOT_TOLD))
-        if (Dimension.OUTCOME, outcome) in names or untold != 0:
-            return None
-        return figure((*dimensions, Dimension.OUTCOME), (*values, outcome))
-
-    def rows(dimensions: Dimensions) -> Iterator[Row]:
-        for values in sorted(tables[dimensions]):
-            yield Row(values, figure(dimensions, values), *(part(dimensions, values, each) for each in _TOLD))
-
+    seen = _Seen(
+        tables, plan_of(tables, least), {(group.dimension, each) for group in groups for each in group.members}
+    )
     return Release(
-        {dimensions: tuple(rows(dimensions)) for dimensions in published() if Dimension.OUTCOME not in dimensions},
-        tuple(figures.published(tables, plan, groups, least)),
+        {by: tuple(seen.rows(by)) for by in published() if Dimension.OUTCOME not in by},
+        tuple(figures.published(tables, seen.plan, groups, least)),
         groups,
-        plan,
+        seen.plan,
         least,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What of the tables is published."""
+
+    tables: Mapping[Dimensions, Table]
+    plan: Plan
+    together: set[tuple[Dimension, str]]
+    """Values that are counted with others, and so have no figure of their own."""
+
+    def rows(self, by: Dimensions) -> Iterator[Row]:
+        """Give a table's."""
+        for values in sorted(self.tables[by]):
+            yield Row(values, self._figure(by, values), *(self._part(by, values, outcome) for outcome in _TOLD))
+
+    def _part(self, by: Dimensions, values: Values, outcome: Outcome) -> int | None:
+        """Give how many of a row's requests came to an outcome; of monthly counts that is not known."""
+        with_outcome = (*by, Dimension.OUTCOME)
+        if (Dimension.OUTCOME, outcome) in self.together or self._figure(
+            with_outcome, (*values, Outcome.NOT_TOLD)
+        ) != 0:
+            return None
+        return self._figure(with_outcome, (*values, outcome))
+
+    def _figure(self, by: Dimensions, values: Values) -> int | None:
+        return None if self.plan.withholds(by, values) else self.tables[by].get(values, 0)
