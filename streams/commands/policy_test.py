@@ -49,7 +49,7 @@ class _Order:
     def carry_out(self) -> bool:
         """Test once, and say whether all came as wanted."""
         from streams.casebook.coverage import shown_by
-        from streams.casebook.gaps import coverage
+        from streams.casebook.measuring import coverage
         from streams.casebook.reading import load_cases
         from streams.casebook.running import run
         from streams.casebook.telling import lines, to_json, to_junit
