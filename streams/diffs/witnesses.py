@@ -25,8 +25,8 @@ from streams.space.cells import Cell
 from streams.space.facts import WHOLE, Circumstances, Granted, Holds, Stands
 
 _SECOND_US: Final = 10**6
-_FIRST_US: Final = int(datetime(1, 1, 2, tzinfo=UTC).timestamp()) * _SECOND_US
-_LAST_US: Final = int(datetime(9999, 12, 30, tzinfo=UTC).timestamp()) * _SECOND_US
+_FIRST_US: Final = int(datetime(1, 1, 1, tzinfo=UTC).timestamp()) * _SECOND_US
+_LAST_US: Final = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()) * _SECOND_US
 _USUAL: Final = ("DQ", "RQ", "DR", "RR")
 _FREE: Final = "THIS IS FREE TEXT"
 _VEHICLE: Final = ("VIN", "WITNESS")
@@ -102,10 +102,9 @@ def _decided(bundle: Bundle, witness: Witness, directory: Directory) -> tuple[Ve
 
 
 def _instant(cell: Cell) -> int | None:
-    """Give the first instant of a cell that a message can name; of one without beginning its last second."""
-    if cell.since > _FIRST_US:
-        return cell.since if cell.since < _LAST_US else None
-    return cell.until - _SECOND_US if cell.until - _SECOND_US > _FIRST_US else None
+    """Give the first instant of a cell that can be written in UTC, if there is one: years have four digits."""
+    at_us = max(cell.since, _FIRST_US)
+    return at_us if at_us < min(cell.until, _LAST_US) else None
 
 
 def _asker(cell: Cell, pair: Pair) -> str:

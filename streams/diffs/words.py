@@ -6,6 +6,7 @@ from typing import Final
 
 from streams.diffs.merging import Zones
 from streams.diffs.regions import Outcome, Region
+from streams.messages.agencies import AGENCIES, ancestry
 from streams.messages.keys import KEYS, DataClass, Traffic
 from streams.space.facts import WHOLE, Fact, told
 from streams.space.kinds import Kind, Kinds
@@ -40,12 +41,18 @@ def askers_in_words(askers: int, kinds: Kinds) -> list[str]:
     named = {word: kinds.those(numbers) for word, numbers in _named(kinds).items()}
     fitting = {word: those for word, those in named.items() if those and not those & ~askers}
     while wanted:
-        word = max(sorted(fitting), key=lambda word: (fitting[word] & wanted).bit_count(), default=None)
-        if word is None or not fitting[word] & wanted:
+        # Of words that mean as many here, the one that means the fewest anywhere.
+        word = max(sorted(fitting), key=lambda word: ((fitting[word] & wanted).bit_count(), _depth(word)), default="")
+        if not fitting.get(word, 0) & wanted:
             break
         words.append(word)
         wanted &= ~fitting[word]
     return [*sorted(words), *sorted({_in_full(kind) for kind in kinds.members(wanted)})]
+
+
+def _depth(word: str) -> int:
+    *_, agency = word.split(" ")
+    return len(ancestry(agency)) if agency in AGENCIES else 0
 
 
 def _named(kinds: Kinds) -> dict[str, list[int]]:

@@ -15,7 +15,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 def write_time(at_us: int) -> str:
     """Write µs since 1970 UTC as an RFC 3339 time, to the microsecond: what `parse_time` reads."""
     seconds, micros = divmod(at_us, 10**6)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{micros:06}Z"
+    return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:19]}.{micros:06}Z"  # `%Y` would not pad a year.
 
 
 def parse_time(text: str) -> int | None:

@@ -55,8 +55,8 @@ def is_so(fact: Fact, evidence: Evidence, bases: Collection[Basis]) -> bool:
             return bool(evidence.holding(tags))
         case Holds(tag, values):
             return not values.isdisjoint(evidence.values(tag))
-        case Granted(accepted):
-            return not accepted.isdisjoint(bases)
+        case _:
+            return not fact.bases.isdisjoint(bases)
 
 
 def look_up(fact: Fact, known: Known) -> bool | Fact:
@@ -81,8 +81,8 @@ def told(fact: Fact) -> str:
             return _either(tags)
         case Holds(tag, values):
             return _either(f"{tag}/{value}" for value in values)
-        case Granted(bases):
-            return f"a grant on {_either(bases)}"
+        case _:
+            return f"a grant on {_either(fact.bases)}"
 
 
 def _either(words: Iterable[str]) -> str:
