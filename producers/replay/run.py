@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any, Final, TypeVar
 
 from producers.load.live.display import Display, Watched
@@ -128,10 +129,11 @@ class Replay:
         sending = Sending(outlet, self.replayed.timetable, fidelity)
         after = self.replayed.timetable.last_line
         left = (line for line in lines if line.entry.n > after)
+        first = list(islice(left, 1))  # Opening a log takes time, which no message shall be charged with.
         tempo = Tempo(wanted.pace.factor, clock.monotonic_ns())
         view = View(seen, wanted.pace, tempo, sending, clock)
         async with self.stage.display.watching(Watched(view.look, view.press)):
-            await sending.run(positions_s(left, wanted.pace, seen.first_us or 0), tempo)
+            await sending.run(positions_s(chain(first, left), wanted.pace, seen.first_us or 0), tempo)
         return sending
 
 
