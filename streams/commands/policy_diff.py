@@ -1,7 +1,5 @@
 """`nlets policy diff`: every kind of message that two bundles decide otherwise. Imports no broker."""
 
-import os
-from collections import Counter
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -9,15 +7,7 @@ import typer
 
 from streams.commands.options import DirectoryOption, GrantsOption, JsonOption
 from streams.commands.output import print_json
-from streams.commands.reading import reading
-from streams.diffs.changes import changes_of
-from streams.diffs.comparing import Pair
-from streams.diffs.document import Counted, InLog, document, lines
 from streams.errors import Exit, UsageError
-from streams.policies.context import Context
-from streams.policies.context_files import ContextFiles
-from streams.whatif.judging import Comparison
-from streams.whatif.processes import Bench
 
 SHIPPED: Final = "shipped"
 """Means the policies that come with the program."""
@@ -49,11 +39,17 @@ def diff(
     * `nlets policy diff policies bill`
     * `nlets policy diff shipped bill --log december.jsonl.gz --json`
     """
+    from streams.commands.policy_diff_log import counted_in
+    from streams.diffs.changes import changes_of
+    from streams.diffs.comparing import Pair
+    from streams.diffs.document import document, lines
+    from streams.policies.context_files import ContextFiles
+
     if grants is not None and log is None:
         raise NothingToGrantError
     contexts = tuple(ContextFiles(_path(name), directory, grants if log else None).load() for name in (old, new))
     changes = changes_of(Pair(contexts[0].bundle, contexts[1].bundle, contexts[0].directory))
-    in_log = None if log is None else _in_log(log, contexts)
+    in_log = None if log is None else counted_in(log, contexts)
     if as_json:
         print_json(document(changes, in_log))
     else:
@@ -64,15 +60,3 @@ def diff(
 
 def _path(name: str) -> Path | None:
     return None if name == SHIPPED else Path(name)
-
-
-def _in_log(log: str, contexts: tuple[Context, ...]) -> InLog:
-    """Judge a log by both."""
-    bench = Bench(contexts, (Comparison(0, 1),), len(os.sched_getaffinity(0)))
-    with reading(log) as opened:
-        tally = bench.judge(opened.rows(), lambda _: None)
-    changed = Counter[Counted]()
-    for cell, n in tally.changed.items():
-        change = cell.change
-        changed[Counted(change.state or "-", change.agency, change.before, change.after)] += n
-    return InLog(log, tally.messages, tally.rejected, tally.requests.total(), changed)
