@@ -28,10 +28,10 @@ QUESTIONS = 4
 DIRECTORY = Directory(AGENCIES.values())
 fewer = settings(max_examples=max(1, settings.default.max_examples // 4 if settings.default else 1))
 """An explanation tries some hundreds of changes."""
-fewest = settings(max_examples=max(1, settings.default.max_examples // 10 if settings.default else 1))
+fewest = settings(max_examples=max(1, settings.default.max_examples // 5 if settings.default else 1))
 """Brute force tries some thousands."""
-TAGS = ("OLN", "LIC", "NAM", "DDA", "SEX", "IMQ")
-VALUES = ("D1", "D2", "A B", "N", "Y", "ZZ")
+TAGS = ("OLN", "LIC", "NAM", "DDA", "IMQ")
+VALUES = ("D1", "A B", "N", "Y")
 
 World: TypeAlias = tuple[Law, Said]
 Change: TypeAlias = tuple[Kind, str, object]
@@ -121,17 +121,28 @@ def test_what_would_let_a_withheld_answer_pass_does_so_whatever_it_holds(chance:
 def test_changes_are_the_smallest_that_flip(chance: Chance) -> None:
     """Each flips, no part of it does, and trying everything finds no kind of change that isn't told."""
     law = chance.law()
-    one, situation = next(asked(chance, law), (None, None))
-    if one is None or situation is None or explain_one(situation).withheld:
-        return
-    found = list(flips(situation, Candidates(situation, withheld=False).all()))
-    told = {tuple(sorted(change.kind for change in changes)) for changes, _ in found}
+    for one, situation in telling(chance, law):
+        found = list(flips(situation, Candidates(situation, withheld=False).all()))
+        before = situation.verdict()
 
-    for changes, verdict in found:
-        assert made(situation, changes).verdict() is verdict is not situation.verdict()
-        if len(changes) > 1:
-            assert {made(situation, (change,)).verdict() for change in changes} <= {situation.verdict(), Verdict.REJECT}
-    assert told == set(by_brute_force(law, one))
+        for changes, verdict in found:
+            parts = changes if len(changes) > 1 else ()
+            assert made(situation, changes).verdict() is verdict is not before
+            assert {made(situation, (change,)).verdict() for change in parts} <= {before, Verdict.REJECT}
+        assert {tuple(sorted(change.kind for change in changes)) for changes, _ in found} == set(
+            by_brute_force(law, one)
+        )
+
+
+def telling(chance: Chance, law: Law) -> list[tuple[Said, Situation]]:
+    """Ask until there is a message that a grant let pass, one that is refused, and one that nothing stops."""
+    found: dict[tuple[bool, Verdict], tuple[Said, Situation]] = {}
+    for _ in range(20):
+        for one, situation in asked(chance, law):
+            decision = situation.decide()
+            if not situation.is_answer or decision.verdict is Verdict.DELIVER:
+                found.setdefault((bool(decision.grants), decision.verdict), (one, situation))
+    return list(found.values())
 
 
 def by_brute_force(law: Law, one: Said) -> Iterator[tuple[Kind, ...]]:
