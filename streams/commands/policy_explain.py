@@ -63,17 +63,9 @@ def _who(admitted: Admitted) -> dict[str, str]:
 
 
 def _say_reject(reject: Reject, *, as_json: bool) -> NoReturn:
-    """Say that no rule was asked."""
+    """Say that no rule was asked. The message isn't quoted: it may be an answer that nobody gets."""
     if as_json:
-        print_json(
-            {
-                "verdict": Verdict.REJECT,
-                "answer": reject.code,
-                "quote": reject.quote,
-                "rules": [],
-                "counterfactuals": [],
-            }
-        )
+        print_json({"verdict": Verdict.REJECT, "answer": reject.code, "rules": [], "counterfactuals": []})
     else:
         print(f"reject: {reject.code}, before any rule (docs/policy-language.md#order-of-checks)")
     raise typer.Exit(Exit.NO)

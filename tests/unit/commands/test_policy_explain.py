@@ -49,6 +49,13 @@ def test_a_refusal_is_explained() -> None:
     ]
 
 
+def test_the_page_shows_what_is_printed() -> None:
+    """Word for word."""
+    page = (Path(__file__).parents[3] / "docs" / "policy-explain.md").read_text()
+
+    assert explain("DQ.VTHSI0001.WA.TXT\\nOLN/D1", *DAY).stdout in page
+
+
 def test_a_document_names_what_the_contract_does() -> None:
     """Rules with their conditions, law and block; counterfactuals with who can."""
     document = json.loads(explain("DQ.VTHSI0001.WA.NY.TXT\\nOLN/D1", *DAY, "--json").stdout)
@@ -118,7 +125,7 @@ def test_a_reject_is_no_rules_doing() -> None:
         3,
         ["reject: ER .01, before any rule (docs/policy-language.md#order-of-checks)"],
     )
-    assert (document["verdict"], document["answer"]) == ("reject", "ER .00")
+    assert document == {"verdict": "reject", "answer": "ER .00", "rules": [], "counterfactuals": []}
 
 
 def test_a_bad_time_exits_2() -> None:
