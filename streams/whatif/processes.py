@@ -1,4 +1,4 @@
-"""A log judged by several processes at once: this one reads, they judge. The only module here that does I/O.
+"""A log judged by several processes at once: this one reads, they judge.
 
 However many there are, the tally is the same. They get rows a few thousand at a time, and few portions wait: memory is
 the same for any log.

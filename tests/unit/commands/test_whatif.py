@@ -147,6 +147,9 @@ def test_the_words_say_the_most_of_it() -> None:
         pytest.param([LOG], UsageError, id="nothing to compare with"),
         pytest.param([LOG, "--rule-off", "no-such-rule"], UsageError, id="no such rule"),
         pytest.param([LOG, "--block", "TX@2025-12-01"], UsageError, id="a state without rules"),
+        pytest.param([LOG, "--block", "OR"], UsageError, id="no date"),
+        pytest.param([LOG, "--block", "OR@2025-13-01"], UsageError, id="no such month"),
+        pytest.param([LOG, "--block", "ZZ@2025-12-01"], UsageError, id="no such place"),
         pytest.param([LOG, "--new", "no-such-directory"], UnusableFileError, id="no such policies"),
         pytest.param([LOG, LOG, "--rule-off", "wa-ice-block"], SeveralLogsError, id="several real logs"),
     ],
@@ -159,9 +162,6 @@ def test_bad_input_is_said(arguments: list[str], error: type[Exception]) -> None
 @pytest.mark.parametrize(
     "arguments",
     [
-        pytest.param([LOG, "--block", "OR"], id="no date"),
-        pytest.param([LOG, "--block", "OR@2025-13-01"], id="no such month"),
-        pytest.param([LOG, "--block", "ZZ@2025-12-01"], id="no such place"),
         pytest.param(["no-such-log.jsonl", "--rule-off", "wa-ice-block"], id="no such log"),
         pytest.param([LOG, "--rule-off", "wa-ice-block", "--processes", "0"], id="nobody judges"),
     ],
