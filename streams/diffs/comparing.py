@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from streams.diffs.regions import Outcome, Parting, Region, Seed
@@ -10,7 +10,7 @@ from streams.messages.directory import Agency, Directory
 from streams.messages.keys import Traffic
 from streams.policies.bundle import Bundle
 from streams.policies.decision import Verdict
-from streams.space.cells import Cell, Sides, cells
+from streams.space.cells import Cell, Deeds, Sides, cells
 from streams.space.deeds import essential
 from streams.space.facts import Circumstances, Fact
 from streams.space.kinds import Kind, Kinds
@@ -82,7 +82,13 @@ def may_ask(kind: Kind, cell: Cell) -> bool:
 
 def _parted_in_essence(sides: Sides) -> _Partings:
     before, after = map(essential, sides)
-    return frozenset() if before == after else _parted(Reading(before | after), (before, after), {})
+    return frozenset() if before == after else _parted_by_all(before, after)
+
+
+@lru_cache(maxsize=4096)
+def _parted_by_all(before: Deeds, after: Deeds) -> _Partings:
+    """Settle every fact. Remembered, since states are like one another."""
+    return _parted(Reading(before | after), (before, after), {})
 
 
 def _parted(reading: Reading, sides: Sides, known: dict[Fact, bool]) -> _Partings:

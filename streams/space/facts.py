@@ -61,8 +61,9 @@ def is_so(fact: Fact, evidence: Evidence, bases: Collection[Basis]) -> bool:
 
 def look_up(fact: Fact, known: Known) -> bool | Fact:
     """Give what is known of a fact, or what follows from other facts; the fact itself if nothing does."""
-    if fact in known:
-        return known[fact]
+    so = known.get(fact)
+    if so is not None:
+        return so
     match fact:
         case Stands(tags) if any(isinstance(one, Holds) and one.tag in tags for one, so in known.items() if so):
             return True

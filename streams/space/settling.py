@@ -42,6 +42,7 @@ class Reading:
         self._removed: Final = _alike(deed.removes - looked_at for deed in deeds)
         self._bases: Final = _alike(deed.accepts for deed in deeds)
         self._acts: Final[dict[Deed, _Act]] = {deed: self._act(deed) for deed in sorted(deeds, key=_order)}
+        self._sides: Final[dict[Deeds, tuple[_Act, ...]]] = {}
 
     @cached_property
     def _values(self) -> Mapping[str, tuple[frozenset[str], ...]]:
@@ -72,8 +73,10 @@ class Reading:
                 removed |= fact.tags if taken and isinstance(fact, Stands) else frozenset()
         return frozenset(removed)
 
-    def _of(self, deeds: Deeds) -> Iterable[_Act]:
-        return (act for deed, act in self._acts.items() if deed in deeds)
+    def _of(self, deeds: Deeds) -> tuple[_Act, ...]:
+        if deeds not in self._sides:
+            self._sides[deeds] = tuple(act for deed, act in self._acts.items() if deed in deeds)
+        return self._sides[deeds]
 
     def _act(self, deed: Deed) -> _Act:
         return _Act(
