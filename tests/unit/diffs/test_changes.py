@@ -196,3 +196,11 @@ def test_a_witness_that_would_not_be_taken_does_not_differ() -> None:
     unknown = replace(change.witness, message=msgspec.structs.replace(change.witness.message, sender="XX0000000"))
     with pytest.raises(UnconfirmedWitnessError, match="reject and reject decided"):
         confirm(change.region, unknown, changes.pair)
+
+
+def test_a_rule_that_ends_while_another_does_the_same_changes_nothing() -> None:
+    """A deed is done until the last rule that does it ends."""
+    ending = GOOD.replace("{since: 2025-02-01,", "{since: 2025-02-01, until: 2025-04-01,")
+    twice = ending + GOOD[GOOD.index("  - id") :].replace("tx-one", "tx-two").replace("2025-02-01", "2025-03-01")
+
+    assert found(bundle(GOOD), bundle(twice)).changes == ()
