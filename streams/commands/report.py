@@ -29,7 +29,7 @@ def report(
         Path | None,
         typer.Option(metavar="FILE", help="A CSV for the state alone: each duty due, by pseudonym and message id."),
     ] = None,
-    keyfile: Annotated[
+    key_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The key of the pseudonyms; without it the user's own.")
     ] = None,
     as_json: JsonOption = False,
@@ -59,7 +59,7 @@ def report(
     for path in out or []:
         write(made, path)
     if duties is not None:
-        pseudonyms = load_pseudonyms(keyfile or default_key_file())
+        pseudonyms = load_pseudonyms(key_file or default_key_file())
         write_bytes(duties, write_duties(gathered.duties, pseudonyms))
     if as_json:
         print_json(json_of(made))

@@ -23,7 +23,7 @@ from tests.replays import (
     wanted,
     write_log,
 )
-from tests.waiting import let_go_on
+from tests.waiting import let_go_on, until_found
 
 SAMPLE_LOG = SAMPLES / "traffic.jsonl"
 DIGEST = (SAMPLES / "digest.txt").read_text(encoding="utf-8").strip()
@@ -196,8 +196,8 @@ async def test_a_timetable_is_one_topic_of_the_replays_own(memory_broker: Memory
 async def _sent(broker: Broker, names: TopicNames, least: int) -> None:
     """Wait until so many were sent."""
     reader = TimetableReader(broker, names)
-    while timetable_of(names) not in await broker.topics() or (await reader.catch_up()).sent < least:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
+    await until_found(broker.topics, lambda topics: timetable_of(names) in topics)
+    await until_found(reader.catch_up, lambda timetable: timetable.sent >= least)
 
 
 async def _records(broker: Broker, topic: str) -> list[Record]:

@@ -64,7 +64,7 @@ def test_duties_go_to_a_sheet_of_their_own(tmp_path: Path) -> None:
     block = "    block: {since: 2025-01-01, at: state}\n    accepts:"
     (policies / "or.yaml").write_text(rule.replace("    accepts:", block, 1))
     files = {name: str(tmp_path / name) for name in ("duties.csv", "key", "report.json")}
-    options = ("--policies", str(policies), "--duties", files["duties.csv"], "--keyfile", files["key"])
+    options = ("--policies", str(policies), "--duties", files["duties.csv"], "--key-file", files["key"])
     result = report(log(tmp_path, text, 12), *options, "--out", files["report.json"])
     duties = Path(files["duties.csv"]).read_text().splitlines()
     document = json.loads(Path(files["report.json"]).read_text())

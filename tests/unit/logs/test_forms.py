@@ -143,7 +143,7 @@ def test_a_folder_without_index_is_read_by_names(tmp_path: Path) -> None:
     (tmp_path / "in" / "b.xml").write_bytes(b"\xef\xbb\xbf<a/>")
     (tmp_path / "c.json").write_text('{"v": 1}')
     (tmp_path / "d.txt").write_bytes(b"\xff")
-    (tmp_path / "notes.md").write_text("no message")
+    (tmp_path / "notes.rst").write_text("no message")
     log = open_log(tmp_path)
 
     rows = dict(log.rows())

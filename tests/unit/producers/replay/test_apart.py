@@ -10,12 +10,18 @@ import pytest
 from producers.replay.apart import apart
 
 
+async def echoed(number: int) -> int:
+    """Give a number back, on whatever loop it is asked."""
+    await asyncio.sleep(0)
+    return number
+
+
 def looping(count: int, closed: list[str]) -> Generator[int, None, None]:
     """Count on an event loop of its own, as the reader of a topic does."""
     with asyncio.Runner() as runner:
         try:
             for number in range(count):
-                yield runner.run(asyncio.sleep(0, number))
+                yield runner.run(echoed(number))
         finally:
             closed.append(threading.current_thread().name)
 
