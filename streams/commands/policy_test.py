@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -12,7 +12,9 @@ from streams.clock import SystemClock
 from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesOption
 from streams.commands.output import opened, print_json
 from streams.errors import Exit, UnusableFileError
-from streams.policies.context_files import ContextFiles
+
+if TYPE_CHECKING:
+    from streams.policies.context_files import ContextFiles
 
 _LOOKED_EVERY_S: Final = 0.5
 
@@ -29,6 +31,8 @@ def run_cases(
     as_json: JsonOption = False,
 ) -> None:
     """Test policies by cases; one that comes otherwise than wanted is explained. Exit 3 if any does."""
+    from streams.policies.context_files import ContextFiles
+
     order = _Order(tuple(files), ContextFiles(policies, directory, grants), junit, coverage=coverage, as_json=as_json)
     if watch:
         watching(order, changes(order.watched))
@@ -41,7 +45,7 @@ class _Order:
     """What is tested by what, and how it is told."""
 
     files: tuple[Path, ...]
-    by: ContextFiles
+    by: "ContextFiles"
     junit: Path | None
     coverage: bool
     as_json: bool
