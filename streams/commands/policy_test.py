@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 import typer
 
@@ -12,9 +12,6 @@ from streams.clock import SystemClock
 from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesOption
 from streams.commands.output import opened, print_json
 from streams.errors import Exit, UnusableFileError
-
-if TYPE_CHECKING:
-    from streams.policies.context_files import ContextFiles
 
 _LOOKED_EVERY_S: Final = 0.5
 
@@ -31,13 +28,20 @@ def run_cases(
     as_json: JsonOption = False,
 ) -> None:
     """Test policies by cases; one that comes otherwise than wanted is explained. Exit 3 if any does."""
-    from streams.policies.context_files import ContextFiles
-
-    order = _Order(tuple(files), ContextFiles(policies, directory, grants), junit, coverage=coverage, as_json=as_json)
+    by = _By(policies, directory, grants)
+    order = _Order(tuple(files), by, junit, coverage=coverage, as_json=as_json)
     if watch:
         watching(order, changes(order.watched))
     elif not order.carry_out():
         raise typer.Exit(Exit.NO)
+
+
+class _By(NamedTuple):
+    """Where policies, directory and grants are; nothing means the shipped ones, and no grants."""
+
+    policies: Path | None
+    directory: Path | None
+    grants: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class _Order:
     """What is tested by what, and how it is told."""
 
     files: tuple[Path, ...]
-    by: "ContextFiles"
+    by: _By
     junit: Path | None
     coverage: bool
     as_json: bool
@@ -57,8 +61,9 @@ class _Order:
         from streams.casebook.reading import load_cases
         from streams.casebook.running import run
         from streams.casebook.telling import lines, to_json, to_junit
+        from streams.policies.context_files import ContextFiles
 
-        context = self.by.load()
+        context = ContextFiles(*self.by).load()
         ran = tuple(run(load_cases(self.files), context))
         now_us = SystemClock().now_us()
         covered = coverage(context, shown_by(ran, context), now_us) if self.coverage else None
