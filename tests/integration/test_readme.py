@@ -12,10 +12,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BIN = Path(sys.executable).parent
-SAYS_NO = {'nlets send "DQ.CAICE0002.IL.TXT\\nOLN/T00000001"': 3}
+SAYS_NO = {
+    'nlets send "DQ.CAICE0002.IL.TXT\\nOLN/T00000001"': 3,
+    'nlets policy explain "DQ.CAICE0002.WA.TXT\\nOLN/D1" --at 2025-12-01T00:00:00Z': 3,
+    "nlets policy diff shipped docs/examples/policies": 3,
+}
 """Commands whose answer is no."""
-UNTIL_STOPPED = ("nlets kafka up", "nlets run all", "nlets monitor", "make bench")
-"""Those that run until they are told to end, or for minutes: the tests of demo, kafka and bench run them."""
+UNTIL_STOPPED = ("nlets kafka up", "nlets run all", "nlets monitor")
+"""Those that run until they are told to end, or for minutes: the tests of demo and kafka run them."""
 MEASURING = ("nlets load --find-max --hold 0.85", "nlets load --filter-cost --thresholds shipped")
 LOAD = "nlets load --rate 200 --seconds 10 --out build/load.html"
 CONFORM = "nlets conform --state WA --listen 127.0.0.1:7001"
