@@ -12,19 +12,22 @@ class CountKeys:
 
     def __init__(self) -> None:
         """Begin with none."""
+        self._keys: list[str] = []
         self._numbers: dict[str, int] = {}
         self._number_of = Column()
 
     def add(self, count_key: str) -> None:
         """Say under which key the next thing is counted."""
-        self._number_of.add(self._numbers.setdefault(count_key, len(self._numbers)))
+        number = self._numbers.setdefault(count_key, len(self._keys))
+        if number == len(self._keys):
+            self._keys.append(count_key)
+        self._number_of.add(number)
 
     def count(self, things: Integers, tally: Tally) -> None:
         """Count things, each by its index, as often as it is there."""
-        times = np.bincount(self._number_of.values[things], minlength=len(self._numbers)).tolist()
-        for count_key, number in self._numbers.items():
-            if times[number]:
-                tally.count(count_key, times[number])
+        times = np.bincount(self._number_of.values[things])
+        for number in np.flatnonzero(times).tolist():
+            tally.count(self._keys[number], int(times[number]))
 
 
 def took_since(tally: Tally, hop: Hop, since: Integers, until_us: int) -> None:
