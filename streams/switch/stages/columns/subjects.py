@@ -160,5 +160,5 @@ def checksum(data: Bytes, subject: Subject) -> int:
 @compiled
 def _summed(state: int, part: Bytes) -> int:
     for byte in part:
-        state = _CHECKSUMS[(state ^ byte) & 0xFF] ^ state >> 8
+        state = _CHECKSUMS[(state ^ int(byte)) & 0xFF] ^ state >> 8
     return state
