@@ -15,9 +15,11 @@ from streams.space.deeds import essential
 from streams.space.facts import Circumstances, Fact
 from streams.space.kinds import Kind, Kinds
 from streams.space.settling import Reading
-from streams.space.stances import stances
+from streams.space.stances import Stance, stances
 
 _Partings: TypeAlias = frozenset[tuple[Circumstances, Parting]]
+Known: TypeAlias = dict[Sides, _Partings]
+"""Where sets of deeds part, as far as that is settled."""
 
 
 @dataclass(frozen=True)
@@ -55,20 +57,27 @@ class Pair:
 
 def partings(pair: Pair) -> Iterator[Region]:
     """Give every region, unmerged, in which the bundles part and a message can be."""
-    known: dict[Sides, _Partings] = {}
+    known: Known = {}
     for state in pair.states():
-        sides = tuple(stances(bundle, state, pair.kinds) for bundle in (pair.before, pair.after))
-        for cell in cells(sides, sides[0] ^ sides[1]):
-            if cell.sides not in known:
-                known[cell.sides] = _parted_in_essence(cell.sides)
-            if not known[cell.sides] or not _can_be(cell, state, pair):
-                continue
-            for circumstances, parting in known[cell.sides]:
-                where = (state,), cell.askers, cell.door.codes, cell.since, cell.until
-                yield Region(*where, circumstances, parting, Seed(state, cell))
+        sides = (stances(pair.before, state, pair.kinds), stances(pair.after, state, pair.kinds))
+        yield from partings_in(state, sides, pair, known)
 
 
-def _can_be(cell: Cell, state: str, pair: Pair) -> bool:
+def partings_in(
+    state: str, sides: tuple[frozenset[Stance], frozenset[Stance]], pair: Pair, known: Known
+) -> Iterator[Region]:
+    """Give the regions of one state in which two sets of stances part; what was settled before is known."""
+    for cell in cells(sides, sides[0] ^ sides[1]):
+        if cell.sides not in known:
+            known[cell.sides] = _parted_in_essence(cell.sides)
+        if not known[cell.sides] or not can_be(cell, state, pair):
+            continue
+        for circumstances, parting in known[cell.sides]:
+            where = (state,), cell.askers, cell.door.codes, cell.since, cell.until
+            yield Region(*where, circumstances, parting, Seed(state, cell))
+
+
+def can_be(cell: Cell, state: str, pair: Pair) -> bool:
     """Say whether anybody could send a message of a cell."""
     if cell.door.traffic is Traffic.ANSWER:
         return pair.answering(state, cell.door.letter) is not None
