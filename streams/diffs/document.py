@@ -17,9 +17,7 @@ from streams.diffs.words import (
     table,
     time_in_words,
 )
-from streams.messages.times import write_time
 from streams.policies.decision import Verdict
-from streams.policies.grants import Grant
 from streams.space.kinds import Kinds
 
 _HEADINGS: Final = ("state", "who asks", "what", "when", "change")
@@ -58,7 +56,7 @@ def lines(changes: Changes, in_log: InLog | None) -> Iterator[str]:
             yield row
             yield from (f"    {circumstance}" for circumstance in circumstances_in_words(change.region))
             yield f"    such as {json.dumps(change.witness.row())}"
-            yield from (f"    with the grant {_grant_line(grant)}" for grant in change.witness.grants)
+            yield from (f"    with the grant {','.join(row.values())}" for row in change.witness.grant_rows())
     else:
         yield "nothing changes: both decide every message alike"
     if in_log:
@@ -124,26 +122,8 @@ def _change(change: Change, changes: Changes) -> dict[str, object]:
             "text": "; ".join((*_cells(change, kinds, changes.zones)[:-1], *circumstances_in_words(region))),
         },
         "witness": change.witness.row(),
-        "witness_grants": [_grant(grant) for grant in change.witness.grants],
+        "witness_grants": list(change.witness.grant_rows()),
     }
-
-
-def _grant(grant: Grant) -> dict[str, str]:
-    """Give a grant about anybody by any key as a line of a grants file."""
-    return {
-        "id": grant.id,
-        "state": grant.state,
-        "ori": grant.ori,
-        "keys": "",
-        "subject": "",
-        "basis": grant.basis.value,
-        "from": write_time(grant.term.since),
-        "until": write_time(grant.term.until),
-    }
-
-
-def _grant_line(grant: Grant) -> str:
-    return ",".join(_grant(grant).values())
 
 
 def _in_log(in_log: InLog) -> dict[str, object]:

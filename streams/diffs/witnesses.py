@@ -59,6 +59,24 @@ class Witness:
         """Give the line's columns."""
         return {"at": write_time(self.at_us), "text": write_text(self.message)}
 
+    def grant_rows(self) -> Iterator[dict[str, str]]:
+        """Give the columns of each grant, as a grants file has them."""
+        return map(_grant_row, self.grants)
+
+
+def _grant_row(grant: Grant) -> dict[str, str]:
+    """Give the columns of a grant about anybody by any key."""
+    return {
+        "id": grant.id,
+        "state": grant.state,
+        "ori": grant.ori,
+        "keys": "",
+        "subject": "",
+        "basis": grant.basis.value,
+        "from": write_time(grant.term.since),
+        "until": write_time(grant.term.until),
+    }
+
 
 def witness_of(region: Region, pair: Pair) -> Witness | None:
     """Make a region's witness; nothing if it lies in times that no message can name."""

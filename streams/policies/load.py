@@ -42,7 +42,7 @@ def load_bundle(directory: Path) -> Bundle:
 @cache
 def shipped_bundle() -> Bundle:
     """Give the policies that come with the program."""
-    return _load(files("streams.policies") / "shipped", "the shipped policies")
+    return _load(_shipped(), "the shipped policies")
 
 
 def read_bundle(documents: Iterable[Document], source: str) -> Bundle:
@@ -58,9 +58,22 @@ def read_bundle(documents: Iterable[Document], source: str) -> Bundle:
     return Bundle.of((policy for policy, _ in reading.policies), (places for places, _ in reading.no_rules))
 
 
+def policy_documents(directory: Path | None) -> tuple[Document, ...]:
+    """Give the documents that a bundle is read from, for whoever needs their lines; without a directory the shipped."""
+    return tuple(_documents(directory or _shipped()))
+
+
 def _load(directory: Traversable, source: str) -> Bundle:
+    return read_bundle(_documents(directory), source)
+
+
+def _shipped() -> Traversable:
+    return files("streams.policies") / "shipped"
+
+
+def _documents(directory: Traversable) -> Iterator[Document]:
     entries = sorted(directory.iterdir(), key=lambda entry: entry.name)
-    return read_bundle((read_document(entry) for entry in entries if entry.name.endswith(_ENDINGS)), source)
+    return (read_document(entry) for entry in entries if entry.name.endswith(_ENDINGS))
 
 
 def _read(document: Document, reading: _Reading) -> None:

@@ -25,7 +25,12 @@ class Stance:
 
 def stances(bundle: Bundle, state: str, kinds: Kinds) -> frozenset[Stance]:
     """Give the stances of a state's rules."""
-    return frozenset(_stances(bundle.rules_of(state), kinds))
+    return stances_of(bundle.rules_of(state), kinds)
+
+
+def stances_of(rules: Iterable[TimedRule], kinds: Kinds) -> frozenset[Stance]:
+    """Give the stances of some rules of one state."""
+    return frozenset(_stances(rules, kinds))
 
 
 def _stances(rules: Iterable[TimedRule], kinds: Kinds) -> Iterator[Stance]:
