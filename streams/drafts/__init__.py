@@ -1,0 +1,1 @@
+"""Policy files as they are written: drafts like another state's, and the one canonical form."""

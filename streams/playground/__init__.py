@@ -1,0 +1,1 @@
+"""A policy being edited: what is wrong with it, what it decides and why, and what it changes. Nothing is stored."""

@@ -1,0 +1,1 @@
+"""What a page asks, read and held to its limits."""

@@ -1,0 +1,1 @@
+"""A bundle with one state's file in its place."""
