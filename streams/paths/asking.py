@@ -1,0 +1,120 @@
+"""Hops over the switch: which messages it would deliver, decided as it decides them (`streams/policies/decide.py`)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from streams.messages.admit import Admitted, admit
+from streams.messages.fields import join_body
+from streams.messages.keys import KEYS, DataClass, Traffic
+from streams.messages.message import Message
+from streams.messages.text import read_text, write_text
+from streams.messages.wire import FieldPair
+from streams.paths.groups import Group
+from streams.paths.hops import Asked, Certainty, Gate, Hop
+from streams.paths.relations import OUTSIDE, Relation, Relationship
+from streams.policies.context import Context
+from streams.policies.decide import decide, judge
+from streams.policies.decision import Decision, Verdict
+from streams.policies.docket import Matter, open_docket
+from streams.policies.evidence import Evidence
+from streams.policies.profiles import UnknownAskerError, profile_of
+from streams.policies.vocabulary import LimitedClass
+
+LOOK_UP: Final = "look-up"
+_PHOTO: Final = ("IMQ", "Y")
+_CLASS_OF: Final = {
+    LimitedClass.DRIVER: DataClass.DRIVER,
+    LimitedClass.VEHICLE: DataClass.VEHICLE,
+    LimitedClass.PHOTO: DataClass.DRIVER,
+}
+_ABOUT: Final[dict[str, tuple[FieldPair, ...]]] = {
+    "RQ": (("VIN", "WITNESS"),),
+    "RQG": (("VIN", "WITNESS"),),
+    "RPQ": (("LIC", "WIT"),),
+    "RNQ": (("NAM", "WITNESS,ANY"),),
+    "DNQ": (("NAM", "WITNESS,ANY"),),
+}
+_DRIVER: Final = (("OLN", "WITNESS"),)
+_RELAYED: Final = "WHAT A LOOK-UP SHOWED ABOUT WITNESS"
+
+
+def keys_of(data: str) -> tuple[str, ...]:
+    """Give the keys that ask for a class of data."""
+    data_class = _CLASS_OF[LimitedClass(data)]
+    return tuple(code for code, key in KEYS.items() if key.traffic is Traffic.QUERY and key.data_class is data_class)
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """What the switch does at an instant."""
+
+    context: Context
+    at_us: int
+
+    def look_up(self, asked: Asked, group: Group) -> Hop | None:
+        """Give the hop from a place's data to a group that gets it by asking; nothing if every key is refused."""
+        texts = {code: _query(code, group.ori, asked.place, asked.data) for code in keys_of(asked.data)}
+        passing = {code: text for code, text in texts.items() if self.answers(text, group.ori, asked.place)}
+        if not passing:
+            return None
+        by, shown = tuple(passing), tuple(passing.values())[:1]
+        return Hop(asked, group, Certainty.SWITCH, LOOK_UP, by, "", shown, Gate(asked, group))
+
+    def relayed(self, relation: Relation, giver: Group, taker: Group, data: str) -> Hop | None:
+        """Give the hop that a relation makes between two groups; nothing if the switch does not deliver its message."""
+        if relation.by == OUTSIDE:
+            return Hop(giver, taker, Certainty.OUTSIDE, relation.kind, (), relation.source)
+        if relation.is_asked:
+            return self._asked_on(relation, giver, taker, data)
+        text = f"{relation.by}.{giver.ori}.{taker.ori}.TXT\n{_body(relation.by)}"
+        if not self.delivers(text):
+            return None
+        is_effect = relation.kind is Relationship.SIDE_EFFECT
+        certainty = Certainty.SIDE_EFFECT if is_effect else Certainty.SWITCH
+        return Hop(giver, taker, certainty, relation.kind, (relation.by,), relation.source, (text,))
+
+    def _asked_on(self, relation: Relation, giver: Group, taker: Group, data: str) -> Hop | None:
+        """Let the taker ask the giver, who holds what it learned as its own place's data."""
+        if relation.by not in keys_of(data):
+            return None
+        text = _query(relation.by, taker.ori, giver.ori, data)
+        if not self.answers(text, taker.ori, giver.state):
+            return None
+        gate = Gate(Asked(giver.state, data), taker)
+        return Hop(giver, taker, Certainty.SWITCH, relation.kind, (relation.by,), relation.source, (text,), gate)
+
+    def delivers(self, text: str) -> bool:
+        """Say whether a message reaches everybody it is for."""
+        decided = [decision.verdict for decision in self._decided(text)]
+        return bool(decided) and set(decided) == {Verdict.DELIVER}
+
+    def answers(self, text: str, asker: str, place: str) -> bool:
+        """Say whether a query reaches a place, and some answer comes back, if only a part of one."""
+        for decision in self._decided(text):
+            if decision.verdict is Verdict.DELIVER:
+                return self._comes_back(text.partition(".")[0], asker, place, decision)
+        return False
+
+    def _comes_back(self, code: str, asker: str, place: str, asked: Decision) -> bool:
+        profile = profile_of(self.context, asker)
+        if profile is None:
+            raise UnknownAskerError(asker)
+        docket = open_docket(self.context, Matter(code, Traffic.ANSWER, profile, place), self.at_us)
+        # An answer that says nothing meets no condition, so that no conditional rule refuses it if any answer passes.
+        return judge(docket, Evidence(covered=asked.grants)).verdict is not Verdict.REFUSE
+
+    def _decided(self, text: str) -> Iterator[Decision]:
+        message = read_text(text)
+        admitted = admit(message, self.context.directory) if isinstance(message, Message) else message
+        if isinstance(admitted, Admitted):
+            yield from (decision for _, decision in decide(self.context, self.at_us, admitted))
+
+
+def _query(code: str, asker: str, to: str, data: str) -> str:
+    fields = _ABOUT.get(code, _DRIVER) + ((_PHOTO,) if data == LimitedClass.PHOTO else ())
+    return write_text(Message(KEYS[code], asker, (to,), "", fields))
+
+
+def _body(code: str) -> str:
+    return _RELAYED if KEYS[code].traffic is Traffic.NOTICE else join_body(_DRIVER, "")

@@ -1,0 +1,126 @@
+"""The ways round and the cut, for people and for programs (`docs/policy-paths.md`)."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from streams.diffs.words import table
+from streams.messages.times import write_time
+from streams.paths.cuts import Closing, Cut
+from streams.paths.finding import Found
+from streams.paths.hops import Gate, Hop
+from streams.paths.ways import Way
+
+Document: TypeAlias = dict[str, object]
+
+
+def lines(found: Found) -> Iterator[str]:
+    """Say it in text: the ways, each hop once, and the cut."""
+    asked, reached, most = found.question.asked, found.question.reached, _counted(found.question.most, "hop")
+    if not found.ways:
+        yield f"no way is known from {asked} to {reached} in up to {most}"
+        return
+    yield f"{_counted(len(found.ways), 'way')} from {asked} to {reached} in up to {most}:"
+    rows = [(f"{number}", *_cells(way, found)) for number, way in enumerate(found.ways, 1)]
+    yield from table([("", "way", "kind", "weakest link (legitimate look-ups a rule there stops)"), *rows])
+    yield ""
+    yield "hop by hop:"
+    for hop in dict.fromkeys(hop for way in found.ways for hop in way.hops):
+        yield from _hop_lines(hop)
+    yield ""
+    yield from _cut_lines(found)
+
+
+def _counted(n: int, word: str) -> str:
+    return f"{n:,} {word}{'' if n == 1 else 's'}"
+
+
+def _cells(way: Way, found: Found) -> tuple[str, ...]:
+    nodes = (way.hops[0].giver, *(hop.taker for hop in way.hops))
+    return " → ".join(map(str, nodes)), way.certainty.value, _weakest_in_words(way, found)
+
+
+def _hop_lines(hop: Hop) -> Iterator[str]:
+    yield f"{hop.giver} → {hop.taker}: {' '.join((hop.how, *hop.by))} ({hop.certainty.value})"
+    yield from (f"    such as {json.dumps(text)}" for text in hop.messages)
+    if hop.source:
+        yield f"    {hop.source}"
+
+
+def weakest(way: Way, found: Found) -> int | None:
+    """Give the hop that costs least to close, by number from 0; nothing if no rule closes any."""
+    costs = [(found.costs[hop.gate], number) for number, hop in enumerate(way.hops) if hop.gate is not None]
+    return min(costs)[1] if costs else None
+
+
+def _weakest_in_words(way: Way, found: Found) -> str:
+    number = weakest(way, found)
+    gate = None if number is None else way.hops[number].gate
+    if gate is None:
+        return "none that a rule can close"
+    return f"{gate.asked} → {gate.group}: {found.costs[gate]:,}"
+
+
+def _cut_lines(found: Found) -> Iterator[str]:
+    cut = found.cut
+    if cut is None:
+        yield "no rules close all of them"
+        return
+    rules = _counted(len(cut.closings), "rule")
+    yield f"cheapest cut: {rules}, {cut.messages:,} legitimate look-ups of {found.scenario}"
+    yield from (f"   {row}" for row in table([_closing(closing) for closing in cut.closings]))
+
+
+def _closing(closing: Closing) -> Sequence[str]:
+    gate = closing.gate
+    return f"{gate.asked.place} refuses", str(gate.group), gate.asked.data, f"{closing.messages:,}"
+
+
+def document(found: Found) -> Document:
+    """Give everything."""
+    return {
+        "to": str(found.question.asked),
+        "from": str(found.question.reached),
+        "hops": found.question.most,
+        "at": write_time(found.at_us),
+        "context": found.context,
+        "scenario": found.scenario,
+        "paths": [_way(way, found) for way in found.ways],
+        "cut": None if found.cut is None else _cut(found.cut),
+    }
+
+
+def _way(way: Way, found: Found) -> Document:
+    return {
+        "hops": [_hop(hop, found) for hop in way.hops],
+        "kind": way.certainty.value,
+        "weakest": weakest(way, found),
+    }
+
+
+def _hop(hop: Hop, found: Found) -> Document:
+    return {
+        "from": str(hop.giver),
+        "to": str(hop.taker),
+        "oris": hop.taker.oris,
+        "kind": hop.certainty.value,
+        "how": hop.how,
+        "keys": hop.by,
+        "source": hop.source,
+        "messages": hop.messages,
+        "stops": None if hop.gate is None else found.costs[hop.gate],
+    }
+
+
+def _cut(cut: Cut) -> Document:
+    return {"messages": cut.messages, "rules": [_rule(closing.gate, closing.messages) for closing in cut.closings]}
+
+
+def _rule(gate: Gate, messages: int) -> Document:
+    return {
+        "state": gate.asked.place,
+        "data": gate.asked.data,
+        "refuses": str(gate.group),
+        "oris": gate.group.oris,
+        "messages": messages,
+    }
