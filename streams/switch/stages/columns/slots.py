@@ -34,8 +34,9 @@ def empty_slots(size: int) -> Slots:
 @compiled
 def slot_of(slots: Slots, first: int, second: int) -> int:
     """Find where an entry is, or would be put."""
-    mixed = (first * _SPREAD ^ second) * _SPREAD
-    at = (mixed ^ mixed >> _FOLD) & (len(slots.first) - 1)
+    # Compiled or not, `multiply` drops what overflows.
+    mixed = np.multiply(np.multiply(first, _SPREAD) ^ second, _SPREAD)
+    at = int((mixed ^ mixed >> _FOLD) & (len(slots.first) - 1))
     while slots.first[at] != 0 and (slots.first[at] != first or slots.second[at] != second):
         at = (at + 1) & (len(slots.first) - 1)
     return at
