@@ -4,13 +4,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from streams.clock import SystemClock
 from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesOption, time_us
 from streams.commands.output import print_json
+from streams.commands.typed import typed_message
 from streams.errors import Exit
 from streams.messages.admit import Admitted, admit
-from streams.messages.json_lines import read_object
-from streams.messages.log import LogEntry, read_row
 from streams.messages.message import Message, Reject
 from streams.messages.times import write_time
 from streams.policies.decision import Verdict
@@ -35,7 +33,7 @@ def explain(
     from streams.policies.context_files import ContextFiles
 
     at_us = time_us(at, "--at")
-    entry = _entry(message)
+    entry = typed_message(message)
     context = ContextFiles(policies, directory, grants).load()
     admitted = admit(entry.message, context.directory) if isinstance(entry.message, Message) else entry.message
     if isinstance(admitted, Reject):
@@ -49,13 +47,6 @@ def explain(
         print("\n".join(line for one in found for line in ("", *lines(one))))
     if any(one.verdict is Verdict.REFUSE for one in found):
         raise typer.Exit(Exit.NO)
-
-
-def _entry(message: str) -> LogEntry:
-    """Read a line of a log; a text by itself comes now."""
-    if message.lstrip().startswith("{"):
-        return read_row(1, read_object(message.encode()) or message.encode())
-    return read_row(1, {"at": write_time(SystemClock().now_us()), "text": message.replace("\\n", "\n")})
 
 
 def _who(admitted: Admitted) -> dict[str, str]:

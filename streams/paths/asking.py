@@ -1,6 +1,5 @@
 """Hops over the switch: which messages it would deliver, decided as it decides them (`streams/policies/decide.py`)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,11 +13,9 @@ from streams.paths.groups import Group
 from streams.paths.hops import Asked, Certainty, Gate, Hop
 from streams.paths.relations import OUTSIDE, Relation, Relationship
 from streams.policies.context import Context
-from streams.policies.decide import decide, judge
-from streams.policies.decision import Decision, Verdict
-from streams.policies.docket import Matter, open_docket
-from streams.policies.evidence import Evidence
-from streams.policies.profiles import UnknownAskerError, profile_of
+from streams.policies.decide import decide
+from streams.policies.decision import Verdict
+from streams.policies.round_trip import round_trip
 from streams.policies.vocabulary import LimitedClass
 
 LOOK_UP: Final = "look-up"
@@ -55,7 +52,7 @@ class Switch:
     def look_up(self, asked: Asked, group: Group) -> Hop | None:
         """Give the hop from a place's data to a group that gets it by asking; nothing if every key is refused."""
         texts = {code: _query(code, group.ori, asked.place, asked.data) for code in keys_of(asked.data)}
-        passing = {code: text for code, text in texts.items() if self.answers(text, group.ori, asked.place)}
+        passing = {code: text for code, text in texts.items() if self.answers(text)}
         if not passing:
             return None
         by, shown = tuple(passing), tuple(passing.values())[:1]
@@ -79,36 +76,28 @@ class Switch:
         if relation.by not in keys_of(data):
             return None
         text = _query(relation.by, taker.ori, giver.ori, data)
-        if not self.answers(text, taker.ori, giver.state):
+        if not self.answers(text):
             return None
         gate = Gate(Asked(giver.state, data), taker)
         return Hop(giver, taker, Certainty.SWITCH, relation.kind, (relation.by,), relation.source, (text,), gate)
 
     def delivers(self, text: str) -> bool:
-        """Say whether a message reaches everybody it is for."""
-        decided = [decision.verdict for decision in self._decided(text)]
-        return bool(decided) and set(decided) == {Verdict.DELIVER}
+        """Say whether a message reaches whom it is for."""
+        admitted = self._admitted(text)
+        decided = decide(self.context, self.at_us, admitted) if admitted else ()
+        return any(decision.verdict is Verdict.DELIVER for _, decision in decided)
 
-    def answers(self, text: str, asker: str, place: str) -> bool:
-        """Say whether a query reaches a place, and some answer comes back, if only a part of one."""
-        for decision in self._decided(text):
-            if decision.verdict is Verdict.DELIVER:
-                return self._comes_back(text.partition(".")[0], asker, place, decision)
-        return False
+    def answers(self, text: str) -> bool:
+        """Say whether a query arrives, and some answer comes back, if only a part of one."""
+        admitted = self._admitted(text)
+        if admitted is None:
+            return False
+        return any(round_trip(self.context, self.at_us, admitted.message, to).gives for to in admitted.requests)
 
-    def _comes_back(self, code: str, asker: str, place: str, asked: Decision) -> bool:
-        profile = profile_of(self.context, asker)
-        if profile is None:
-            raise UnknownAskerError(asker)
-        docket = open_docket(self.context, Matter(code, Traffic.ANSWER, profile, place), self.at_us)
-        # An answer that says nothing meets no condition, so that no conditional rule refuses it if any answer passes.
-        return judge(docket, Evidence(covered=asked.grants)).verdict is not Verdict.REFUSE
-
-    def _decided(self, text: str) -> Iterator[Decision]:
+    def _admitted(self, text: str) -> Admitted | None:
         message = read_text(text)
         admitted = admit(message, self.context.directory) if isinstance(message, Message) else message
-        if isinstance(admitted, Admitted):
-            yield from (decision for _, decision in decide(self.context, self.at_us, admitted))
+        return admitted if isinstance(admitted, Admitted) else None
 
 
 def _query(code: str, asker: str, to: str, data: str) -> str:
