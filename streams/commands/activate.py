@@ -29,7 +29,7 @@ def apply(
     from streams.commands.activations import activated, say_activated
     from streams.commands.looping import run_on_broker
     from streams.policies.context_files import ContextFiles
-    from streams.policies.grants_file import warnings
+    from streams.policies.warnings import warnings
     from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext, new_nonce
     from streams.switch.activation.history import Why
 

@@ -28,7 +28,7 @@ def decide(
 ) -> None:
     """Say what becomes of each message of a log, without a broker: one JSON object a line."""
     from streams.policies.context_files import ContextFiles
-    from streams.policies.grants_file import warnings
+    from streams.policies.warnings import warnings
     from streams.policies.plans import Plans
     from streams.policies.verdicts import write_verdicts
 

@@ -12,7 +12,7 @@ from streams.messages.times import parse_time
 from streams.policies.context import Context
 from streams.policies.context_files import ContextFiles
 from streams.policies.draft import with_law_enforced
-from streams.policies.grants_file import warnings
+from streams.policies.warnings import warnings
 
 
 def context_of(files: ContextFiles, *, law: bool) -> Context:

@@ -27,7 +27,7 @@ def check(
 ) -> None:
     """Say whether policies, directory and grants can be used, with everything that is wrong."""
     from streams.policies.context_files import ContextFiles
-    from streams.policies.grants_file import warnings
+    from streams.policies.warnings import warnings
     from streams.policies.summary import summary
 
     try:

@@ -43,7 +43,7 @@ def report(
     * `nlets report counts.csv --json`
     """
     from streams.policies.context_files import ContextFiles
-    from streams.policies.grants_file import warnings
+    from streams.policies.warnings import warnings
     from streams.reports.duties import write_duties
     from streams.reports.files import check_form, json_of, write, write_bytes
     from streams.reports.making import gather, report_of

@@ -77,10 +77,15 @@ _KEYS_OF: Final = {
 }
 
 
-def _sure_keys(data: Data) -> frozenset[str]:
-    """Give the keys of the classes, and the keys named with the answers to them."""
+def sure_keys(data: Data) -> frozenset[str]:
+    """Give the keys of the classes, and the keys named with the answers to them: meant whatever a message holds."""
     by_class = frozenset[str]().union(*(_KEYS_OF[data_class] for data_class in data.classes))
     return by_class.union(data.keys, *(ANSWERS[key] for key in data.keys))
+
+
+def photo_keys(data: Data) -> frozenset[str]:
+    """Give the keys that are meant only with `IMQ/Y`."""
+    return _KEYS_OF[LimitedClass.DRIVER] - sure_keys(data) if LimitedClass.PHOTO in data.classes else frozenset()
 
 
 def _term(dated: Law | Block | None, zone: ZoneInfo) -> Term | None:
@@ -91,9 +96,7 @@ def _term(dated: Law | Block | None, zone: ZoneInfo) -> Term | None:
 
 
 def _timed(rule: Rule, zone: ZoneInfo) -> TimedRule:
-    sure = _sure_keys(rule.data)
-    photo = _KEYS_OF[LimitedClass.DRIVER] - sure if LimitedClass.PHOTO in rule.data.classes else frozenset[str]()
-    return TimedRule(rule, _term(rule.law, zone), _term(rule.block, zone), sure, photo)
+    return TimedRule(rule, _term(rule.law, zone), _term(rule.block, zone), sure_keys(rule.data), photo_keys(rule.data))
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def _block_place(rules: tuple[TimedRule, ...], at_us: int) -> Site | None:
 
 
 def _as_law(rule: Rule) -> Rule:
-    if rule.law is None:
+    if rule.law is None or rule.is_draft:
         return rule
     block = rule.block or Block(since=rule.law.since, at=Site.STATE)
     return _blocked(rule, block.model_copy(update={"since": rule.law.since, "until": rule.law.until}))

@@ -19,7 +19,7 @@ from streams.files.yaml_text import Document, Plain
 from streams.policies.bundle import Bundle
 from streams.policies.model import NoRules, Policy
 
-_ENDINGS: Final = (".yaml", ".yml")
+ENDINGS: Final = (".yaml", ".yml")
 _FORMS: Final = Forms("a policy", (Policy, NoRules))
 
 
@@ -52,7 +52,7 @@ def read_bundle(documents: Iterable[Document], source: str) -> Bundle:
         _read(document, reading)
     problems = (*reading.problems, *_conflicts(reading))
     if not problems and not reading.policies and not reading.no_rules:
-        problems = (Problem(source, "holds no policy", f"a policy is a file that ends in {' or '.join(_ENDINGS)}"),)
+        problems = (Problem(source, "holds no policy", f"a policy is a file that ends in {' or '.join(ENDINGS)}"),)
     if problems:
         raise UnusableFileError(source, problems)
     return Bundle.of((policy for policy, _ in reading.policies), (places for places, _ in reading.no_rules))
@@ -73,7 +73,7 @@ def _shipped() -> Traversable:
 
 def _documents(directory: Traversable) -> Iterator[Document]:
     entries = sorted(directory.iterdir(), key=lambda entry: entry.name)
-    return (read_document(entry) for entry in entries if entry.name.endswith(_ENDINGS))
+    return (read_document(entry) for entry in entries if entry.name.endswith(ENDINGS))
 
 
 def _read(document: Document, reading: _Reading) -> None:

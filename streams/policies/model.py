@@ -15,6 +15,7 @@ from streams.policies.vocabulary import (
     AS_SET,
     SILENT,
     SOME,
+    TO_BE_FOUND,
     AgencyWord,
     Assumable,
     BareDate,
@@ -100,6 +101,11 @@ class Law(_Dated):
 
     citation: Text
     not_modelled: tuple[Text, ...]
+
+    @property
+    def is_found(self) -> bool:
+        """Whether somebody found it; else the rule is a draft."""
+        return not self.citation.casefold().startswith(TO_BE_FOUND)
 
 
 class _Speech(NamedTuple):
@@ -187,12 +193,25 @@ class Rule(_Part):
         return self
 
     @model_validator(mode="after")
+    def _is_found_before_it_is_enforced(self) -> Self:
+        if self.is_draft and self.block is not None:
+            raise fault(
+                f"has a `block`, and a citation that is {TO_BE_FOUND}", "leave out `block` until the law is found"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _removes_only_what_it_redacts(self) -> Self:
         if self.effect is Effect.REDACT and not self.remove:
             raise fault(f"has effect `{Effect.REDACT}` and nothing to `remove`", "name the fields to be taken out")
         if self.effect is not Effect.REDACT and self.remove:
             raise fault(f"has effect `{self.effect}`, which removes nothing", f"`remove` goes with `{Effect.REDACT}`")
         return self
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its law is still to be found; a draft is never enforced."""
+        return self.law is not None and not self.law.is_found
 
     @property
     def conditional(self) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from streams.policies.context import Context
-from streams.policies.grants_file import warnings
+from streams.policies.warnings import warnings
 
 
 def summary(context: Context) -> dict[str, object]:

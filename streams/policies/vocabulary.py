@@ -23,6 +23,9 @@ from streams.messages.places import PLACES
 SILENT: Final = "silence"
 """How a policy says that a state does not answer at all."""
 
+TO_BE_FOUND: Final = "to be found"
+"""How the citation of a draft begins: nobody has found the law yet, or checked that the rule says what it does."""
+
 
 class Effect(StrEnum):
     """What a rule does to what it acts on."""

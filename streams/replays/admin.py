@@ -12,7 +12,7 @@ from streams.errors import Problem
 from streams.messages.log import LogEntry
 from streams.policies.context import Context
 from streams.policies.context_files import ContextFiles
-from streams.policies.grants_file import warnings
+from streams.policies.warnings import warnings
 from streams.policies.plans import Plans
 from streams.replays.findings import Findings, Gathering, decide_all, gather
 from streams.replays.reading_back import traces_of
