@@ -1,0 +1,41 @@
+"""`nlets policy timeline`: what is law and what is blocked when, and the gap between. Imports no broker."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.clock import SystemClock
+from streams.commands.options import JsonOption, PoliciesArgument, place, time_us
+from streams.commands.output import opened, print_json
+
+
+def _place(code: str | None) -> str | None:
+    return None if code is None else place(code)
+
+
+def timeline(
+    policies: PoliciesArgument = None,
+    *,
+    state: Annotated[
+        str | None, typer.Option(metavar="WA", callback=_place, help="One state's rules; without it all.")
+    ] = None,
+    at: Annotated[str | None, typer.Option(metavar="TIME", help="As seen when; without it now.")] = None,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Also draw it.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what is law and what is blocked when, how long law went unenforced, and what ends or begins next."""
+    from streams.policies.context_files import ContextFiles
+    from streams.timeline.calendar import Calendar
+    from streams.timeline.picture import picture
+    from streams.timeline.telling import document, lines
+
+    asked_us = time_us(at, "--at")
+    now_us = SystemClock().now_us() if asked_us is None else asked_us
+    calendar = Calendar.of(ContextFiles(policies).load().bundle, now_us, state)
+    if svg is not None:
+        with opened(svg) as sink:
+            sink.write(picture(calendar).encode())
+        print(f"{svg} written", file=sys.stderr)
+    print_json(document(calendar)) if as_json else print("\n".join(lines(calendar)))

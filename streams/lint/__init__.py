@@ -1,0 +1,1 @@
+"""What is wrong, idle or unfounded in policies that can be used (`docs/policy-lint.md`)."""

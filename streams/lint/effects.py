@@ -1,0 +1,53 @@
+"""What rules do beside others, decided over all possible messages: nothing here is a guess.
+
+A rule without an effect beside others changes no verdict, and no field that is removed, of any message that could be.
+Where its refusal sits, what the asker sees and which duties fall due are no verdict.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+
+from streams.diffs.comparing import Pair, cells_in
+from streams.diffs.partings import Partings
+from streams.messages.directory import Directory
+from streams.policies.bundle import Bundle, TimedRule
+from streams.space.stances import stances_of
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Answers to what rules of a bundle do; what was settled once is remembered."""
+
+    bundle: Bundle
+    directory: Directory
+    pair: Pair = field(init=False)
+    _known: Partings = field(init=False, default_factory=Partings)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pair", Pair(self.bundle, self.bundle, self.directory))
+
+    def differ(self, state: str, before: Collection[TimedRule], after: Collection[TimedRule]) -> bool:
+        """Say whether some rules of a state decide any message otherwise than some others."""
+        sides = (stances_of(before, self.pair.kinds), stances_of(after, self.pair.kinds))
+        return any(self._known.parted(cell.sides) for cell in cells_in(state, sides, self.pair))
+
+    def has_any(self, state: str, rule: TimedRule, others: Collection[TimedRule] = ()) -> bool:
+        """Say whether a rule changes anything beside others."""
+        return self.differ(state, others, (*others, rule))
+
+    def in_front(self, state: str, rule: TimedRule, others: Collection[TimedRule]) -> tuple[TimedRule, ...]:
+        """Give rules beside which one has no effect, none of which can be spared: one alone if one alone will do."""
+        for other in others:
+            if not self.has_any(state, rule, (other,)):
+                return (other,)
+        needed = list(others)
+        for other in others:
+            fewer = [one for one in needed if one is not other]
+            if not self.has_any(state, rule, fewer):
+                needed = fewer
+        return tuple(needed)
+
+
+def enforced(rule: TimedRule) -> TimedRule:
+    """Give a rule that is law alone as if a machine enforced it for as long as it is law."""
+    return rule if rule.block else replace(rule, block=rule.law)
