@@ -7,6 +7,7 @@ from streams.messages.admit import Admitted, admit
 from streams.messages.fields import join_body
 from streams.messages.keys import KEYS, DataClass, Traffic
 from streams.messages.message import Message
+from streams.messages.places import PLACES
 from streams.messages.text import read_text, write_text
 from streams.messages.wire import FieldPair
 from streams.paths.groups import Group
@@ -78,7 +79,7 @@ class Switch:
         text = _query(relation.by, taker.ori, giver.ori, data)
         if not self.answers(text):
             return None
-        gate = Gate(Asked(giver.state, data), taker)
+        gate = Gate(Asked(giver.state, data), taker) if giver.state in PLACES else None
         return Hop(giver, taker, Certainty.SWITCH, relation.kind, (relation.by,), relation.source, (text,), gate)
 
     def delivers(self, text: str) -> bool:

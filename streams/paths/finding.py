@@ -59,12 +59,15 @@ def _hops(question: Question, switch: Switch, relations: Iterable[Relation], peo
 
 def _passed_on(switch: Switch, relation: Relation, giver: Group, people: Society, question: Question) -> Iterator[Hop]:
     """Give the hops of a relation from a group. Of those whom it must not reach the first will do, where no gate is."""
+    ended = False
     for taker in people.members(relation.taker):
-        hop = switch.relayed(relation, giver, taker, question.asked.data) if taker != giver else None
+        ends = taker in people.within[question.reached]
+        hop = (
+            None if taker == giver or (ends and ended) else switch.relayed(relation, giver, taker, question.asked.data)
+        )
         if hop is not None:
             yield hop
-            if taker in people.within[question.reached] and hop.gate is None:
-                return
+            ended = ended or (ends and hop.gate is None)
 
 
 def _cost(gate: Gate, switch: Switch, reached: Collection[Group], scenario: Scenario) -> int:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from streams.files.words import meant
 from streams.messages.agencies import AGENCIES, ancestry
-from streams.messages.directory import Agency
+from streams.messages.directory import FEDERAL_STATE, Agency
 from streams.messages.ori import LENGTH
 from streams.messages.places import PLACES
 
@@ -26,14 +26,14 @@ _ACTS_FOR: Final = "acts-for:"
 _LINE: Final = "line:"
 _TERMS: Final = (
     _Term(re.compile("|".join(sorted(AGENCIES))), lambda word, agency: word in ancestry(agency.agency)),
-    _Term(re.compile("|".join(PLACES)), lambda word, agency: word == agency.state),
+    _Term(re.compile("|".join((*PLACES, FEDERAL_STATE))), lambda word, agency: word == agency.state),
     _Term(re.compile(f"{_LINE}[A-Z0-9]{{2}}"), lambda word, agency: word.removeprefix(_LINE) == agency.line),
     _Term(
         re.compile(_ACTS_FOR + f"(?:{'|'.join(sorted(AGENCIES))})"),
         lambda word, agency: word.removeprefix(_ACTS_FOR) in ancestry(agency.acts_for),
     ),
     _Term(
-        re.compile(rf"[A-Z0-9?]{{{LENGTH}}}|(?=.{{3,}})[A-Z0-9?]*\*[A-Z0-9?*]*"),
+        re.compile(rf"[A-Z0-9?]{{{LENGTH}}}|[A-Z0-9?]*\*[A-Z0-9?*]*"),
         lambda word, agency: fnmatchcase(agency.ori, word),
     ),
 )

@@ -1,0 +1,160 @@
+"""Small worlds of agencies that pass on what they learn, and a second way to find who learns it: ORI by ORI."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from itertools import product
+from random import Random
+from typing import Final, TypeAlias
+
+from streams.messages.agencies import ancestry
+from streams.messages.directory import Agency
+from streams.paths.asking import Switch
+from streams.paths.finding import Found, find
+from streams.paths.groups import Group, society
+from streams.paths.hops import Asked, Hop
+from streams.paths.parties import Party
+from streams.paths.question import Question
+from streams.paths.relations import OUTSIDE, Relation, Relationship
+from streams.paths.traffic import LookUp, Scenario
+from tests import reference
+from tests.policy_worlds import AGENCIES, INSTANTS, QUERIES, Chance, context_of
+from tests.reference import ANSWERED_BY, Law, Said
+
+Step: TypeAlias = tuple[str, str, str]
+"""From whom to whom, and how."""
+
+PARTIES: Final = (
+    "ice", "ice-hsi", "cbp", "fbi", "police", "sheriff", "dmv", "dmv NY", "police WA", "line:TC", "line:TX ice",
+    "acts-for:ice", "*0001", "WADMV0000", "??DMV0000", "US",
+)  # fmt: skip
+_KINDS: Final = (
+    (Relationship.SISTER_AGENCY, OUTSIDE),
+    (Relationship.TASK_FORCE, OUTSIDE),
+    (Relationship.LOCAL_RELAY, "AM"),
+    (Relationship.SIDE_EFFECT, "IAQ"),
+    (Relationship.RE_QUERY, "DQ"),
+    (Relationship.RE_QUERY, "RQ"),
+)
+_CLASSES: Final = {
+    "driver": ("DQ", "DQG", "DNQ", "KQ"),
+    "vehicle": ("RQ", "RQG", "RNQ", "RPQ"),
+    "photo": ("DQ", "DQG", "DNQ", "KQ"),
+}
+_DATA: Final = "data"
+
+
+@dataclass(frozen=True)
+class World:
+    """A law, who passes on to whom, and a question about it."""
+
+    law: Law
+    relations: tuple[Relation, ...]
+    question: Question
+    at_us: int
+    seed: int
+
+    @classmethod
+    def drawn(cls, chance: Chance, seed: int, most: int = 3) -> "World":
+        """Draw one."""
+        random = Random(seed)
+        relations = tuple(_relation(random, number) for number in range(random.randrange(7)))
+        asked = Asked(random.choice(("WA", "WA", "NY")), random.choice(tuple(_CLASSES)))
+        reached = Party((random.choice(("ice", "ice-ero", "dhs", "TXERO020S", "police")),))
+        return cls(chance.law(), relations, Question(asked, reached, most), random.choice(INSTANTS), seed)
+
+    def found(self) -> Found:
+        """Find every way."""
+        return find(self.question, Switch(context_of(self.law), self.at_us), self.relations, self.scenario())
+
+    def scenario(self) -> Scenario:
+        """Draw how much everybody asks."""
+        random = Random(self.seed)
+        counts = {
+            LookUp(ori, place, key, photo=False): random.randrange(20)
+            for ori in AGENCIES
+            for place in ("WA", "NY", "IL", "TX", "FL")
+            for key in QUERIES
+        }
+        return Scenario(counts, "drawn")
+
+    def groups(self) -> dict[str, Group]:
+        """Say which group each ORI is in."""
+        groups = society(context_of(self.law), self.relations, self.question.reached).groups
+        return {ori: group for group in groups for ori in group.oris}
+
+    def by_brute_force(self) -> set[tuple[Step, ...]]:
+        """Walk from ORI to ORI, in every order that doesn't come back."""
+        steps = list(self._steps())
+        ends = {ori for ori in AGENCIES if is_of(ori, self.question.reached)}
+        return set(_walks((), _DATA, steps, ends, self.question.most))
+
+    def _steps(self) -> Iterator[Step]:
+        asked = self.question.asked
+        for ori in AGENCIES:
+            if any(self.gets(key, ori, asked.place, f"{asked.place}DMV0000") for key in _CLASSES[asked.data]):
+                yield _DATA, ori, "look-up"
+        for relation, giver, taker in product(self.relations, AGENCIES, AGENCIES):
+            meant = is_of(giver, relation.giver) and is_of(taker, relation.taker) and giver != taker
+            if meant and self._passes_on(relation, giver, taker):
+                yield giver, taker, relation.source
+
+    def _passes_on(self, relation: Relation, giver: str, taker: str) -> bool:
+        if relation.by == OUTSIDE:
+            return True
+        if relation.kind is Relationship.RE_QUERY:
+            return relation.by in _CLASSES[self.question.asked.data] and self.gets(relation.by, taker, giver, giver)
+        return self._said(relation.by, giver, taker).verdict == "deliver"
+
+    def gets(self, key: str, asker: str, to: str, answering: str) -> bool:
+        """Say whether something of an answer comes to an asker, by a second reading of the law."""
+        fields = (("OLN", "WITNESS"), *((("IMQ", "Y"),) if self.question.asked.data == "photo" else ()))
+        query = Said(key, asker, to, fields, "", self.at_us)
+        if reference.judge(self.law, query).verdict != "deliver":
+            return False
+        state = reference.whose_data(self.law, query, False)[0]  # noqa: FBT003 -- the reference's own way to say so
+        permits = [permit for permit in self.law.permits if permit.state == state]
+        covered = tuple(permit.id for permit in permits if reference.covers(permit, query, asker, False))  # noqa: FBT003
+        answer = Said(min(ANSWERED_BY[key]), answering, asker, (), "", self.at_us, key, covered)
+        return reference.judge(self.law, answer).verdict != "refuse"
+
+    def _said(self, key: str, sender: str, to: str) -> reference.Outcome:
+        return reference.judge(self.law, Said(key, sender, to, (("OLN", "WITNESS"),), "", self.at_us))
+
+
+def is_of(ori: str, party: Party) -> bool:
+    """Say whether an ORI belongs to a party, by a second reading."""
+    agency = AGENCIES[ori]
+    return all(_fits(agency, word) for word in party.words)
+
+
+def _fits(agency: Agency, word: str) -> bool:
+    name, _, value = word.partition(":")
+    if name == "line":
+        return agency.line == value
+    if name == "acts-for":
+        return value in ancestry(agency.acts_for)
+    return word in ancestry(agency.agency) or word == agency.state or fnmatchcase(agency.ori, word)
+
+
+def _relation(random: Random, number: int) -> Relation:
+    giver, taker = (Party(tuple(random.choice(PARTIES).split())) for _ in range(2))
+    kind, by = random.choice(_KINDS)
+    return Relation(giver, taker, kind, by, f"relation {number}")
+
+
+def _walks(
+    so_far: tuple[Step, ...], here: str, steps: list[Step], ends: set[str], most: int
+) -> Iterator[tuple[Step, ...]]:
+    for step in steps:
+        giver, taker, _ = step
+        if giver == here and taker not in {passed for passed, _, _ in so_far} and len(so_far) < most:
+            if taker in ends:
+                yield (*so_far, step)
+            else:
+                yield from _walks((*so_far, step), taker, steps, ends, most)
+
+
+def name_of(hop: Hop) -> str:
+    """Say how a hop is named by brute force."""
+    return hop.source or hop.how

@@ -1,0 +1,155 @@
+"""Laws of ways round and their cheapest cut, over small random worlds."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import combinations, pairwise, product
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.paths.cuts import cheapest_cut
+from streams.paths.finding import Found
+from streams.paths.groups import Group
+from streams.paths.hops import Gate, Hop
+from streams.paths.parties import Party
+from streams.paths.relations import OUTSIDE, Relation, Relationship
+from streams.paths.ways import Way
+from streams.policies.model import Policy, Rule
+from tests.path_worlds import Step, World, is_of, name_of
+from tests.policy_worlds import AGENCIES, DAYS, ZONES, Chance
+
+MOST_GATES = 9
+"""Every set of so many is tried."""
+seeds = st.integers(0, 2**32 - 1)
+
+
+def world_of(seed: int, most: int = 3) -> World:
+    """Draw a world."""
+    return World.drawn(Chance(seed), seed, most)
+
+
+def expanded(way: Way) -> set[tuple[Step, ...]]:
+    """Give the way from ORI to ORI, for all of each group."""
+    names = [name_of(hop) for hop in way.hops]
+    return {
+        tuple(zip(("data", *oris), oris, names, strict=False))
+        for oris in product(*(hop.taker.oris for hop in way.hops))
+    }
+
+
+@given(seeds)
+def test_no_way_is_invented(seed: int) -> None:
+    """Whatever is found can be walked ORI by ORI, by a second reading of rules and relations."""
+    world = world_of(seed)
+    walked = world.by_brute_force()
+
+    for way in world.found().ways:
+        assert expanded(way) <= walked, way
+
+
+@given(seeds)
+def test_no_way_is_missed(seed: int) -> None:
+    """Whatever can be walked ORI by ORI is found, but for detours through two of one group."""
+    world = world_of(seed)
+    found, group_of = world.found(), world.groups()
+    told = {tuple((hop.taker, name_of(hop)) for hop in way.hops) for way in found.ways}
+    ends = {(*walk[:-1], walk[-1][1]) for walk in told}
+    walked = world.by_brute_force()
+
+    assert bool(walked) == bool(found.ways)
+    for steps in walked:
+        groups = [group_of[taker] for _, taker, _ in steps]
+        if len(set(groups)) == len(groups):
+            walk = tuple((group, name) for group, (_, _, name) in zip(groups, steps, strict=True))
+            assert walk in told or (*walk[:-1], walk[-1][1]) in ends
+
+
+@given(seeds, st.integers(1, 3))
+def test_planted_back_doors_are_found(seed: int, length: int) -> None:
+    """A chain of relations from somebody who may ask to somebody who must not know is among the ways."""
+    world = world_of(seed, most=length + 1)
+    clean = [ori for ori in AGENCIES if not is_of(ori, world.question.reached)]
+    askers = {steps[0][1] for steps in _open(world)}
+    start = next((ori for ori in clean if ori in askers), None)
+    end = next(ori for ori in AGENCIES if is_of(ori, world.question.reached))
+    if start is None:
+        return
+    chain = [start, *[ori for ori in clean if ori != start][: length - 1], end]
+    planted = tuple(_passes_on(giver, taker) for giver, taker in pairwise(chain))
+
+    ways = replace(world, relations=planted).found().ways
+
+    assert any([*(hop.taker.oris for hop in way.hops)] == [(ori,) for ori in chain] for way in ways)
+    broken = replace(world, relations=planted[1:]).found().ways
+    assert not any(way.hops[0].taker.oris == (start,) and len(way.hops) > 1 for way in broken)
+
+
+def _open(world: World) -> set[tuple[Step, ...]]:
+    """Give who gets the data by asking: ways of one hop to everybody."""
+    everybody = replace(world.question, reached=Party(("*",)), most=1)
+    return replace(world, question=everybody, relations=()).by_brute_force()
+
+
+def _passes_on(giver: str, taker: str) -> Relation:
+    return Relation(Party((giver,)), Party((taker,)), Relationship.SISTER_AGENCY, OUTSIDE, "planted")
+
+
+@given(seeds)
+def test_the_cheapest_cut_is_the_cheapest(seed: int) -> None:
+    """No set of rules closes every way for less, nor as cheaply with fewer rules; of many, all are tried."""
+    found = world_of(seed).found()
+    hops = tuple(dict.fromkeys(hop for way in found.ways for hop in way.hops))
+    gates = list(found.costs)
+    if len(gates) > MOST_GATES:
+        return
+    closing = [
+        chosen for n in range(len(gates) + 1) for chosen in combinations(gates, n) if closes(chosen, hops, found)
+    ]
+    cheapest = min(((sum(found.costs[gate] for gate in chosen), len(chosen)) for chosen in closing), default=None)
+
+    cut = cheapest_cut(hops, found.question.asked, found.reached, found.costs)
+
+    assert cut == found.cut
+    assert (None if cut is None else (cut.messages, len(cut.closings))) == cheapest
+    assert cut is None or closes([closing.gate for closing in cut.closings], hops, found)
+
+
+def closes(gates: Iterable[Gate], hops: Iterable[Hop], found: Found) -> bool:
+    """Say whether nothing gets through once gates are closed: what is known spreads until it doesn't."""
+    closed: set[Gate | None] = set(gates)
+    known: set[object] = {found.question.asked}
+    open_hops = [hop for hop in hops if hop.gate not in closed]
+    spread: set[object] = set()
+    while spread != known:
+        spread = set(known)
+        known |= {hop.taker for hop in open_hops if hop.giver in known}
+    return known.isdisjoint(found.reached)
+
+
+@given(seeds)
+def test_the_rules_of_a_cut_close_every_way(seed: int) -> None:
+    """With them in force the switch itself lets nothing through."""
+    world = world_of(seed)
+    cut = world.found().cut
+    if cut is None:
+        return
+    rules: dict[str, list[Rule]] = {closing.gate.asked.place: [] for closing in cut.closings}
+    for number, closing in enumerate(cut.closings):
+        rules[closing.gate.asked.place].append(_rule(number, closing.gate.asked.data, closing.gate.group))
+    policies = {policy.state: policy for policy in world.law.policies}
+    for state, added in rules.items():
+        policy = policies.get(state)
+        held = policy.rules if policy else ()
+        policies[state] = Policy(state=state, zone=ZONES.get(state, "UTC"), rules=(*held, *added))
+
+    assert not replace(world, law=replace(world.law, policies=tuple(policies.values()))).found().ways
+
+
+def _rule(number: int, data: str, group: Group) -> Rule:
+    block = {"since": DAYS[0].replace(year=2000), "at": "hub", "source": "the cheapest cut"}
+    return Rule.model_validate(
+        {
+            "id": f"cut-{number}", "effect": "refuse", "author": "nobody", "block": block,
+            "asker": {"oris": group.oris}, "data": {"classes": [data]},
+        }
+    )  # fmt: skip
