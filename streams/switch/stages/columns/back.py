@@ -43,20 +43,18 @@ class PlainAnswers:
 class ReplyDesk(Desk):
     """A batch at work whose replies are mostly written in compiled code."""
 
-    plainly: PlainAnswers | None = None
+    plainly: PlainAnswers = field(kw_only=True)
     other_rows: list[int] = field(default_factory=list)
     """The record of each of `replies`."""
 
     def _timed(self, sent_us: int) -> Tally:
         tally = super(ReplyDesk, self)._timed(sent_us)
-        if self.plainly is not None:
-            took_since(tally, Hop.RESPONSE, np.full_like(self.plainly.found.rows, self.batch.taken_us), sent_us)
-            took_since(tally, Hop.WHOLE, self.plainly.found.came_in, sent_us)
+        found = self.plainly.found
+        took_since(tally, Hop.RESPONSE, np.full_like(found.rows, self.batch.taken_us), sent_us)
+        took_since(tally, Hop.WHOLE, found.came_in, sent_us)
         return tally
 
     def _replies(self, sent_us: int) -> Sequence[Written]:
-        if self.plainly is None:
-            return super(ReplyDesk, self)._replies(sent_us)
         routes = self.resources.routes
         others = whole([routes.reply(reply(unsent, sent_us)) for unsent in self.replies], self.other_rows)
         return tuple(sew(*routes.replies_to, (self.plainly.replies(self.batch.taken_us, sent_us), others)))
@@ -79,8 +77,8 @@ class ColumnBack(Back):
         self.pairings.tidy(contexts, self._lanes)
         answers = batch.records.values
         found = self.pairings.find(answers)
-        desk = ReplyDesk(self.name, self._resources, batch)
-        desk.plainly = PlainAnswers(answers.data, found, self.pairings.outcomes)
+        plainly = PlainAnswers(answers.data, found, self.pairings.outcomes)
+        desk = ReplyDesk(self.name, self._resources, batch, plainly=plainly)
         took_since(desk.tally, Hop.STATE, found.went_out, batch.taken_us)
         self.pairings.booked.count(found.pairs, desk.tally)
         for row, record in zip(found.closer.tolist(), batch.records.at(found.closer), strict=True):

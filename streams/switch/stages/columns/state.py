@@ -86,13 +86,11 @@ def _where(text: Spans, others: Spans) -> Spans:
 class ResponseDesk(Desk):
     """A batch at work whose responses are mostly written in compiled code."""
 
-    plainly: PlainQuestions | None = None
+    plainly: PlainQuestions = field(kw_only=True)
     other_rows: list[int] = field(default_factory=list)
     """The record of each of `written`."""
 
     def _others(self) -> Sequence[Written]:
-        if self.plainly is None:
-            return super(ResponseDesk, self)._others()
         topic, partitions = self.resources.routes.responses_to
         placed = list(zip(self.other_rows, self.written, strict=True))
         responses: list[Output] = [output for _, output in placed if output.topic == topic]
@@ -118,8 +116,8 @@ class ColumnStates(StateSwitches):
         questions = self.questions
         questions.tidy(contexts, self._lanes)
         found = questions.find(batch.records.values)
-        desk = ResponseDesk(self.name, self._resources, batch)
-        desk.plainly = PlainQuestions(found, questions.heads, questions.tails, questions.records)
+        plainly = PlainQuestions(found, questions.heads, questions.tails, questions.records)
+        desk = ResponseDesk(self.name, self._resources, batch, plainly=plainly)
         for took, times in zip(*np.unique(found.answered.took, return_counts=True), strict=True):
             desk.tally.took(Hop.REQUEST, int(took), int(times))
         for row, record in zip(found.closer.tolist(), batch.records.at(found.closer), strict=True):
