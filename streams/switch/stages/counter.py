@@ -13,6 +13,7 @@ from streams.messages.message import Message, Reject
 from streams.messages.wire import VERSION, Letter
 from streams.metrics.books import Kind
 from streams.policies.decision import Decision, Verdict
+from streams.policies.plans import Plan
 from streams.switch.stages.audit import leaves_a_trace
 from streams.switch.stages.hub import Asked, Hub
 from streams.switch.stages.lanes import NOBODY, account_of
@@ -47,9 +48,11 @@ def _query(hub: Hub, letter: Letter, admitted: Admitted, offset: int) -> None:
 def _hand_over(hub: Hub, letter: Letter, admitted: Admitted, offset: int) -> None:
     """Give a notice, or an answer nobody asked for, to its terminal. Both are booked apart, once a destination."""
     for index, destination in enumerate(admitted.requests):
-        kind, decision = _judge_apart(hub, admitted.message, destination)
+        kind, plan = _plan_apart(hub, admitted.message, destination)
+        decision = plan.settle(letter.fields, letter.free)
         account = account_of(hub.context, letter.key, letter.sender, destination)
         asked = Asked(letter, account, offset, index, destination)
+        hub.notes.handed_over(asked, kind, plan)
         if decision.verdict is Verdict.REFUSE:
             hub.refuse(asked, decision, kind)
             continue
@@ -59,11 +62,11 @@ def _hand_over(hub: Hub, letter: Letter, admitted: Admitted, offset: int) -> Non
             hub.trace(asked, decision)
 
 
-def _judge_apart(hub: Hub, message: Message, destination: str) -> tuple[Kind, Decision]:
+def _plan_apart(hub: Hub, message: Message, destination: str) -> tuple[Kind, Plan]:
     is_answer = message.key.traffic is Traffic.ANSWER
     asker, holder = (destination, message.sender) if is_answer else (message.sender, destination)
     plan = hub.lanes.plan_apart(message.key.code, asker, holder)
-    return Kind.UNSOLICITED if is_answer else Kind.NOTICE, plan.settle(message.fields, message.free)
+    return Kind.UNSOLICITED if is_answer else Kind.NOTICE, plan
 
 
 def _handed(letter: Letter, decision: Decision) -> Content:

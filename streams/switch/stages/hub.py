@@ -1,12 +1,13 @@
 """One batch in the hub: each request of a query is refused here, or sent on to its destination."""
 
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
 from streams.messages.wire import Letter, Stamp, request_id
 from streams.metrics.books import Hop, Kind
 from streams.policies.decision import Decision, Site, Verdict
+from streams.policies.plans import Plan
 from streams.switch.stages.audit import Request, leaves_a_trace
 from streams.switch.stages.desk import Desk
 from streams.switch.stages.lanes import Account, Asker, Lanes, Stop, Way
@@ -31,13 +32,34 @@ class Asked(msgspec.Struct, frozen=True, gc=False):
     destination: str | None = None
 
 
+class Notes(Protocol):
+    """Are told of what may be the same for every message alike."""
+
+    def sent_on(self, key: bytes, sender: bytes, asker: Asker, way: Way) -> None:
+        """Keep a plain query's way: key and sender as they stand there."""
+
+    def handed_over(self, asked: Asked, booked: Kind, plan: Plan) -> None:
+        """Keep by which plan a message is handed to its terminal, and how it is booked."""
+
+
+class NoNotes:
+    """Keep nothing."""
+
+    def sent_on(self, _key: bytes, _sender: bytes, _asker: Asker, _way: Way) -> None:
+        """Keep nothing of a query's way."""
+
+    def handed_over(self, _asked: Asked, _booked: Kind, _plan: Plan) -> None:
+        """Keep nothing of what is handed over."""
+
+
 class Hub:
     """What the hub does with the messages of one batch."""
 
-    def __init__(self, desk: Desk, lanes: Lanes) -> None:
+    def __init__(self, desk: Desk, lanes: Lanes, notes: Notes | None = None) -> None:
         """Sit down at the desk, with the lanes of the context in force."""
         self.desk = desk
         self.lanes = lanes
+        self.notes = notes or NoNotes()
         self.context = lanes.plans.context
         self._counts = desk.tally.counts
         self._onward = desk.onward

@@ -1,7 +1,7 @@
 """Arrays that grow, for what is learned one by one and read by compiled code all at once."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -18,46 +18,67 @@ def spans_of(texts: Sequence[bytes]) -> Spans:
 
 
 class Column:
-    """Numbers."""
+    """Numbers. What is added one by one waits in a list, and is put into the array once that is asked for."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self.values: Integers = np.zeros(_FIRST_SIZE, np.int64)
-        """The numbers, and behind them room."""
+        self._values: Integers = np.zeros(_FIRST_SIZE, np.int64)
         self._used = 0
+        self._waiting: list[int] = []
 
     def add(self, value: int) -> int:
         """Add a number; say where it stands."""
-        if self._used == len(self.values):
-            self.values = np.concatenate((self.values, np.zeros_like(self.values)))
-        self.values[self._used] = value
-        self._used += 1
-        return self._used - 1
+        self._waiting.append(value)
+        return self._used + len(self._waiting) - 1
+
+    @property
+    def values(self) -> Integers:
+        """Give the numbers, and behind them room."""
+        if self._waiting:
+            self._values = _with(self._values, self._used, np.array(self._waiting, np.int64))
+            self._used += len(self._waiting)
+            self._waiting.clear()
+        return self._values
 
 
 class Pieces:
-    """Short texts, one behind the other."""
+    """Short texts, one behind the other; they wait as numbers do."""
 
     def __init__(self) -> None:
         """Begin with none."""
         self._data: Bytes = np.zeros(_FIRST_SIZE, np.uint8)
+        self._used = 0
+        self._waiting: list[bytes] = []
         self._begins = Column()
         self._ends = Column()
-        self._used = 0
+        self._next = 0
 
     def add(self, text: bytes) -> None:
         """Add a text."""
-        end = self._used + len(text)
-        while end > len(self._data):
-            self._data = np.concatenate((self._data, np.zeros_like(self._data)))
-        self._data[self._used : end] = np.frombuffer(text, np.uint8)
-        self._begins.add(self._used)
-        self._ends.add(end)
-        self._used = end
+        self._begins.add(self._next)
+        self._next += len(text)
+        self._ends.add(self._next)
+        self._waiting.append(text)
 
     @property
     def spans(self) -> Spans:
         """Give all texts. What is added later doesn't change them."""
+        if self._waiting:
+            self._data = _with(self._data, self._used, np.frombuffer(b"".join(self._waiting), np.uint8))
+            self._used = self._next
+            self._waiting.clear()
         data = self._data.view()
         data.flags.writeable = False  # as bytes are: compiled code tells the two kinds of array apart
         return Spans(data, self._begins.values, self._ends.values)
+
+
+_Array = TypeVar("_Array", Bytes, Integers)
+
+
+def _with(values: _Array, used: int, more: _Array) -> _Array:
+    """Put more behind what is used of an array, or of one twice as long or longer where there is no room."""
+    end = used + len(more)
+    if end > len(values):
+        values = np.concatenate((values, np.zeros(max(len(values), end), values.dtype)))
+    values[used:end] = more
+    return values

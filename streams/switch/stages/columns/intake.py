@@ -9,16 +9,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from streams.broker.columns import Columns, Spans
+from streams.broker.columns import Columns, Integers, Spans
 from streams.broker.port import Layout, Output, Written
 from streams.switch.stages.columns.growing import spans_of
+from streams.switch.stages.columns.handovers import Common, FoundNotices, Handovers, common_of
 from streams.switch.stages.columns.parcels import Addresses, Material, Requests, pack
+from streams.switch.stages.columns.patchwork import sew, whole
 from streams.switch.stages.columns.ways import Ways
 from streams.switch.stages.desk import Desk, StageResources
 from streams.switch.stages.hub import Hub
 from streams.switch.stages.intake import Intake, take
 from streams.switch.stages.lanes import CONTEXTS_KEPT, Lanes
 from streams.switch.stages.onward import Edges
+from streams.switch.stages.replies import reply
 from streams.switch.stages.stage import Batch, Contexts, Work
 
 
@@ -32,17 +35,32 @@ class PlainRequests:
     addresses: Addresses
 
 
+@dataclass(frozen=True, slots=True)
+class PlainNotices:
+    """Notices of a batch that are plainly handed over, and how."""
+
+    handovers: Handovers
+    found: FoundNotices
+    letters: Columns
+    context: str
+
+    def common(self, batch: Batch, sent_us: int) -> Common:
+        """Write what all of their replies have in common."""
+        return common_of(self.letters, batch, self.context, sent_us)
+
+
 @dataclass(slots=True)
 class ColumnDesk(Desk):
     """A batch at work whose deliveries are mostly written in compiled code."""
 
-    plainly: PlainRequests | None = None
+    plainly: PlainRequests = field(kw_only=True)
+    notices: PlainNotices = field(kw_only=True)
     other_rows: list[int] = field(default_factory=list)
     """The record of each request in `onward`."""
+    reply_rows: list[int] = field(default_factory=list)
+    """The record of each of `replies`."""
 
     def _deliveries(self, edges: Edges) -> Sequence[Written]:
-        if self.plainly is None:
-            return super(ColumnDesk, self)._deliveries(edges)
         outlets = self.resources.routes.deliveries
         wholes = [outlets[urgency].output(switch, value) for (urgency, switch), value in edges.write(self.onward)]
         material = Material(
@@ -57,6 +75,12 @@ class ColumnDesk(Desk):
             closing=np.frombuffer(edges.closing, np.uint8),
         )
         return tuple(pack(*self.resources.routes.deliveries_to, material))
+
+    def _replies(self, sent_us: int) -> Sequence[Written]:
+        routes, notices = self.resources.routes, self.notices
+        outputs = [routes.reply(reply(unsent, sent_us)) for unsent in self.replies]
+        handed_over = notices.handovers.replies(notices.found, notices.common(self.batch, sent_us))
+        return tuple(sew(*routes.replies_to, (handed_over, whole(outputs, self.reply_rows))))
 
 
 def _addresses(outputs: Sequence[Output]) -> Addresses:
@@ -86,21 +110,32 @@ class ColumnIntake(Intake):
 
     def judge(self, batch: Batch, contexts: Contexts) -> Work:
         """Decide about every record of the batch, under the context in force."""
-        if not isinstance(batch.records, Columns):
-            return super().judge(batch, contexts)
-        lanes = self._lanes_at(batch, contexts)
+        if not isinstance(batch.records, Columns) or (contexts.roll_out and not contexts.roll_out.is_shadow):
+            return super().judge(batch, contexts)  # of a share, too: a bulk's deliveries stand under one context
+        lanes = self._lanes_at(batch, contexts, contexts.in_force)
         ways = self._ways_of(lanes)
         desk = ColumnDesk(self.name, self._resources, batch)
-        found = ways.find(batch.records.values)
-        requests = Requests(found.rows, found.stops)
-        desk.plainly = PlainRequests(batch.records, requests, ways.middles, ways.addresses)
+        self._try(desk, contexts)
+        closer = _take_plainly(batch.records, desk, ways)
+        hub = Hub(desk, lanes, ways)
+        for row, record in zip(closer.tolist(), batch.records.at(closer), strict=True):
+            take(hub, record)
+            desk.other_rows += [row] * (len(desk.onward) - len(desk.other_rows))
+            desk.reply_rows += [row] * (len(desk.replies) - len(desk.reply_rows))
+        return desk.work(lanes.plans.context.digest)
+
+    def _desk(self, batch: Batch, letters: Columns, ways: Ways) -> ColumnDesk:
+        """Take what was met before."""
+        context = ways.lanes.plans.context.digest
+        found = ways.find(letters.values)
+        notices = ways.handovers.find(letters.values, found.closer, ways.senders.table)
+        plainly = PlainRequests(letters, Requests(found.rows, found.stops), ways.middles, ways.addresses)
+        handed_over = PlainNotices(ways.handovers, notices, letters, context)
+        desk = ColumnDesk(self.name, self._resources, batch, plainly=plainly, notices=handed_over)
         ways.received.count(found.stops, desk.tally)
         ways.line_mismatch.count(found.strays, desk.tally)
-        hub = Hub(desk, lanes)
-        for row, record in zip(found.closer.tolist(), batch.records.at(found.closer), strict=True):
-            take(hub, record, ways.learn)
-            desk.other_rows += [row] * (len(desk.onward) - len(desk.other_rows))
-        return desk.work(lanes.plans.context.digest)
+        ways.handovers.count(notices, desk.tally)
+        return desk
 
     def _ways_of(self, lanes: Lanes) -> Ways:
         digest = lanes.plans.context.digest

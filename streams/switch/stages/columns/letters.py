@@ -74,6 +74,13 @@ class Outside(NamedTuple):
     line: int
     """0 if it names none."""
     names_vehicle: bool
+    id_begin: int
+    to_begin: int
+    """Where the first destination's name begins, behind its quote."""
+    to_end: int
+    """Where the last one's ends, before its quote."""
+    body_end: int
+    """Where the free text ends, before its quote."""
 
 
 @compiled
@@ -200,5 +207,6 @@ def outside_of(data: Bytes, begin: int, end: int, into: Integers) -> Outside:
     body_end, marks = body(data, after(data, control_end, end, _FIELDS_AT), end)
     letter_end, line = line_of(data, after(data, body_end, end, _LINE_AT), end)
     if letter_end != end or end - begin > _LENGTH_LIMIT:
-        return Outside(0, 0, 0, 0, False)  # noqa: FBT003
-    return Outside(key, sender, count, line, bool(marks & _BY_VIN or marks & _BY_PLATE == _BY_PLATE))
+        return Outside(0, 0, 0, 0, False, 0, 0, 0, 0)  # noqa: FBT003
+    names_vehicle = bool(marks & _BY_VIN or marks & _BY_PLATE == _BY_PLATE)
+    return Outside(key, sender, count, line, names_vehicle, id_at, to_at, to_end, body_end)

@@ -11,8 +11,7 @@ import numpy as np
 from streams.broker.columns import Bytes, Integers, Spans
 from streams.compiled import compiled
 from streams.messages.wire import Response
-from streams.policies.decision import Decision, Verdict
-from streams.switch.stages.audit import leaves_a_trace
+from streams.switch.stages.audit import is_plain
 from streams.switch.stages.back import BOOKED, Pairing
 from streams.switch.stages.columns.answers import Answer, answer_of
 from streams.switch.stages.columns.askers import Askers, AskerTable, partition_of, rank_of
@@ -93,7 +92,7 @@ class Pairings:
     def learn(self, response: Response, pairing: Pairing) -> None:
         """Keep what an answer was found to be, if every such answer is handed over whatever it says."""
         decision, asker = pairing.plan.decision, pairing.lanes.asker(response.to.encode())
-        if asker is None or decision is None or not _is_plain(decision) or not is_name(response.asked_of):
+        if asker is None or decision is None or not is_plain(decision) or not is_name(response.asked_of):
             return
         era = self._eras.number(pairing.lanes, response.stamp.at)
         if era is None or max(len(self._askers), len(self._pairs)) >= LANES_KEPT:
@@ -116,10 +115,6 @@ class Pairings:
                 self._eras.table, self._askers.table, self._pairs.slots, self._senders.values, self._ranks.values
             ),
         )
-
-
-def _is_plain(decision: Decision) -> bool:
-    return decision.verdict is Verdict.DELIVER and not decision.removed and not leaves_a_trace(decision)
 
 
 def find(answers: Spans, known: PairTable) -> FoundAnswers:

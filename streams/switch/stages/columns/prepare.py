@@ -8,6 +8,8 @@ import numpy as np
 from streams.switch.stages.columns.askers import Askers
 from streams.switch.stages.columns.eras import Eras
 from streams.switch.stages.columns.growing import Column, Pieces, spans_of
+from streams.switch.stages.columns.handovers import HandoverTable
+from streams.switch.stages.columns.handovers import find as find_handovers
 from streams.switch.stages.columns.pairings import PairTable
 from streams.switch.stages.columns.pairings import find as find_pairs
 from streams.switch.stages.columns.pairings import names_of as names_of_pair
@@ -16,9 +18,10 @@ from streams.switch.stages.columns.patchwork import sew, whole
 from streams.switch.stages.columns.questions import QuestionTable
 from streams.switch.stages.columns.questions import find as find_questions
 from streams.switch.stages.columns.questions import names_of as names_of_question
+from streams.switch.stages.columns.senders import SenderTable
 from streams.switch.stages.columns.shelves import Shelves
 from streams.switch.stages.columns.slots import Register
-from streams.switch.stages.columns.ways import WayTable, find, names_of
+from streams.switch.stages.columns.ways import WayTable, find
 
 _ONE_SLOT_TOO_MANY = 1 << 10
 
@@ -26,14 +29,16 @@ _ONE_SLOT_TOO_MANY = 1 << 10
 def prepare_intake() -> None:
     """Run the loops of intake on nothing."""
     letters, register, numbers = spans_of(()), _grown(), Column().values
-    found = find(letters, WayTable(register.slots, numbers, numbers, register.slots, numbers))
+    senders = SenderTable(register.slots, numbers, numbers)
+    found = find(letters, WayTable(senders, register.slots, numbers))
+    find_handovers(letters, found.closer, HandoverTable(senders, register.slots))
+    _sew_nothing()
     addresses = Addresses(Pieces().spans, numbers)
     edge = np.frombuffer(b"", np.uint8)
     requests = Requests(found.rows, found.stops)
     material = Material(requests, letters, found.rows, letters, addresses, letters, addresses, edge, edge)
     for _ in pack("", 1, material):
         raise AssertionError("nothing makes no bulk")
-    names_of(0, 0, 0, 0)
 
 
 def prepare_back() -> None:

@@ -13,12 +13,16 @@ from streams.compiled import compiled
 from streams.messages.admit import MOST_DESTINATIONS
 from streams.messages.keys import VEHICLE_KEYS
 from streams.metrics.books import Kind
+from streams.policies.plans import Plan
 from streams.switch.stages.columns.counting import CountKeys
 from streams.switch.stages.columns.growing import Column, Pieces
+from streams.switch.stages.columns.handovers import Handovers
 from streams.switch.stages.columns.letters import Outside, outside_of
 from streams.switch.stages.columns.parcels import Addresses
-from streams.switch.stages.columns.scanning import KEY_NUMBERS, name_code
+from streams.switch.stages.columns.scanning import name_code
+from streams.switch.stages.columns.senders import Senders, SenderTable, names, names_of, repeats
 from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
+from streams.switch.stages.hub import Asked
 from streams.switch.stages.lanes import Asker, Lanes, Stop, Way
 from streams.switch.stages.routes import Routes
 
@@ -26,11 +30,7 @@ from streams.switch.stages.routes import Routes
 class WayTable(NamedTuple):
     """What is kept, as the compiled loop reads it."""
 
-    askers: Slots
-    """By number of the ORI: an index of the next two."""
-    kinds: Integers
-    """Asker → its kind: askers of one kind have the same stops."""
-    home_lines: Integers
+    senders: SenderTable
     stops: Slots
     """By destination and its place in the message, and by kind and key: a stop."""
     needs_vehicle: Integers
@@ -57,9 +57,7 @@ class Ways:
         """Begin with nothing."""
         self.lanes = lanes
         self._routes = routes
-        self._askers = Register()
-        self._kinds = Column()
-        self._home_lines = Column()
+        self.senders = Senders()
         self._begin_stops()
 
     def _begin_stops(self) -> None:
@@ -67,6 +65,7 @@ class Ways:
         self.received = CountKeys()
         self.line_mismatch = CountKeys()
         """Stop → under which key a request is counted, and one that came in on another line than its sender's own."""
+        self.handovers = Handovers(self._routes)
         self._by_names = Register()
         self._needs_vehicle = Column()
         self._middles = Pieces()
@@ -84,26 +83,29 @@ class Ways:
         return Addresses(self._keys.spans, self._partitions.values)
 
     def tidy(self) -> None:
-        """Forget what the lanes forgot."""
-        if self._forgotten != self.lanes.forgotten:
+        """Forget what the lanes forgot, and everything where there is no room for more."""
+        if self._forgotten != self.lanes.forgotten or self.handovers.is_full:
             self._begin_stops()
 
-    def learn(self, key: bytes, sender: bytes, asker: Asker, way: Way) -> None:
+    def sent_on(self, key: bytes, sender: bytes, asker: Asker, way: Way) -> None:
         """Keep a plain query's way, if every request on it is sent on whatever it says."""
         if all(stop.middle is not None for stop in way):
-            self._learn_asker(name_code(sender), asker)
+            self.senders.learn(sender, asker)
             for stop in way:
                 self._learn_stop(key, asker, stop)
 
-    def _learn_asker(self, code: int, asker: Asker) -> None:
-        if self._askers.get(code, 0) == MISSING:
-            self._askers.add(code, 0, self._kinds.add(asker.kind))
-            self._home_lines.add(name_code(asker.home_line))
+    def handed_over(self, asked: Asked, booked: Kind, plan: Plan) -> None:
+        """Keep how a notice is handed over, if every one alike is, whatever it says."""
+        decision, sender = plan.decision, asked.letter.sender.encode()
+        asker = self.lanes.asker(sender)
+        if asker is not None and decision is not None and booked is Kind.NOTICE:
+            self.senders.learn(sender, asker)
+            self.handovers.learn(asked, asker, decision)
 
     def _learn_stop(self, key: bytes, asker: Asker, stop: Stop) -> None:
-        names = names_of(name_code(stop.destination.encode()), stop.number, asker.kind, name_code(key))
-        if self._by_names.get(*names) == MISSING:
-            self._by_names.add(*names, self._needs_vehicle.add(key.decode() in VEHICLE_KEYS))
+        named = names(name_code(stop.destination.encode()), stop.number, asker.kind, name_code(key))
+        if self._by_names.get(*named) == MISSING:
+            self._by_names.add(*named, self._needs_vehicle.add(key.decode() in VEHICLE_KEYS))
             self.received.add(stop.received)
             self.line_mismatch.add(stop.lane.account.key(Kind.LINE_MISMATCH))
             budget_class, switch = stop.address
@@ -114,8 +116,7 @@ class Ways:
 
     def find(self, letters: Spans) -> FoundRequests:
         """Find the stops of all letters whose way is known."""
-        slots, kinds, lines = self._askers.slots, self._kinds.values, self._home_lines.values
-        return find(letters, WayTable(slots, kinds, lines, self._by_names.slots, self._needs_vehicle.values))
+        return find(letters, WayTable(self.senders.table, self._by_names.slots, self._needs_vehicle.values))
 
 
 def find(letters: Spans, known: WayTable) -> FoundRequests:
@@ -127,24 +128,18 @@ def find(letters: Spans, known: WayTable) -> FoundRequests:
 
 
 @compiled
-def names_of(destination: int, number: int, kind: int, key: int) -> tuple[int, int]:
-    """Name a stop by two numbers."""
-    return destination * MOST_DESTINATIONS + number, kind * KEY_NUMBERS + key
-
-
-@compiled
 def _find(letters: Spans, known: WayTable, into: FoundRequests) -> tuple[int, int, int]:
     """Find the stops of each letter, or put it among those to be looked at closer; say how many there are of each."""
     named = np.zeros(MOST_DESTINATIONS, np.int64)
     count = strays = closer = 0
     for row in range(len(letters.begins)):
         outside = outside_of(letters.data, letters.begins[row], letters.ends[row], named)
-        asker = found(known.askers, outside.sender, 0) if outside.key else MISSING
+        asker = found(known.senders.numbers, outside.sender, 0) if outside.key else MISSING
         stops = _stops_of(outside, named, asker, known, into.stops[count:]) if asker != MISSING else 0
         if stops == 0:
             into.closer[closer] = row
             closer += 1
-        elif outside.line != 0 and outside.line != known.home_lines[asker]:
+        elif outside.line != 0 and outside.line != known.senders.home_lines[asker]:
             into.strays[strays : strays + stops] = into.stops[count : count + stops]
             strays += stops
         into.rows[count : count + stops] = row
@@ -156,18 +151,9 @@ def _find(letters: Spans, known: WayTable, into: FoundRequests) -> tuple[int, in
 def _stops_of(outside: Outside, named: Integers, asker: int, known: WayTable, into: Integers) -> int:
     """Find the stop of each destination; say how many there are, or 0 if one must be looked at closer."""
     for number in range(outside.destinations):
-        first, second = names_of(named[number], number, known.kinds[asker], outside.key)
+        first, second = names_of(named[number], number, known.senders.kinds[asker], outside.key)
         stop = found(known.stops, first, second)
-        if stop == MISSING or (known.needs_vehicle[stop] and not outside.names_vehicle) or _repeats(named, number):
+        if stop == MISSING or (known.needs_vehicle[stop] and not outside.names_vehicle) or repeats(named, number):
             return 0
         into[number] = stop
     return outside.destinations
-
-
-@compiled
-def _repeats(named: Integers, number: int) -> bool:
-    """Tell whether a destination was named before."""
-    for before in range(number):  # noqa: SIM110 -- the compiler knows no generators
-        if named[before] == named[number]:
-            return True
-    return False

@@ -1,0 +1,192 @@
+"""Notices that are handed to their terminals as they came, found and written in compiled code.
+
+Nothing is decided here. Kept is what was found for a key, from a kind of sender to a destination, where no such notice
+can be decided otherwise, whatever it says. Law: a reply is what `replies.reply` makes of it, byte for byte.
+"""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from streams.broker.columns import Columns, Integers, Spans
+from streams.compiled import compiled
+from streams.messages.admit import MOST_DESTINATIONS
+from streams.messages.budget_classes import budget_class_of
+from streams.messages.wire import VERSION
+from streams.metrics.books import Kind, Tally
+from streams.policies.decision import Decision
+from streams.switch.stages.audit import is_plain
+from streams.switch.stages.columns.counting import CountKeys
+from streams.switch.stages.columns.growing import Column, Pieces, spans_of
+from streams.switch.stages.columns.letters import Outside, outside_of
+from streams.switch.stages.columns.patchwork import Patchwork, chosen, same
+from streams.switch.stages.columns.scanning import is_name, name_code
+from streams.switch.stages.columns.senders import SenderTable, names, names_of, repeats
+from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
+from streams.switch.stages.hub import Asked
+from streams.switch.stages.lanes import LANES_KEPT, Asker
+from streams.switch.stages.onward import encode
+from streams.switch.stages.replies import outcome
+from streams.switch.stages.routes import Routes
+from streams.switch.stages.stage import Batch
+
+_OPEN_TO: Final = len('["')
+_CLOSE_TO: Final = len('"]')
+"""What stands around destinations."""
+
+
+class FoundNotices(NamedTuple):
+    """Notices of a batch that are plainly handed over, one row for each of their destinations, and the rest."""
+
+    rows: Integers
+    """Handed over → its record, as are all but the last."""
+    handovers: Integers
+    id_begins: Integers
+    """What is taken as it came stands from here to the next: from the id to the destinations."""
+    to_begins: Integers
+    to_ends: Integers
+    """And from here to the next: from the control field to the free text."""
+    body_ends: Integers
+    closer: Integers
+    """Records that must be looked at closer."""
+
+
+class HandoverTable(NamedTuple):
+    """What is kept, as the compiled loop reads it."""
+
+    senders: SenderTable
+    handovers: Slots
+    """By destination and its place in the message, and by kind and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What is the same for all replies to a batch of letters."""
+
+    letters: Columns
+    opening: bytes
+    """All before a query's offset."""
+    stamp: bytes
+    """The stamp, up to a query's offset."""
+    closing: bytes
+
+
+class Handovers:
+    """What is kept of one context's lanes."""
+
+    def __init__(self, routes: Routes) -> None:
+        """Begin with nothing."""
+        self._routes = routes
+        self._by_names = Register()
+        self._booked = CountKeys()
+        self._numbers = Pieces()
+        self._destinations = Pieces()
+        self._outcomes = Pieces()
+        self._keys = Pieces()
+        self._partitions = Column()
+
+    @property
+    def is_full(self) -> bool:
+        """Say whether there is no room for more."""
+        return len(self._by_names) >= LANES_KEPT
+
+    def learn(self, asked: Asked, asker: Asker, decision: Decision) -> None:
+        """Keep how a notice is handed to one of its destinations."""
+        destination, key = asked.destination or "", asked.letter.key
+        if not is_plain(decision) or not is_name(destination) or asked.number >= MOST_DESTINATIONS:
+            return
+        named = names(name_code(destination.encode()), asked.number, asker.kind, name_code(key.encode()))
+        if self._by_names.get(*named) == MISSING:
+            self._by_names.add(*named, len(self._by_names))
+            partition, record_key = self._routes.replies[budget_class_of(key)].place(destination)
+            self._partitions.add(partition)
+            self._keys.add(record_key)
+            self._booked.add(asked.account.key(Kind.NOTICE))
+            self._numbers.add(b'.%d","query":"' % asked.number)
+            self._destinations.add(encode(destination))
+            self._outcomes.add(outcome(destination, decision))
+
+    def find(self, letters: Spans, among: Integers, senders: SenderTable) -> FoundNotices:
+        """Find the notices that are plainly handed over, among some of the letters."""
+        return find(letters, among, HandoverTable(senders, self._by_names.slots))
+
+    def count(self, notices: FoundNotices, tally: Tally) -> None:
+        """Book what is handed over."""
+        self._booked.count(notices.handovers, tally)
+
+    def replies(self, notices: FoundNotices, common: Common) -> Patchwork:
+        """Put replies together: as `wire.Reply` is written, byte for byte."""
+        count, data = len(notices.rows), common.letters.values.data
+        offsets = spans_of([b"%d" % offset for offset in common.letters.places.offsets[notices.rows].tolist()])
+        pieces = (
+            same(common.opening, count),
+            offsets,
+            chosen(self._numbers.spans, notices.handovers),
+            Spans(data, notices.id_begins, notices.to_begins),
+            chosen(self._destinations.spans, notices.handovers),
+            Spans(data, notices.to_ends, notices.body_ends),
+            chosen(self._outcomes.spans, notices.handovers),
+            same(common.stamp, count),
+            offsets,
+            same(common.closing, count),
+        )
+        return Patchwork(
+            notices.rows,
+            self._partitions.values[notices.handovers],
+            chosen(self._keys.spans, notices.handovers),
+            pieces,
+        )
+
+
+def common_of(letters: Columns, batch: Batch, context: str, sent_us: int) -> Common:
+    """Write what is the same for a batch: where it comes from, by which context and time it is judged, its hops."""
+    stamp = b'"stamp":{"ctx":%b,"at":%d,"p":%d,"o":' % (encode(context), batch.at_us, batch.partition)
+    hops = b'},"hops":[%d,%d,null,null]}' % (batch.taken_us, sent_us)
+    return Common(letters, b'{"v":%d,"id":"%d.' % (VERSION, batch.partition), stamp, hops)
+
+
+def find(letters: Spans, among: Integers, known: HandoverTable) -> FoundNotices:
+    """Find the notices that are plainly handed over, among some of the letters."""
+    into = FoundNotices(*(np.empty(len(among) * MOST_DESTINATIONS, np.int64) for _ in FoundNotices._fields))
+    count, closer = _find(letters, among, known, into)
+    handed_over = FoundNotices(*(column[:count] for column in into))
+    return handed_over._replace(closer=into.closer[:closer])
+
+
+@compiled
+def _find(letters: Spans, among: Integers, known: HandoverTable, into: FoundNotices) -> tuple[int, int]:
+    """Find how each letter is handed over, or put it among those to be looked at closer; say how many of each."""
+    named = np.zeros(MOST_DESTINATIONS, np.int64)
+    count = closer = 0
+    for row in among:
+        outside = outside_of(letters.data, letters.begins[row], letters.ends[row], named)
+        sender = found(known.senders.numbers, outside.sender, 0) if outside.key else MISSING
+        handed = _handovers_of(outside, named, sender, known, into.handovers[count:]) if sender != MISSING else 0
+        if handed == 0:
+            into.closer[closer] = row
+            closer += 1
+        for index in range(count, count + handed):
+            _note(row, outside, index, into)
+        count += handed
+    return count, closer
+
+
+@compiled
+def _handovers_of(outside: Outside, named: Integers, sender: int, known: HandoverTable, into: Integers) -> int:
+    """Find how a letter is handed to each destination; say how many there are, or 0 if one must be looked at closer."""
+    for number in range(outside.destinations):
+        first, second = names_of(named[number], number, known.senders.kinds[sender], outside.key)
+        handover = found(known.handovers, first, second)
+        if handover == MISSING or repeats(named, number):
+            return 0
+        into[number] = handover
+    return outside.destinations
+
+
+@compiled
+def _note(row: int, outside: Outside, index: int, into: FoundNotices) -> None:
+    """Write down where a letter's parts stand."""
+    into.rows[index] = row
+    into.id_begins[index], into.to_begins[index] = outside.id_begin, outside.to_begin - _OPEN_TO
+    into.to_ends[index], into.body_ends[index] = outside.to_end + _CLOSE_TO, outside.body_end + 1

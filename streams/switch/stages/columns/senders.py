@@ -1,0 +1,61 @@
+"""Who sends what to whom, as numbers: senders by kind, and how what is kept of a destination is named."""
+
+from typing import NamedTuple
+
+from streams.broker.columns import Integers
+from streams.compiled import compiled
+from streams.messages.admit import MOST_DESTINATIONS
+from streams.switch.stages.columns.growing import Column
+from streams.switch.stages.columns.scanning import KEY_NUMBERS, name_code
+from streams.switch.stages.columns.slots import MISSING, Register, Slots
+from streams.switch.stages.lanes import Asker
+
+
+class SenderTable(NamedTuple):
+    """All senders, as compiled code reads them."""
+
+    numbers: Slots
+    """By number of the ORI: an index of the next two."""
+    kinds: Integers
+    """Sender → its kind: what senders of one kind send goes the same ways."""
+    home_lines: Integers
+
+
+class Senders:
+    """The senders met so far, in one context."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._numbers = Register()
+        self._kinds = Column()
+        self._home_lines = Column()
+
+    def learn(self, sender: bytes, asker: Asker) -> None:
+        """Keep one."""
+        code = name_code(sender)
+        if self._numbers.get(code, 0) == MISSING:
+            self._numbers.add(code, 0, self._kinds.add(asker.kind))
+            self._home_lines.add(name_code(asker.home_line))
+
+    @property
+    def table(self) -> SenderTable:
+        """Give all of them."""
+        return SenderTable(self._numbers.slots, self._kinds.values, self._home_lines.values)
+
+
+def names(destination: int, number: int, kind: int, key: int) -> tuple[int, int]:
+    """Name by two numbers what is kept of a destination, at its place in a message, for a kind of sender and a key."""
+    return destination * MOST_DESTINATIONS + number, kind * KEY_NUMBERS + key
+
+
+names_of = compiled(names)
+"""The same, where compiled code calls it: to call compiled code once takes longer than to work this out."""
+
+
+@compiled
+def repeats(named: Integers, number: int) -> bool:
+    """Tell whether a destination was named before."""
+    for before in range(number):  # noqa: SIM110 -- the compiler knows no generators
+        if named[before] == named[number]:
+            return True
+    return False
