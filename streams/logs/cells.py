@@ -22,7 +22,10 @@ ROW_END: Final = "\r\n"
 """Ends a row of a CSV. Python's writer quotes only those ends of lines that are in it."""
 
 _TEXTS: Final = frozenset({"at", "line", "text", "xml", "id"})
-_ABSENT: Final[tuple[object, ...]] = (None, "")
+ABSENT: Final[tuple[object, ...]] = (None, "")
+"""Cells that stand for a column that is missing."""
+SPECIAL: Final = frozenset({"message", MORE, UNREADABLE})
+"""Cells that hold something other than what stands there."""
 _BYTES: Final = "latin-1"
 """Gives each byte one character."""
 
@@ -45,7 +48,7 @@ def to_cells(row: LogRow) -> dict[str, str]:
 
 def from_cells(cells: Mapping[str, object]) -> LogRow:
     """Give the row that a table's cells hold, under the names of its columns."""
-    columns = {name: cell for name, cell in cells.items() if cell not in _ABSENT}
+    columns = {name: cell for name, cell in cells.items() if cell not in ABSENT}
     unreadable, more, message = (columns.get(name) for name in (UNREADABLE, MORE, "message"))
     if isinstance(unreadable, str):
         return unreadable.encode(_BYTES, errors="replace")

@@ -3,12 +3,12 @@
 A row in which every cell is null is a blank one: counted, and passed over.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from streams.logs.cells import CELLS, from_cells, to_cells
+from streams.logs.cells import ABSENT, CELLS, SPECIAL, from_cells, to_cells
 from streams.logs.notices import Kind, Notices
 from streams.logs.packing import Packed, blamed_on, import_library
 from streams.messages.log import LogRow
@@ -29,17 +29,18 @@ def parquet_rows(path: Path, notices: Notices) -> Iterator[tuple[int, LogRow]]:
         UnusableFileError: nothing can be had of it.
         BrokenOffError: nothing more can be had of it.
     """
-    for n, cells in enumerate(_cells(path), 1):
-        if any(cell is not None for _, cell in cells):
-            row = _named(cells)
-            if isinstance(row, bytes):
-                notices.add(Kind.UNREADABLE, n)
+    for n, row in enumerate(_rows(path), 1):
+        if isinstance(row, bytes):
+            notices.add(Kind.UNREADABLE, n)
+        if row is not None:
             yield n, row
 
 
-def _named(cells: list[tuple[str, object]]) -> LogRow:
-    """Put a row together; it can't be read if a name is repeated."""
-    columns = dict(cells)
+def _named(names: Sequence[str], cells: tuple[object, ...]) -> LogRow | None:
+    """Put a row together, unless it is blank; it can't be read if a name is repeated."""
+    if all(cell is None for cell in cells):
+        return None
+    columns = dict(zip(names, cells, strict=True))
     return from_cells(columns) if len(columns) == len(cells) else str(cells).encode(errors="replace")
 
 
@@ -57,19 +58,27 @@ class _Column(Protocol):
         """Give it with cells of another kind."""
 
 
-def _cells(path: Path) -> Iterator[list[tuple[str, object]]]:
+def _rows(path: Path) -> Iterator[LogRow | None]:
     library = import_library("pyarrow.parquet")
     with blamed_on(path, (ValueError,)) as blame, path.open("rb") as file:
         content = library.ParquetFile(file, buffer_size=_BUFFER)
         # Threads of the library's own read ahead, which takes memory (`docs/measurements.md#converting-logs`).
         for batch in content.iter_batches(_ROWS_AT_ONCE, use_threads=False):
-            columns = [
-                [(name, cell) for cell in _texts(column)]
-                for name, column in zip(batch.schema.names, batch, strict=True)
-            ]
-            for row in zip(*columns, strict=True):
+            for row in _rows_of(batch.schema.names, [_texts(column) for column in batch]):
                 blame.given += 1
-                yield list(row)
+                yield row
+
+
+def _rows_of(names: Sequence[str], columns: Sequence[list[object]]) -> Iterator[LogRow | None]:
+    """Put rows together: at once where every cell holds what it stands for, as most do, else each by itself."""
+    rows = zip(*columns, strict=True)
+    if SPECIAL.isdisjoint(names) and len(set(names)) == len(names) and all(map(_is_full, columns)):
+        return (dict(zip(names, cells, strict=True)) for cells in rows)
+    return (_named(names, cells) for cells in rows)
+
+
+def _is_full(column: list[object]) -> bool:
+    return not any(absent in column for absent in ABSENT)
 
 
 def _texts(column: _Column) -> list[object]:

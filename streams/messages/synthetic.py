@@ -4,9 +4,10 @@ It stands in a Parquet file's metadata and at the beginning of every row's `id`,
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Self
+
+import msgspec
 
 METADATA: Final = b"nlets.synthetic"
 """The name of the label in a Parquet file's metadata."""
@@ -18,8 +19,7 @@ _WORD: Final = "synthetic:"
 _FORM: Final = re.compile(rf"{_WORD}(\d{{4}}):(\d+(?:\.\d+)?):(\d+)")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Synthesis:
+class Synthesis(msgspec.Struct, frozen=True, order=True):
     """What a synthetic log was made as."""
 
     year: int

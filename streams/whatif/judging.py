@@ -12,7 +12,7 @@ from streams.messages.message import Message, Reject
 from streams.messages.synthetic import synthesis_of
 from streams.policies.context import Context
 from streams.policies.decision import Decision, Verdict
-from streams.whatif.heads import Heads
+from streams.whatif.heads import Heads, Settled
 from streams.whatif.lanes import Lanes, parties
 from streams.whatif.masks import masked
 from streams.whatif.purposes import stated_purpose
@@ -47,13 +47,13 @@ class Judges:
 
     def judge(self, rows: Iterable[tuple[int, LogRow]]) -> Tally:
         """Judge rows of a log, in its order."""
-        tally = Tally()
+        tally, settled = Tally(), Settled()
         for n, row in rows:
-            settled = None if isinstance(row, bytes) else self._heads.settle(row)
-            if settled is None:
+            if isinstance(row, bytes) or not self._heads.settle(row, settled):
                 self._take(read_row(n, row), tally)
-            else:
-                tally.meet(settled)
+        for met in settled.met():
+            tally.meet(met)
+        tally.widen(settled.times_us)
         return tally
 
     def _take(self, entry: LogEntry, tally: Tally) -> None:
@@ -63,7 +63,8 @@ class Judges:
         if isinstance(admitted, Reject) or entry.at_us is None:
             tally.reject(world)
             return
-        tally.meet(Met(entry.at_us, admitted.message.key.traffic, len(admitted.requests), world))
+        tally.meet(Met(1, admitted.message.key.traffic, len(admitted.requests), world))
+        tally.widen((entry.at_us,))
         self._lanes.turn_to(entry.at_us)
         for to in admitted.requests:
             self._take_request(_Request(entry, admitted.message, to), tally)

@@ -69,6 +69,11 @@ class Lanes:
         lanes = self._latest.lanes
         return lanes[key] if key in lanes else self._open(key, asker, source)
 
+    def kind_of(self, ori: str) -> int | None:
+        """Give the number of what agency all sets of rules see in an ORI; nothing for an unknown one."""
+        number = self._askers.get(ori)
+        return number if number is not None or self.directory.entry_of(ori) is None else self._meet(ori)
+
     def _find(self, at_us: int) -> _Stretch:
         """Find the stretch an instant lies in; the one used longest ago is forgotten."""
         stretch = _Stretch(tuple(plans.epoch(at_us) for plans in self._plans))

@@ -1,6 +1,7 @@
 """What comparisons of a log come to. Tallies add up in any order to the same, so that a log can be judged in slices."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -54,9 +55,9 @@ class Yard(NamedTuple):
 
 
 class Met(NamedTuple):
-    """A message that the hub takes, and the requests it makes."""
+    """Messages of one kind that the hub takes, and the requests they make."""
 
-    at_us: int
+    messages: int
     traffic: Traffic
     requests: int
     world: Synthesis | None
@@ -92,17 +93,15 @@ class Tally:
         self.worlds[world] += 1
 
     def meet(self, met: Met) -> None:
-        """Count a message that it takes."""
-        self.messages += 1
-        self.worlds[met.world] += 1
+        """Count messages that it takes."""
+        self.messages += met.messages
+        self.worlds[met.world] += met.messages
         self.requests[met.traffic] += met.requests
-        self._widen(met.at_us)
 
-    def _widen(self, at_us: int) -> None:
-        """Widen the span to a time."""
-        first, last = self.span_us or (at_us, at_us)
-        if not first <= at_us <= last or self.span_us is None:
-            self.span_us = (min(first, at_us), max(last, at_us))
+    def widen(self, times_us: Sequence[int]) -> None:
+        """Widen the span to hold these times."""
+        if times := (*times_us, *(self.span_us or ())):
+            self.span_us = min(times), max(times)
 
     def show(self, change: Change, sample: Sample) -> None:
         """Keep an example; they come in the order of the log."""
@@ -117,8 +116,7 @@ class Tally:
         self.worlds.update(other.worlds)
         self.requests.update(other.requests)
         self.changed.update(other.changed)
-        for at_us in other.span_us or ():
-            self._widen(at_us)
+        self.widen(other.span_us or ())
         for change, samples in other.samples.items():
             self.samples[change] = sorted((*self.samples[change], *samples))[:SAMPLES]
         for yard, days in other.days.items():
