@@ -31,6 +31,11 @@ def leaves_a_trace(decision: Decision) -> bool:
     return decision.verdict is not Verdict.DELIVER or bool(decision.would_refuse) or decision.grant is not None
 
 
+def is_plain(decision: Decision) -> bool:
+    """Tell whether all that is decided is to hand something over as it is."""
+    return not decision.removed and not leaves_a_trace(decision)
+
+
 def audited(stage: str, request: Request, decision: Decision, pseudonyms: Pseudonyms) -> Audited:
     """Write down who asked for whose data, what was decided, by which rules, and what is due."""
     return Audited(

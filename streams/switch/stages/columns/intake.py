@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from streams.broker.columns import Columns, Integers, Spans
+from streams.broker.columns import Columns, Spans
 from streams.broker.port import Layout, Output, Written
 from streams.switch.stages.columns.growing import spans_of
 from streams.switch.stages.columns.handovers import Common, FoundNotices, Handovers, common_of
@@ -110,12 +110,11 @@ class ColumnIntake(Intake):
 
     def judge(self, batch: Batch, contexts: Contexts) -> Work:
         """Decide about every record of the batch, under the context in force."""
-        if not isinstance(batch.records, Columns) or (contexts.roll_out and not contexts.roll_out.is_shadow):
-            return super().judge(batch, contexts)  # of a share, too: a bulk's deliveries stand under one context
-        lanes = self._lanes_at(batch, contexts, contexts.in_force)
+        if not isinstance(batch.records, Columns):
+            return super().judge(batch, contexts)
+        lanes = self._lanes_at(batch, contexts)
         ways = self._ways_of(lanes)
         desk = ColumnDesk(self.name, self._resources, batch)
-        self._try(desk, contexts)
         closer = _take_plainly(batch.records, desk, ways)
         hub = Hub(desk, lanes, ways)
         for row, record in zip(closer.tolist(), batch.records.at(closer), strict=True):
