@@ -33,3 +33,16 @@ class PaperBoard:
     def outlook(self) -> Outlook:
         """Give what was seen beside the deltas."""
         return self.seen
+
+
+@dataclass
+class PaperWorkshop:
+    """Answers whatever it is asked with the same, and remembers it."""
+
+    says: bytes = b'{"problems":[]}'
+    asked: list[bytes] = field(default_factory=list)
+
+    def answer(self, asked: bytes) -> bytes:
+        """Answer."""
+        self.asked.append(asked)
+        return self.says

@@ -16,6 +16,7 @@ from streams.clock import SystemClock
 from streams.errors import OperatorError
 from streams.monitor.application import Feed
 from streams.monitor.bookkeeper import Bookkeeper
+from streams.monitor.playground import Workshop
 from streams.monitor.worker import run
 
 _SPEAKS_TOO_MUCH: Final = ("faust", "mode", "aiokafka", "asyncio")
@@ -50,8 +51,8 @@ class MonitorOptions:
     label: str
 
 
-def serve(options: MonitorOptions) -> NoReturn:
-    """Run the monitor until a signal comes.
+def serve(options: MonitorOptions, workshop: Workshop) -> NoReturn:
+    """Run the monitor, and the playground beside it, until a signal comes.
 
     Raises:
         OperatorError: the address is taken, or the topic is missing.
@@ -65,7 +66,7 @@ def serve(options: MonitorOptions) -> NoReturn:
         clock = SystemClock()
         bookkeeper = Bookkeeper(feed, scratch, clock, options.label)
         print(f"monitor: http://{options.host}:{listening.getsockname()[1]}/", file=sys.stderr, flush=True)  # noqa: T201
-        run(bookkeeper, feed, listening, clock)
+        run(bookkeeper, workshop, feed, listening, clock)
 
 
 def _quieten() -> None:

@@ -7,7 +7,7 @@ from typing import Final, Protocol, TypeAlias
 
 from aiohttp import web
 
-from streams.monitor import views
+from streams.monitor import playground, views
 from streams.monitor.alarms import Outlook, alarms
 from streams.monitor.cells import Tables
 from streams.monitor.exposition import expose
@@ -27,6 +27,9 @@ PAGE: Final = {
     "/favicon.svg": ("favicon.svg", "image/svg+xml"),
 }
 """Path → file of the page, and its type."""
+
+OPEN: Final = frozenset(PAGE) | playground.PATHS
+"""What needs no tables."""
 
 PLAIN: Final = "text/plain; version=0.0.4; charset=utf-8"
 """Prometheus' text format."""
@@ -61,17 +64,19 @@ class Board(Protocol):
 BOARD: Final = web.AppKey("board", Board)
 
 
-def make_web(board: Board) -> web.Application:
+def make_web(board: Board, workshop: playground.Workshop) -> web.Application:
     """Make the web application."""
-    application = web.Application(middlewares=[_secure, _only_when_ready])
+    application = web.Application(middlewares=[_secure, _only_when_ready], client_max_size=playground.MOST_BYTES)
     application[BOARD] = board
+    application[playground.WORKSHOP] = workshop
     application.router.add_get("/api/page", _page)
     application.router.add_get("/api/totals", _totals)
     application.router.add_get("/api/windows", _windows)
     application.router.add_get("/api/context", _context)
     application.router.add_get("/api/health", _health)
     application.router.add_get("/metrics", _metrics)
-    for path, (name, content_type) in PAGE.items():
+    application.router.add_post(playground.ASK, playground.ask)
+    for path, (name, content_type) in (PAGE | playground.PAGE).items():
         application.router.add_get(
             path, _static(files("streams.monitor").joinpath("page", name).read_bytes(), content_type)
         )
@@ -91,7 +96,7 @@ async def _secure(request: web.Request, handler: Handler) -> web.StreamResponse:
 @web.middleware
 async def _only_when_ready(request: web.Request, handler: Handler) -> web.StreamResponse:
     waiting_for = request.app[BOARD].waiting_for()
-    if waiting_for is not None and request.path not in PAGE:
+    if waiting_for is not None and request.path not in OPEN:
         return _json({"status": "waiting", "waiting_for": waiting_for}, web.HTTPServiceUnavailable.status_code)
     return await handler(request)
 

@@ -13,6 +13,7 @@ from streams.clock import Clock
 from streams.monitor.application import Feed
 from streams.monitor.bookkeeper import Bookkeeper
 from streams.monitor.lookout import Lookout
+from streams.monitor.playground import Workshop
 from streams.monitor.web import make_web
 
 _MEASURE_S: Final = 0.5
@@ -24,10 +25,10 @@ _log = structlog.get_logger()
 class _Web(mode.Service):
     """The web server, as long as Faust's worker lives."""
 
-    def __init__(self, bookkeeper: Bookkeeper, listening: socket.socket) -> None:
+    def __init__(self, bookkeeper: Bookkeeper, application: web.Application, listening: socket.socket) -> None:
         super().__init__()
         self._bookkeeper = bookkeeper
-        self._runner = web.AppRunner(make_web(bookkeeper), handle_signals=False, access_log=None, shutdown_timeout=1)
+        self._runner = web.AppRunner(application, handle_signals=False, access_log=None, shutdown_timeout=1)
         self._listening = listening
 
     async def on_start(self) -> None:
@@ -74,11 +75,11 @@ class _Looking(mode.Service):
             await broker.close()
 
 
-def run(bookkeeper: Bookkeeper, feed: Feed, listening: socket.socket, clock: Clock) -> NoReturn:
+def run(bookkeeper: Bookkeeper, workshop: Workshop, feed: Feed, listening: socket.socket, clock: Clock) -> NoReturn:
     """Serve on a bound socket until a signal comes, or the process ends because a batch can't be booked."""
     worker = faust.Worker(
         bookkeeper.application,
-        _Web(bookkeeper, listening),
+        _Web(bookkeeper, make_web(bookkeeper, workshop), listening),
         _Looking(bookkeeper, feed, clock),
         loglevel="WARNING",
         override_logging=False,

@@ -1,1 +1,160 @@
-"""What is asked of an edited policy, answered: problems, decisions with their reasons, differences, a draft, a form."""
+"""What is asked of an edited policy, answered: problems, decisions with their reasons, differences, a draft, a form.
+
+Every answer is one document; what can't be used is its `problems`, with lines. Nothing is kept between two questions.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import date
+from typing import Final, TypeAlias
+
+import msgspec
+
+from streams.diffs.changes import changes_of
+from streams.diffs.comparing import Pair
+from streams.diffs.document import document
+from streams.diffs.words import keys_in_words
+from streams.drafts.drafting import Model, draft_of
+from streams.drafts.forming import formed
+from streams.errors import NletsError, Problem, UnusableFileError
+from streams.explain.explaining import explain
+from streams.explain.telling import to_json
+from streams.messages.admit import Admitted, admit
+from streams.messages.directory import Agency, Directory
+from streams.messages.log import LogEntry, read_row
+from streams.messages.message import Message, Reject
+from streams.messages.places import PLACES
+from streams.playground.asked import Asked, Compare, Decide, Draft, Form, Open, read_asked
+from streams.playground.edited import EDITED, Ground, with_edited
+from streams.policies.context import Context
+from streams.policies.grants_file import read_grants
+from streams.policies.lexicon import CHOICES, PARTS
+from streams.policies.plans import Plans
+from streams.policies.rows import rows_of
+from streams.policies.warnings import warnings
+
+Document: TypeAlias = dict[str, object]
+
+MOST_DESTINATIONS: Final = 5
+"""So many of a message's destinations are explained."""
+MOST_CHANGES: Final = 200
+"""So many changes are listed."""
+
+_LINE: Final = re.compile(rf"{EDITED}:(\d+)")
+
+
+def answer(ground: Ground, content: bytes) -> bytes:
+    """Answer a request."""
+    return msgspec.json.encode(_document(ground, content))
+
+
+def problem_document(problems: Iterable[Problem]) -> Document:
+    """Say what is wrong, and on which line of the edited text, if it is there."""
+    return {"problems": [{"line": _line(problem), **asdict(problem)} for problem in problems]}
+
+
+def _line(problem: Problem) -> int | None:
+    found = _LINE.fullmatch(problem.where)
+    return int(found[1]) if found else None
+
+
+def _document(ground: Ground, content: bytes) -> Document:
+    try:
+        return {"problems": [], **_answered(ground, read_asked(content))}
+    except msgspec.MsgspecError as error:
+        return problem_document([Problem("the request", str(error))])
+    except UnusableFileError as error:
+        return problem_document(error.problems)
+    except NletsError as error:
+        return problem_document([Problem("the policy", str(error), error.hint)])
+
+
+def _answered(ground: Ground, asked: Asked) -> Document:
+    match asked:
+        case Open():
+            return _opened(ground)
+        case Draft():
+            return {"text": _draft(ground, asked)}
+        case Form():
+            return {"text": formed(asked.text, EDITED)}
+        case Decide():
+            return _decided(ground, asked)
+        case Compare():
+            return _compared(ground, asked)
+
+
+def _opened(ground: Ground) -> Document:
+    return {
+        "places": PLACES,
+        "files": [
+            {"state": source.states[0], "name": source.name, "text": source.text}
+            for source in ground.sources
+            if source.has_rules
+        ],
+        "words": [
+            {"part": kind.__name__, "name": word.name, "about": word.about, "example": word.example}
+            for kind, words in PARTS.items()
+            for word in words
+        ],
+        "choices": CHOICES,
+        "askers": _askers(ground.directory),
+        "answering": {place: ground.directory.switch_of(place) for place in PLACES},
+    }
+
+
+def _askers(directory: Directory) -> list[Document]:
+    """Give one agency of each kind, the first by ORI, so that a message can be put together."""
+    kinds: dict[tuple[str, str], Agency] = {}
+    for agency in sorted(directory.agencies.values(), key=lambda agency: agency.ori):
+        if "D" in agency.uses:
+            kinds.setdefault((agency.agency, agency.acts_for), agency)
+    return [
+        {"agency": word, "acts_for": acts_for, "ori": kinds[word, acts_for].ori} for word, acts_for in sorted(kinds)
+    ]
+
+
+def _draft(ground: Ground, asked: Draft) -> str:
+    models = {source.states[0]: source for source in ground.sources if source.has_rules}
+    if asked.state not in PLACES or asked.like not in models:
+        raise UnusableFileError(EDITED, (Problem("the draft", f"`{asked.like}` has no rules to be like"),))
+    model = models[asked.like]
+    return draft_of(Model(model.text, model.name), asked.state, date.fromisoformat(asked.today))
+
+
+def _decided(ground: Ground, asked: Decide) -> Document:
+    """Decide by the rules there are and with the file edited, and explain the latter."""
+    bundle = with_edited(ground.bundle, asked.text)
+    grants = read_grants(asked.grants, "grants", bundle, ground.directory) if asked.grants.strip() else None
+    after = Context(bundle, ground.directory, grants) if grants else Context(bundle, ground.directory)
+    before = Context(ground.bundle, ground.directory, after.grants)
+    entry = read_row(1, {"at": asked.at, "text": asked.message})
+    admitted = admit(entry.message, ground.directory) if isinstance(entry.message, Message) else entry.message
+    told = {"warnings": [asdict(warning) for warning in warnings(after)], "rows": _rows(before, after, entry)}
+    if isinstance(admitted, Reject):
+        return {**told, "reject": admitted.code, "explanation": None}
+    return {**told, "reject": None, "explanation": _explained(after, entry, admitted)}
+
+
+def _rows(before: Context, after: Context, entry: LogEntry) -> list[Document]:
+    """Give each destination's rows by both."""
+    pairs = zip(rows_of(Plans(before), entry), rows_of(Plans(after), entry), strict=True)
+    return [{"to": new.to, "before": old, "after": new} for old, new in pairs]
+
+
+def _explained(context: Context, entry: LogEntry, admitted: Admitted) -> Document:
+    few = msgspec.structs.replace(admitted, requests=admitted.requests[:MOST_DESTINATIONS])
+    return to_json(explain(context, entry.at_us or 0, few))
+
+
+def _compared(ground: Ground, asked: Compare) -> Document:
+    """Compare the rules there are with those with the file edited."""
+    edited = with_edited(ground.bundle, asked.text)
+    found = document(changes_of(Pair(ground.bundle, edited, ground.directory)), None)
+    changes = [*_listed(found["changes"]), *_listed(found["other_removals"])]
+    return {"changes": changes[:MOST_CHANGES], "left_out": max(len(changes) - MOST_CHANGES, 0)}
+
+
+def _listed(changes: object) -> Iterator[Document]:
+    for change in changes if isinstance(changes, list) else ():
+        yield {**change, "data": keys_in_words(change["when"]["keys"])}

@@ -12,7 +12,7 @@ from streams.messages.wire import Delta
 from streams.monitor.alarms import HalfDone, Outlook
 from streams.monitor.views import Lag
 from streams.monitor.web import make_web
-from tests.board import PaperBoard
+from tests.board import PaperBoard, PaperWorkshop
 from tests.deltas import AT_US, delta
 from tests.tables import booked
 
@@ -48,7 +48,7 @@ def board() -> PaperBoard:
 async def page(board: PaperBoard) -> AsyncIterator[Page]:
     """Open the page; whatever it complains of, or loads from elsewhere, fails the test."""
     complaints: list[str] = []
-    async with TestServer(make_web(board)) as server, async_playwright() as playwright:
+    async with TestServer(make_web(board, PaperWorkshop())) as server, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         opened = await browser.new_page(color_scheme="light")
         opened.on("console", lambda line: complaints.append(line.text))

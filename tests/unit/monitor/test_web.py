@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from streams.monitor.alarms import HalfDone, Outlook
 from streams.monitor.web import make_web
-from tests.board import PaperBoard
+from tests.board import PaperBoard, PaperWorkshop
 from tests.deltas import AT_US, delta
 from tests.tables import booked
 
@@ -25,7 +25,7 @@ def board() -> PaperBoard:
 @pytest.fixture
 async def client(board: PaperBoard) -> AsyncIterator[Client]:
     """Serve the board."""
-    async with TestClient(TestServer(make_web(board))) as connected:
+    async with TestClient(TestServer(make_web(board, PaperWorkshop()))) as connected:
         yield connected
 
 
