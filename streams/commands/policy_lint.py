@@ -1,5 +1,6 @@
 """`nlets policy lint`: what is idle, contradictory or unfounded in policies. Imports no broker."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,30 +8,58 @@ import typer
 from streams.clock import SystemClock
 from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesArgument, time_us
 from streams.commands.output import print_json
+from streams.commands.reading import reading
 from streams.errors import Exit
-from streams.lint.checks import Severity
+from streams.lint.checks import LONGEST_GRANT, Severity, chosen
+from streams.logs.notices import REJECTED
+
+_Codes = Annotated[str, typer.Option(metavar="CODES", help="Codes, or how they begin, with commas between: NP1,NP204.")]
 
 
 def lint(
     policies: PoliciesArgument = None,
     *,
+    cases: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Cases that show the rules; may be given several times.")
+    ] = None,
+    log: Annotated[str | None, typer.Option(metavar="LOG", help="Also say which rules a log never met.")] = None,
+    select: _Codes = "",
+    ignore: _Codes = "",
     level: Annotated[
         Severity, typer.Option(help="How grave a finding must be for the command to exit with 3.")
     ] = Severity.WARNING,
-    at: Annotated[str | None, typer.Option(metavar="TIME", help="When; without it now.")] = None,
+    longest_grant: Annotated[int, typer.Option(metavar="DAYS", min=1, help="What isn't long.")] = LONGEST_GRANT,
+    at: Annotated[str | None, typer.Option(metavar="TIME", help="As of when; without it now.")] = None,
     directory: DirectoryOption = None,
     grants: GrantsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what in policies does nothing, contradicts itself or stands on nothing, with file and line."""
-    from streams.lint.gathering import gather
+    """Say what in policies does nothing, contradicts itself or stands on nothing, with file and line.
+
+    Exits with 3 if anything of the level is found.
+
+    Examples:
+    * `nlets policy lint policies --cases cases.yaml --grants grants.csv`
+    * `nlets policy lint --ignore NP204 --json`
+    """
+    from streams.lint.gathering import Given, gather
     from streams.lint.linting import lint as look_into
     from streams.lint.telling import document, lines
     from streams.policies.context_files import ContextFiles
 
+    checks = chosen(_words(select), _words(ignore))
     asked_us = time_us(at, "--at")
     now_us = SystemClock().now_us() if asked_us is None else asked_us
-    found = look_into(gather(ContextFiles(policies, directory, grants), now_us))
-    print_json(document(found)) if as_json else print("\n".join(lines(found)))
-    if any(finding.check.severity.rank >= level.rank for finding in found):
+    given = Given(ContextFiles(policies, directory, grants), tuple(cases or ()), longest_grant)
+    material = gather(given, now_us)
+    if log is not None:
+        with reading(log, None, REJECTED) as opened:
+            material = material.with_log(log, opened.entries())
+    linted = look_into(material, checks)
+    print_json(document(linted)) if as_json else print("\n".join(lines(linted)))
+    if linted.reaches(level):
         raise typer.Exit(Exit.NO)
+
+
+def _words(codes: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in codes.split(",")) if codes else ()

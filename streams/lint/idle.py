@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from streams.lint.checks import COVERED_LAW, DEAD, DUPLICATE, IDLE_WORD, SHADOWED, Check
 from streams.lint.effects import Effects, enforced
 from streams.lint.findings import Finding
 from streams.lint.material import Material
+from streams.messages.agencies import below
 from streams.policies.bundle import TimedRule
 from streams.policies.model import Asker
 
@@ -71,21 +73,36 @@ def _ids(rules: Sequence[TimedRule]) -> str:
 
 
 def idle_words(material: Material) -> Iterator[Finding]:
-    """Find words for who asks that could be left out."""
+    """Find words for who asks that could be left out, all those of a rule together."""
     kinds = material.effects.pair.kinds
     for timed in material.rules():
-        asker = timed.rule.asker
-        for word, part, without in _without_each(asker):
-            if kinds.meant(asker) and kinds.meant(without) == kinds.meant(asker):
+        left, meant = timed.rule.asker, kinds.meant(timed.rule.asker)
+        for part, word in _words(timed.rule.asker):
+            without = _without(left, word)
+            if meant and kinds.meant(without) == meant:
+                left = without
                 place = material.places.of_rule(timed.rule.id, "asker", part)
-                yield Finding(IDLE_WORD, place, timed.rule.id, f"`{word}` means nobody whom its other words don't mean")
+                yield Finding(
+                    IDLE_WORD, place, timed.rule.id, f"`{word}` adds nobody of the directory to its other words"
+                )
 
 
-def _without_each(asker: Asker) -> Iterator[tuple[str, str, Asker]]:
-    """Give each word, the part that it stands in, and who asks without it."""
-    for word in asker.agencies:
-        yield word, "agencies", asker.model_copy(update={"agencies": tuple(w for w in asker.agencies if w != word)})
-    for word in asker.oris:
-        yield word, "oris", asker.model_copy(update={"oris": tuple(w for w in asker.oris if w != word)})
+_DELEGATES: Final = "delegates"
+
+
+def _words(asker: Asker) -> Iterator[tuple[str, str]]:
+    """Give each word and the part that it stands in: what means few first, so that it is what could be left out."""
     if asker.delegates:
-        yield "delegates", "delegates", asker.model_copy(update={"delegates": False})
+        yield _DELEGATES, _DELEGATES
+    yield from (("oris", pattern) for pattern in asker.oris)
+    yield from (("agencies", word) for word in sorted(asker.agencies, key=lambda word: len(below(word))))
+
+
+def _without(asker: Asker, word: str) -> Asker:
+    """Leave a word out; none of one part is a word of another."""
+    left = {
+        "agencies": tuple(each for each in asker.agencies if each != word),
+        "oris": tuple(each for each in asker.oris if each != word),
+        "delegates": asker.delegates and word != _DELEGATES,
+    }
+    return asker.model_copy(update=left)

@@ -5,23 +5,29 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from streams.lint.checks import Check, Severity
+from streams.lint.checks import CHECKS, Check, Severity, Source
 from streams.lint.findings import Finding
+from streams.lint.linting import Linted
 
 Document: TypeAlias = dict[str, object]
 
 
-def lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """Tell people: each finding, then what to do about each kind, then how many there are."""
-    for finding in findings:
+def lines(linted: Linted) -> Iterator[str]:
+    """Tell people: each finding, then what to do about each kind, how many there are, what was not looked for."""
+    for finding in linted.findings:
         yield f"{finding.place}: {finding.check.code} {finding.about}: {finding.what}"
         if finding.shown:
             yield f"    such as {json.dumps(finding.shown.row)}"
             yield from (f"    with the grant {','.join(row.values())}" for row in finding.shown.grants)
-    if findings:
+    if linted.findings:
         yield ""
-        yield from (_kind(check, n) for check, n in _by_check(findings))
-    yield _sum(findings)
+        yield from (_kind(check, n) for check, n in _by_check(linted.findings))
+    yield _sum(linted.findings)
+    yield from (f"not looked for, without {source}: {_names(source)}" for source in linted.unlooked)
+
+
+def _names(source: Source) -> str:
+    return ", ".join(check.name for check in CHECKS if check.source is source)
 
 
 def _by_check(findings: Sequence[Finding]) -> list[tuple[Check, int]]:
@@ -36,8 +42,8 @@ def _kind(check: Check, n: int) -> str:
 def _sum(findings: Sequence[Finding]) -> str:
     if not findings:
         return "nothing found"
-    counted = Counter(finding.check.severity for finding in findings)
-    words = (f"{counted[severity]} {severity}{_s(counted[severity])}" for severity in reversed(Severity))
+    counted = ((severity, _count(findings, severity)) for severity in reversed(Severity))
+    words = (f"{n} {severity}{_s(n)}" for severity, n in counted)
     return f"{len(findings)} finding{_s(len(findings))}: {', '.join(words)}"
 
 
@@ -45,9 +51,17 @@ def _s(n: int) -> str:
     return "" if n == 1 else "s"
 
 
-def document(findings: Sequence[Finding]) -> Document:
+def document(linted: Linted) -> Document:
     """Write it down (`docs/policy-lint.md#as-a-document`)."""
-    return {"findings": [_finding(finding) for finding in findings]}
+    return {
+        "findings": [_finding(finding) for finding in linted.findings],
+        "counts": {severity: _count(linted.findings, severity) for severity in Severity},
+        "not_looked_for": [check.code for check in CHECKS if check.source in linted.unlooked],
+    }
+
+
+def _count(findings: Sequence[Finding], severity: Severity) -> int:
+    return sum(finding.check.severity is severity for finding in findings)
 
 
 def _finding(finding: Finding) -> Document:
