@@ -15,6 +15,7 @@ from streams.messages.text import write_text
 from streams.messages.wire import FieldPair
 from streams.policies.context import Context
 from streams.policies.grants import Grant
+from streams.policies.profiles import UnknownAskerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,11 @@ class Wish:
 
     @cached_property
     def asker(self) -> Agency:
-        """The entry of who wants it; the hub takes nothing from anybody who has none."""
-        return self.directory.agencies[self.message.sender]
+        """The entry of who wants it."""
+        entry = self.directory.entry_of(self.message.sender)
+        if entry is None:
+            raise UnknownAskerError(self.message.sender)
+        return entry
 
     @property
     def fields(self) -> tuple[FieldPair, ...]:
@@ -58,8 +62,7 @@ class Wish:
 
     def subject(self) -> tuple[FieldPair, ...]:
         """Whom or what it is about, in the order of the query."""
-        named = identifying(self.fields)
-        return tuple(pair for pair in self.fields if identifying((pair,)) <= named and identifying((pair,)))
+        return tuple(pair for pair in self.fields if identifying((pair,)))
 
     def by(self, ori: str) -> Attempt:
         """Let somebody else ask the same."""

@@ -10,8 +10,8 @@ from streams.messages.message import Message
 from streams.policies.bundle import TimedRule
 from streams.policies.context import Context
 from streams.policies.decide import query_matter
+from streams.policies.decision import Decision
 from streams.policies.docket import REQUIREMENTS, Matter, Requirement
-from streams.policies.round_trip import RoundTrip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,12 @@ class Passage:
     at_us: int
     message: Message
     to: str
-    trip: RoundTrip
+    decision: Decision
 
 
 def remedy_of(passage: Passage) -> Remedy | None:
     """Name the first rule that would stop it: a shadow rule, or else one that lacks least; nothing if there is none."""
-    shadows = passage.trip.last.would_refuse
+    shadows = passage.decision.would_refuse
     if shadows:
         return Remedy(shadows[0], "it were enforced")
     matter = query_matter(passage.context, passage.message, passage.to)
@@ -48,7 +48,7 @@ def remedy_of(passage: Passage) -> Remedy | None:
         return None
     least, nearest = min(lacking, key=lambda each: (len(each[0]), each[1].rule.id))
     if not least:
-        return Remedy(nearest.rule.id, "no grant lifted it" if passage.trip.last.grant else "it refused every answer")
+        return Remedy(nearest.rule.id, "no grant lifted it" if passage.decision.grant else "it refused every answer")
     return Remedy(nearest.rule.id, "it " + " and ".join(_WORDS[one](nearest, passage) for one in least))
 
 

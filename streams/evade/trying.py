@@ -8,7 +8,8 @@ from streams.messages.admit import Admitted, admit
 from streams.messages.log import read_row
 from streams.messages.message import Message, Reject
 from streams.messages.times import write_time
-from streams.policies.round_trip import round_trip
+from streams.policies.decide import judge_query
+from streams.policies.decision import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ def _judged(attempt: Attempt, wish: Wish, at_us: int, admitted: Admitted) -> Tri
     for to in admitted.requests:
         if wish.directory.state_of(to) != wish.place:
             continue
-        trip = round_trip(wish.context, at_us, admitted.message, to)
-        if trip.gives:
-            passage = Passage(wish.context, at_us, admitted.message, to, trip)
+        decision = judge_query(wish.context, at_us, admitted.message, to)
+        if decision.verdict is Verdict.DELIVER:
+            passage = Passage(wish.context, at_us, admitted.message, to, decision)
             return Tried(attempt, passes=True, remedy=remedy_of(passage))
-        stops += trip.last.rules
+        stops += decision.rules
     return Tried(attempt, passes=False, stopped_by=min(stops, default=None))

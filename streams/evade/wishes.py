@@ -7,11 +7,11 @@ from streams.evade.attempts import Wish
 from streams.messages.admit import Admitted, admit
 from streams.messages.keys import KEYS
 from streams.messages.message import Message
-from streams.messages.ori import HUB
 from streams.messages.wire import FieldPair
 from streams.policies.context import Context
-from streams.policies.round_trip import round_trip
-from streams.space.kinds import Kinds
+from streams.policies.decide import judge_query
+from streams.policies.decision import Verdict
+from streams.policies.profiles import profile_of
 
 _SUBJECTS: Final[Mapping[str, tuple[FieldPair, ...]]] = {
     "DQ": (("NAM", "DOE,JANE Q"), ("DOB", "19800101"), ("OLN", "D1230568")),
@@ -24,15 +24,25 @@ def wishes_of(context: Context, at_us: int, admitted: Admitted) -> Iterator[Wish
     """Give what a query asks for and doesn't get, place by place."""
     for to in admitted.requests:
         place = context.directory.state_of(to)
-        if place is not None and not round_trip(context, at_us, admitted.message, to).gives:
+        decision = judge_query(context, at_us, admitted.message, to)
+        if place is not None and decision.verdict is Verdict.REFUSE:
             yield Wish(context, admitted.message, place)
 
 
 def wishes_at(context: Context, at_us: int, state: str) -> Iterator[Wish]:
     """Give one look-up of each class by each kind of asker that a state refuses."""
-    for kind in Kinds.of(context.directory, context.bundle.ori_patterns).kinds:
+    for ori in _one_of_each_kind(context):
         for code, fields in _SUBJECTS.items():
-            message = Message(KEYS[code], kind.ori, (state,), "", fields)
-            admitted = admit(message, context.directory)
-            if isinstance(admitted, Admitted) and kind.ori != HUB:
+            admitted = admit(Message(KEYS[code], ori, (state,), "", fields), context.directory)
+            if isinstance(admitted, Admitted):
                 yield from wishes_of(context, at_us, admitted)
+
+
+def _one_of_each_kind(context: Context) -> Iterator[str]:
+    """Give one ORI of all that rules and grants don't tell apart."""
+    seen: dict[tuple[object, ...], str] = {}
+    for ori in sorted(context.directory.agencies):
+        profile = profile_of(context, ori)
+        if profile is not None:
+            seen.setdefault(profile.looks(), ori)
+    yield from seen.values()

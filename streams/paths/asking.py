@@ -15,8 +15,7 @@ from streams.paths.hops import Asked, Certainty, Gate, Hop
 from streams.paths.relations import OUTSIDE, Relation, Relationship
 from streams.policies.context import Context
 from streams.policies.decide import decide
-from streams.policies.decision import Verdict
-from streams.policies.round_trip import round_trip
+from streams.policies.decision import Decision, Verdict
 from streams.policies.vocabulary import LimitedClass
 
 LOOK_UP: Final = "look-up"
@@ -53,11 +52,11 @@ class Switch:
     def look_up(self, asked: Asked, group: Group) -> Hop | None:
         """Give the hop from a place's data to a group that gets it by asking; nothing if every key is refused."""
         texts = {code: _query(code, group.ori, asked.place, asked.data) for code in keys_of(asked.data)}
-        passing = {code: text for code, text in texts.items() if self.answers(text)}
+        passing = {code: text for code, text in texts.items() if self.delivers(text)}
         if not passing:
             return None
-        by, shown = tuple(passing), tuple(passing.values())[:1]
-        return Hop(asked, group, Certainty.SWITCH, LOOK_UP, by, "", shown, Gate(asked, group))
+        gate, shown = Gate(asked, group), next(iter(passing.values()))
+        return Hop(asked, group, Certainty.SWITCH, LOOK_UP, tuple(passing), "", shown, gate)
 
     def relayed(self, relation: Relation, giver: Group, taker: Group, data: str) -> Hop | None:
         """Give the hop that a relation makes between two groups; nothing if the switch does not deliver its message."""
@@ -70,35 +69,27 @@ class Switch:
             return None
         is_effect = relation.kind is Relationship.SIDE_EFFECT
         certainty = Certainty.SIDE_EFFECT if is_effect else Certainty.SWITCH
-        return Hop(giver, taker, certainty, relation.kind, (relation.by,), relation.source, (text,))
+        return Hop(giver, taker, certainty, relation.kind, (relation.by,), relation.source, text)
 
     def _asked_on(self, relation: Relation, giver: Group, taker: Group, data: str) -> Hop | None:
         """Let the taker ask the giver, who holds what it learned as its own place's data."""
         if relation.by not in keys_of(data):
             return None
         text = _query(relation.by, taker.ori, giver.ori, data)
-        if not self.answers(text):
+        if not self.delivers(text):
             return None
         gate = Gate(Asked(giver.state, data), taker) if giver.state in PLACES else None
-        return Hop(giver, taker, Certainty.SWITCH, relation.kind, (relation.by,), relation.source, (text,), gate)
+        return Hop(giver, taker, Certainty.SWITCH, relation.kind, (relation.by,), relation.source, text, gate)
 
-    def delivers(self, text: str) -> bool:
-        """Say whether a message reaches whom it is for."""
-        admitted = self._admitted(text)
-        decided = decide(self.context, self.at_us, admitted) if admitted else ()
-        return any(decision.verdict is Verdict.DELIVER for _, decision in decided)
+    def delivers(self, text: str) -> Decision | None:
+        """Give the decision on a message that reaches somebody; nothing if it reaches nobody.
 
-    def answers(self, text: str) -> bool:
-        """Say whether a query arrives, and some answer comes back, if only a part of one."""
-        admitted = self._admitted(text)
-        if admitted is None:
-            return False
-        return any(round_trip(self.context, self.at_us, admitted.message, to).gives for to in admitted.requests)
-
-    def _admitted(self, text: str) -> Admitted | None:
+        Of a query that is delivered some answer is, too: rules that act on answers alone act on what they hold.
+        """
         message = read_text(text)
         admitted = admit(message, self.context.directory) if isinstance(message, Message) else message
-        return admitted if isinstance(admitted, Admitted) else None
+        decided = decide(self.context, self.at_us, admitted) if isinstance(admitted, Admitted) else ()
+        return next((decision for _, decision in decided if decision.verdict is Verdict.DELIVER), None)
 
 
 def _query(code: str, asker: str, to: str, data: str) -> str:

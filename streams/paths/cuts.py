@@ -36,17 +36,15 @@ class Cut:
         return sum(closing.messages for closing in self.closings)
 
 
-def cheapest_cut(
-    hops: Iterable[Hop], asked: Asked, reached: Collection[Group], costs: Mapping[Gate, int]
-) -> Cut | None:
-    """Find the cut that stops the fewest look-ups, of these one of the fewest gates; nothing if no rules close all."""
-    network = _network(hops, reached, costs)
-    if not (network.has_node(asked) and network.has_node(_END) and nx.has_path(network, asked, _END)):
+def cheapest_cut(hops: Iterable[Hop], asked: Asked, reached: Collection[Group], costs: Mapping[Gate, int]) -> Cut:
+    """Find the cut that stops the fewest look-ups, and of these one of the fewest gates, of hops that are part of ways.
+
+    There always is one: every way begins with a look-up, which goes through a gate.
+    """
+    if not costs:
         return Cut(())
-    try:
-        _, (near, _) = nx.minimum_cut(network, asked, _END)
-    except nx.NetworkXUnbounded:
-        return None
+    network = _network(hops, reached, costs)
+    _, (near, _) = nx.minimum_cut(network, asked, _END)
     closed = [gate for gate in costs if (_BEFORE, gate) in near and gate not in near]
     return Cut(tuple(Closing(gate, costs[gate]) for gate in sorted(closed, key=_reading_order)))
 

@@ -21,8 +21,7 @@ class Found:
     reached: tuple[Group, ...]
     ways: tuple[Way, ...]
     costs: Mapping[Gate, int]
-    cut: Cut | None
-    """Nothing if no rules close every way."""
+    cut: Cut
     at_us: int
     context: str
     """Digest of what it was decided by."""

@@ -49,7 +49,7 @@ class Hop:
     """The message keys that pass; none outside."""
     source: str
     """Who says so; of a look-up the rules do."""
-    messages: tuple[str, ...] = ()
-    """Texts that the switch delivers, and that show it."""
+    message: str | None = None
+    """A text that the switch delivers, and that shows it."""
     gate: Gate | None = None
     """The rule that can close it; nothing if none can."""

@@ -42,30 +42,25 @@ def _cells(way: Way, found: Found) -> tuple[str, ...]:
 
 def _hop_lines(hop: Hop) -> Iterator[str]:
     yield f"{hop.giver} → {hop.taker}: {' '.join((hop.how, *hop.by))} ({hop.certainty.value})"
-    yield from (f"    such as {json.dumps(text)}" for text in hop.messages)
+    if hop.message:
+        yield f"    such as {json.dumps(hop.message)}"
     if hop.source:
         yield f"    {hop.source}"
 
 
-def weakest(way: Way, found: Found) -> int | None:
-    """Give the hop that costs least to close, by number from 0; nothing if no rule closes any."""
-    costs = [(found.costs[hop.gate], number) for number, hop in enumerate(way.hops) if hop.gate is not None]
-    return min(costs)[1] if costs else None
+def weakest(way: Way, found: Found) -> tuple[int, Gate]:
+    """Give the hop that costs least to close, by number from 0. Every way has one: it begins with a look-up."""
+    gates = [(number, hop.gate) for number, hop in enumerate(way.hops) if hop.gate is not None]
+    return min(gates, key=lambda each: found.costs[each[1]])
 
 
 def _weakest_in_words(way: Way, found: Found) -> str:
-    number = weakest(way, found)
-    gate = None if number is None else way.hops[number].gate
-    if gate is None:
-        return "none that a rule can close"
+    _, gate = weakest(way, found)
     return f"{gate.asked} → {gate.group}: {found.costs[gate]:,}"
 
 
 def _cut_lines(found: Found) -> Iterator[str]:
     cut = found.cut
-    if cut is None:
-        yield "no rules close all of them"
-        return
     rules = _counted(len(cut.closings), "rule")
     yield f"cheapest cut: {rules}, {cut.messages:,} legitimate look-ups of {found.scenario}"
     yield from (f"   {row}" for row in table([_closing(closing) for closing in cut.closings]))
@@ -86,7 +81,7 @@ def document(found: Found) -> Document:
         "context": found.context,
         "scenario": found.scenario,
         "paths": [_way(way, found) for way in found.ways],
-        "cut": None if found.cut is None else _cut(found.cut),
+        "cut": _cut(found.cut),
     }
 
 
@@ -94,7 +89,7 @@ def _way(way: Way, found: Found) -> Document:
     return {
         "hops": [_hop(hop, found) for hop in way.hops],
         "kind": way.certainty.value,
-        "weakest": weakest(way, found),
+        "weakest": weakest(way, found)[0],
     }
 
 
@@ -107,7 +102,7 @@ def _hop(hop: Hop, found: Found) -> Document:
         "how": hop.how,
         "keys": hop.by,
         "source": hop.source,
-        "messages": hop.messages,
+        "message": hop.message,
         "stops": None if hop.gate is None else found.costs[hop.gate],
     }
 
