@@ -114,8 +114,8 @@ class ColumnIntake(Intake):
             return super().judge(batch, contexts)
         lanes = self._lanes_at(batch, contexts)
         ways = self._ways_of(lanes)
-        desk = ColumnDesk(self.name, self._resources, batch)
-        closer = _take_plainly(batch.records, desk, ways)
+        desk = self._desk(batch, batch.records, ways)
+        closer = desk.notices.found.closer
         hub = Hub(desk, lanes, ways)
         for row, record in zip(closer.tolist(), batch.records.at(closer), strict=True):
             take(hub, record)
