@@ -140,6 +140,7 @@ VERBS: Final[Mapping[str, Verb | Group | Leader | Fork]] = {
             "lint": _on_files("streams.commands.policy_lint:lint"),
             "timeline": _on_files("streams.commands.policy_timeline:timeline"),
             "diff": _on_files("streams.commands.policy_diff:diff"),
+            "prove": _on_files("streams.commands.policy_prove:prove"),
             "paths": _on_files("streams.commands.policy_paths:paths"),
             "evade": _on_files("streams.commands.policy_evade:evade"),
             "apply": _on_a_broker("streams.commands.activate:apply"),

@@ -1,0 +1,158 @@
+"""A message that breaks an intent, made from what a solver says of the variables, and held to the real decision.
+
+What a solver says is believed by nobody: a counterexample is decided as the line of a log that it is, and as the
+running switch would, before it is shown.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from streams.errors import NletsError
+from streams.messages.admit import admit
+from streams.messages.directory import Directory
+from streams.messages.keys import KEYS, VEHICLE_KEYS, DataClass, Traffic
+from streams.messages.log import read_row
+from streams.messages.message import Message, Reject
+from streams.messages.ori import HUB
+from streams.messages.places import MULTI_STATE
+from streams.messages.text import write_text
+from streams.messages.times import write_time
+from streams.messages.wire import FieldPair
+from streams.policies.bundle import Bundle, Term
+from streams.policies.context import Context
+from streams.policies.decide import Ticket, decide, judge_answer
+from streams.policies.decision import Decision
+from streams.policies.grants import Grant, Grants
+from streams.policies.vocabulary import Basis
+from streams.prove.smtlib import Model
+from streams.prove.world import NOBODY, SECOND_US, Route, World, granted, holds, otherwise
+
+_FREE: Final = "THIS IS FREE TEXT"
+_DRIVER: Final = ("OLN", "EXAMPLE")
+_VEHICLE: Final = ("VIN", "EXAMPLE")
+_PHOTO: Final = ("IMQ", "Y")
+_A_LINE: Final = "AX"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One message to one destination, when, and the grants that cover it."""
+
+    at_us: int
+    message: Message
+    to: str
+    """The destination it is about."""
+    asked_by: str | None = None
+    """Of an answer whose query is known, as in the running switch: its key."""
+    grants: tuple[Grant, ...] = ()
+
+    def row(self) -> dict[str, str]:
+        """Give the columns of a log's line."""
+        line = {} if self.message.line is None else {"line": self.message.line}
+        return {"at": write_time(self.at_us), **line, "text": write_text(self.message)}
+
+
+class UnconfirmedExampleError(NletsError):
+    """A counterexample is none: our own fault, and nothing that is proven can be relied on."""
+
+    hint = "this is a bug in the prover: please report it, with the policies and intents"
+
+    def __init__(self, intent: str, text: str) -> None:
+        super().__init__(intent, text)
+        self.intent = intent
+        self.text = text
+
+    def __str__(self) -> str:
+        return f"the decision does not confirm the counterexample to `{self.intent}`: `{self.text!r}`"
+
+
+def example_of(model: Model, world: World) -> Example:
+    """Make the message that a solver found."""
+    at_us, asker, code = model.number(world.at), model.member(world.asker), model.member(world.key)
+    whose = model.member(world.whose)
+    grants = tuple(_grants(model, whose, asker, at_us)) if whose != NOBODY else ()
+    if KEYS[code].traffic is Traffic.ANSWER:
+        sender = holder_of(world.directory, whose, KEYS[code].letter)
+        fields, judged_as = tuple(_fields(model, world)), model.member(world.judged_as)
+        free = "" if model.is_so(world.whole) else _FREE
+        message = Message(KEYS[code], sender, (asker,), "", fields, free, _line(world.directory, sender))
+        return Example(at_us, message, asker, None if judged_as == code else judged_as, grants)
+    named, to = _destination(model, world, whose)
+    photo = (_PHOTO,) if model.is_so(holds(*_PHOTO)) else ()
+    message = Message(KEYS[code], asker, (named,), "", (*_about(code), *photo), "", _line(world.directory, asker))
+    return Example(at_us, message, to, None, grants)
+
+
+def decided(example: Example, bundle: Bundle, directory: Directory) -> Decision | None:
+    """Decide an example as a line of a log is, or, where its query is known, as the running switch does.
+
+    Nothing comes of one that the hub would not take.
+    """
+    entry = read_row(1, example.row())
+    admitted = entry.message if isinstance(entry.message, Reject) else admit(entry.message, directory)
+    if isinstance(admitted, Reject) or entry.at_us is None:
+        return None
+    context = Context(bundle, directory, Grants.of(example.grants))
+    if example.asked_by is not None:
+        ticket = Ticket(example.asked_by, tuple(grant.id for grant in example.grants))
+        return judge_answer(context, entry.at_us, admitted.message, example.to, ticket)
+    return dict(decide(context, entry.at_us, admitted)).get(example.to)
+
+
+def holder_of(directory: Directory, state: str, letter: str) -> str:
+    """Name who answers for a state by keys of a letter: its motor vehicle agency if it may, else the first who may."""
+    if state == NOBODY:
+        return HUB
+    able = [entry.ori for entry in directory.agencies.values() if entry.state == state and letter in entry.uses]
+    usual = directory.switch_of(state)
+    return usual if usual in able else min(able)
+
+
+def _destination(model: Model, world: World, whose: str) -> tuple[str, str]:
+    """Give what a query names, and the destination of it that counts."""
+    match model.member(world.route):
+        case Route.MULTI_STATE:
+            return MULTI_STATE, whose
+        case Route.ORI:
+            ori = holder_of(world.directory, whose, "")
+            return ori, ori
+        case _:
+            code = _A_LINE if whose == NOBODY else whose
+            return code, code
+
+
+def _fields(model: Model, world: World) -> Iterator[FieldPair]:
+    for tag, values in sorted(world.values.items()):
+        yield from ((tag, value) for value in sorted(values) if model.is_so(holds(tag, value)))
+        if model.is_so(otherwise(tag)):
+            yield tag, other_than(values)
+
+
+def other_than(values: frozenset[str]) -> str:
+    """Give a value that is none of some."""
+    value = "X"
+    while value in values:
+        value += "X"
+    return value
+
+
+def _about(code: str) -> Iterator[FieldPair]:
+    """Say whom or what a query is about, which matters to no rule."""
+    if code in VEHICLE_KEYS:
+        yield _VEHICLE
+    elif KEYS[code].data_class is DataClass.DRIVER:
+        yield _DRIVER
+
+
+def _grants(model: Model, state: str, asker: str, at_us: int) -> Iterator[Grant]:
+    """Give a grant about anybody for each basis on which one covers the message."""
+    term = Term(at_us, at_us + SECOND_US)
+    for basis in Basis:
+        if model.is_so(granted(basis)):
+            yield Grant(f"example-{basis}", state, asker, frozenset(), frozenset(), basis, term)
+
+
+def _line(directory: Directory, sender: str) -> str | None:
+    entry = directory.entry_of(sender)
+    return entry.line if entry else None

@@ -1,0 +1,79 @@
+"""The decision as formulas, written down once: what some rules make of every message of a world.
+
+It says what `streams/policies/docket.py` and `ruling.py` say of one message, and shares no code with them but the words
+a rule is written in, so that each can be held against the other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from streams.policies.bundle import Bundle, TimedRule
+from streams.policies.vocabulary import Effect
+from streams.prove.smtlib import Writer
+from streams.prove.terms import FALSE, Term, all_of, among, any_of, negation
+from streams.prove.world import World, granted, holds
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What becomes of a message, each as a term."""
+
+    refused: Term
+    redacted: Term
+    removed: Mapping[str, Term]
+    """By field: that it is taken out, where nothing is refused."""
+
+    @property
+    def passed(self) -> Term:
+        """Say that it reaches who asks, whole or not."""
+        return negation(self.refused)
+
+    @property
+    def delivered(self) -> Term:
+        """Say that it passes as it is."""
+        return negation(any_of(self.refused, self.redacted))
+
+
+def outcomes(writer: Writer, world: World, bundle: Bundle, name: str) -> Outcomes:
+    """Write what a bundle makes of every message, state by state, and give it by name."""
+    refused, removed = [], dict[str, list[Term]]()
+    for state in sorted(bundle.by_state):
+        theirs, rules = among(world.whose, {state}), bundle.rules_of(state)
+        by_state = writer.define(f"{name} {state} refuses", any_of(*(refusal(world, rule) for rule in rules)))
+        refused.append(all_of(theirs, by_state))
+        for tag in sorted({tag for timed in rules for tag in timed.rule.remove}):
+            taken = any_of(*(removal(world, timed, tag) for timed in rules))
+            removed.setdefault(tag, []).append(all_of(theirs, taken))
+    refusal_at_all = writer.define(f"{name} refuses", any_of(*refused))
+    taken_out = {tag: writer.define(f"{name} removes {tag}", any_of(*terms)) for tag, terms in removed.items()}
+    redacted = all_of(negation(refusal_at_all), any_of(*taken_out.values()))
+    return Outcomes(refusal_at_all, redacted, taken_out)
+
+
+def refusal(world: World, timed: TimedRule) -> Term:
+    """Say that a rule refuses: whatever it touches, or, if it must read answers, what it means or can't read."""
+    rule = timed.rule
+    if not rule.conditional:
+        return acting(world, timed)
+    meant = all_of(*map(world.meets, rule.when)) if rule.effect is Effect.REFUSE else FALSE
+    return all_of(acting(world, timed), world.is_answer, any_of(negation(world.whole), meant))
+
+
+def removal(world: World, timed: TimedRule, tag: str) -> Term:
+    """Say that a rule takes a field out of an answer that is not refused."""
+    if tag not in timed.rule.remove:
+        return FALSE
+    met = all_of(*map(world.meets, timed.rule.when))
+    return all_of(acting(world, timed), world.is_answer, world.whole, met, world.stands(tag))
+
+
+def acting(world: World, timed: TimedRule) -> Term:
+    """Say that a rule touches a message, is in force, and is lifted by no grant."""
+    if timed.block is None:
+        return FALSE
+    asks = world.askers(world.kinds.meant(timed.rule.asker))
+    photo = all_of(among(world.judged_as, timed.photo_keys), holds("IMQ", "Y"))
+    data = any_of(among(world.judged_as, timed.keys), photo)
+    in_force = world.between(timed.block.since, timed.block.until)
+    lifted = any_of(*map(granted, timed.rule.accepts))
+    return all_of(asks, data, in_force, negation(lifted))

@@ -1,0 +1,85 @@
+"""The two solvers, which are told SMT-LIB 2 text and say what they find: the one door to both.
+
+They are imported when they are first used: who proves nothing needs neither.
+"""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from types import ModuleType
+from typing import Final, Protocol
+
+from streams.errors import OperatorError
+
+_READY: Final = "(set-logic ALL)\n(set-option :produce-models true)\n"
+
+
+class Solver(Protocol):
+    """Somebody who reads SMT-LIB 2, keeps what was said, and answers."""
+
+    @property
+    def version(self) -> str:
+        """Name and number."""
+        ...
+
+    def tell(self, text: str) -> str:
+        """Take commands, and give all that is answered to them."""
+        ...
+
+
+class NoSolverError(OperatorError):
+    """What proves was not installed."""
+
+    hint = "pip install 'nlets-emulator[prove]'"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"the solver `{self.name}` is not installed"
+
+
+class Z3:
+    """The solver of Microsoft Research, by which is proven."""
+
+    def __init__(self, limit_ms: int) -> None:
+        z3 = _library("z3")
+        self._z3: Final = z3
+        self._context: Final = z3.Context()
+        self.version: Final = f"z3 {z3.get_version_string()}"
+        self.tell(f"(set-option :timeout {limit_ms})\n{_READY}")
+
+    def tell(self, text: str) -> str:
+        """Take commands, and give all that is answered to them."""
+        return str(self._z3.Z3_eval_smtlib2_string(self._context.ref(), text))
+
+
+class Cvc5:
+    """The solver of Stanford and Iowa, by which certificates are verified."""
+
+    def __init__(self, limit_ms: int) -> None:
+        cvc5 = _library("cvc5")
+        self._solver: Final = cvc5.Solver()
+        self._parser: Final = cvc5.InputParser(self._solver)
+        self._language: Final = cvc5.InputLanguage.SMT_LIB_2_6
+        self.version: Final = f"cvc5 {cvc5.__version__}"
+        self.tell(f"(set-option :tlimit-per {limit_ms})\n(set-option :incremental true)\n{_READY}")
+
+    def tell(self, text: str) -> str:
+        """Take commands, and give all that is answered to them."""
+        self._parser.setStringInput(self._language, text, "intents")
+        answers = []
+        while not (command := self._parser.nextCommand()).isNull():
+            answers.append(command.invoke(self._solver, self._parser.getSymbolManager()))
+        return "".join(map(str, answers))
+
+
+def _library(name: str) -> ModuleType:
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise NoSolverError(name) from error
+
+
+SOLVERS: Final[Mapping[str, Callable[[int], Solver]]] = {"z3": Z3, "cvc5": Cvc5}
+"""Each by its name, with the time in ms that it may take for one question."""

@@ -1,0 +1,94 @@
+"""Proofs in words, and as the document that programs read (`docs/policy-prove.md`)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import msgspec
+
+from streams.messages.times import write_time
+from streams.policies.context import Context
+from streams.policies.grants import Grant
+from streams.policies.grants_file import COLUMNS
+from streams.prove.counterexamples import Example
+from streams.prove.proofs import Proof, Proofs
+from streams.prove.proving import Result
+
+NS: Final = 1e9
+
+_WORDS: Final = {
+    Result.PROVEN: "proven",
+    Result.REFUTED: "refuted: this message breaks it",
+    Result.VACUOUS: "vacuous: there is no message that it speaks of",
+    Result.UNKNOWN: "unknown: the solver gave up or ran out of time, which proves nothing",
+}
+
+
+def lines(proofs: Proofs) -> Iterator[str]:
+    """Say what was found in text."""
+    for proof in proofs.proofs:
+        yield f"{proof.intent.id}: {_WORDS[proof.result]}"
+        yield f"    {' '.join(proof.intent.says.split())}"
+        if proof.example is not None:
+            yield from (f"    {line}" for line in example_lines(proof.example))
+    yield ""
+    yield counted(proof.result for proof in proofs.proofs)
+    yield f"{proofs.solver}: {proofs.start_up_ns / NS:.2f} s to start, {solver_ns(proofs) / NS:.2f} s to prove"
+
+
+def counted(results: Iterable[Result]) -> str:
+    """Count results by kind."""
+    found = list(results)
+    return ", ".join(f"{found.count(result)} {result}" for result in Result if result in found)
+
+
+def solver_ns(proofs: Proofs) -> int:
+    """Give how long the solver took for all intents, its start left out."""
+    return sum(proof.solver_ns for proof in proofs.proofs)
+
+
+def example_lines(example: Example) -> Iterator[str]:
+    """Show a counterexample: the line of a log, and what it takes."""
+    yield msgspec.json.encode(example.row()).decode()
+    if example.to not in example.message.destinations:
+        yield f"to {example.to}"
+    if example.asked_by is not None:
+        yield f"as the answer to {example.asked_by}, which the running switch knows and no log says"
+    yield from (f"covered by the grant {','.join(grant_row(grant).values())}" for grant in example.grants)
+
+
+def example_document(example: Example | None) -> dict[str, object]:
+    """Give a counterexample: the line of a log, and beside it what it takes."""
+    if example is None:
+        return {"counterexample": None}
+    grants = [grant_row(grant) for grant in example.grants]
+    return {"counterexample": example.row(), "to": example.to, "asked_by": example.asked_by, "grants": grants}
+
+
+def grant_row(grant: Grant) -> dict[str, str]:
+    """Write a grant as a row of a grants file."""
+    keys, subject = " ".join(sorted(grant.keys)), "+".join(f"{tag}/{value}" for tag, value in sorted(grant.subject))
+    span = write_time(grant.term.since), write_time(grant.term.until)
+    return dict(zip(COLUMNS, (grant.id, grant.state, grant.ori, keys, subject, grant.basis.value, *span), strict=True))
+
+
+def document(proofs: Proofs) -> dict[str, object]:
+    """Give what programs read."""
+    case = proofs.case
+    return {
+        "intents": [proof_document(proof) for proof in proofs.proofs],
+        "context": Context(case.bundle, case.directory).digest,
+        "solver": proofs.solver,
+        "start_up_seconds": round(proofs.start_up_ns / NS, 6),
+        "solver_seconds": round(solver_ns(proofs) / NS, 6),
+    }
+
+
+def proof_document(proof: Proof) -> dict[str, object]:
+    """Give what was found of one intent."""
+    return {
+        "id": proof.intent.id,
+        "says": " ".join(proof.intent.says.split()),
+        "result": proof.result.value,
+        **example_document(proof.example),
+        "seconds": round(proof.solver_ns / NS, 6),
+    }
