@@ -20,7 +20,7 @@ from streams.policies.context import Context
 from streams.switch.activation.activate import ActivationRequest, StoredContext
 from streams.switch.activation.context_cache import ContextCache
 from streams.switch.activation.follow import Control
-from streams.switch.activation.stale import Stamped
+from streams.switch.activation.stamped import Stamped
 from streams.switch.host.course import Course, MarkedCourse, StampedCourse
 from streams.switch.host.loop import Host, HostSetup
 from streams.switch.stages.stage import Batch, Contexts, Work

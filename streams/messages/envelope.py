@@ -159,6 +159,7 @@ class Delta(_Record):
     counts: dict[str, int]
     rules: dict[str, int]
     hops: dict[str, dict[int, int]]
+    examples: dict[str, str] = {}
 
 
 class Progress(_Record):

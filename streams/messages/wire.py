@@ -160,7 +160,7 @@ class Audited(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     stamp: Stamp
 
 
-class Delta(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class Delta(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """`nlets.metrics`: what one batch of one partition did. It covers source offsets `first` ≤ o < `next`."""
 
     v: int
@@ -178,6 +178,8 @@ class Delta(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """`rule|verdict` → how often it acted, or would have."""
     hops: dict[str, dict[int, int]]
     """Hop name → sparse latency histogram: bucket of `streams/metrics/histogram.py` → count."""
+    examples: dict[str, str] = {}
+    """Count key of requests that a candidate on trial decides otherwise → one of them. Left out where there is none."""
 
 
 class Progress(msgspec.Struct, frozen=True, gc=False, kw_only=True):

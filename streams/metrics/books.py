@@ -88,7 +88,7 @@ class Source:
 class Tally:
     """Counts of one batch, at one dict increment each: hot loops use the mappings themselves."""
 
-    __slots__ = ("counts", "hops", "rules")
+    __slots__ = ("counts", "examples", "hops", "rules")
 
     def __init__(self) -> None:
         """Begin with nothing."""
@@ -98,12 +98,15 @@ class Tally:
         """`rule|verdict` → how often."""
         self.hops: defaultdict[str, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
         """Hop → duration in µs as it was → how many; sorted into buckets only when the batch is done."""
+        self.examples: dict[str, str] = {}
+        """Count key → the first request of the batch that was counted as an example of it."""
 
     def copy(self) -> "Tally":
         """Go on from here apart."""
         other = Tally()
         other.counts.update(self.counts)
         other.rules.update(self.rules)
+        other.examples.update(self.examples)
         for hop, durations in self.hops.items():
             other.hops[hop].update(durations)
         return other
@@ -134,6 +137,7 @@ class Tally:
             counts=dict(self.counts),
             rules=dict(self.rules),
             hops={hop: histogram_of(durations) for hop, durations in self.hops.items()},
+            examples=dict(self.examples),
         )
 
 

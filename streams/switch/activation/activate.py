@@ -15,18 +15,21 @@ import msgspec
 from streams.broker.port import Output
 from streams.broker.topics import TopicNames
 from streams.errors import BrokerError
+from streams.messages.roll_out import RollOut
 from streams.messages.wire import MARKER_KEY, VERSION, Marker
 from streams.policies.context import Context
 from streams.switch.activation.control import (
     Completion,
     Intent,
     IntentValue,
+    TrialValue,
     complete_entry,
     context_entries,
     intent_entry,
+    trial_entry,
 )
 from streams.switch.activation.follow import Control, Logs
-from streams.switch.activation.history import Why, before_current
+from streams.switch.activation.history import Why, before_current, in_force
 from streams.switch.activation.ledger import Activation
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -73,13 +76,28 @@ class Activator:
     async def activate(self, request: ActivationRequest) -> Activation:
         """Put a context in force in every partition; return the activation once its markers stand."""
         await self._store(request.context)
+        return await self._announce(request, request.context.digest, None)
+
+    async def try_out(self, request: ActivationRequest, percent: int) -> Activation:
+        """Try a context beside the one in force: it decides for a share of originators, or as a shadow for none.
+
+        Raises:
+            NothingToTryError: nothing is in force, or this is.
+        """
+        decides = in_force(await self.control.catch_up(), request.context.digest)
+        await self._store(request.context)
+        return await self._announce(request, decides, TrialValue(ctx=request.context.digest, percent=percent))
+
+    async def _announce(self, request: ActivationRequest, context: str, trial: TrialValue | None) -> Activation:
+        """Write intent, markers and completion."""
         ends = await self._broker.ends(self._names.queries)
-        context = request.context.digest
         value = IntentValue(ctx=context, ends=ends, at=request.at_us, why=request.why)
-        [number] = await self.control.write([intent_entry(request.nonce, value)])
+        entry = intent_entry(request.nonce, value) if trial is None else trial_entry(request.nonce, value, trial)
+        [number] = await self.control.write([entry])
         markers = await self._mark(Marker(v=VERSION, number=number, ctx=context, nonce=request.nonce), ends)
         await self.control.write([complete_entry(Completion(number, markers))])
-        return Activation(Intent(number, request.nonce, context, ends, request.at_us, request.why), markers)
+        roll_out = None if trial is None else RollOut(number, trial.ctx, trial.percent)
+        return Activation(Intent(number, request.nonce, context, ends, request.at_us, request.why, roll_out), markers)
 
     async def roll_back(self, at_us: int, nonce: str) -> Activation:
         """Put in force what was in force before; which context that is, `history.py` says.

@@ -1,5 +1,8 @@
 """The records of activations: markers among the queries, and the control topic. Pure; no decisions.
 
+An intent that announces a trial (`docs/roll-out.md`) is of version 2, so that workers of older versions don't take it
+for one that puts its context in force and no more. Every other record is as it always was.
+
     context/<digest>/<i>      one slice of a context, each compressed on its own
     intent/<nonce>            an activation is meant; the offset of this record is the activation's number
     complete/<number>[/<p>]   its markers stand, at these offsets; with `/<p>` an owner added the one of its partition
@@ -16,6 +19,7 @@ from typing import Annotated, Final, TypeAlias, TypeVar
 import msgspec
 
 from streams.broker.port import Record
+from streams.messages.roll_out import BUCKETS, RollOut
 from streams.messages.wire import MARKER_KEY, VERSION, Marker
 
 SLICE_BYTES: Final = 256 * 1024
@@ -23,6 +27,7 @@ SLICE_BYTES: Final = 256 * 1024
 
 _Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
 _Version: TypeAlias = Annotated[int, msgspec.Meta(ge=VERSION, le=VERSION)]
+_TRIAL_VERSION: Final = 2
 
 
 class PieceValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -35,17 +40,28 @@ class PieceValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """A slice of the context, compressed."""
 
 
+class TrialValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an intent says of a candidate."""
+
+    ctx: str
+    percent: Annotated[int, msgspec.Meta(ge=0, lt=BUCKETS)]
+    """The share of originators that it decides for; 0 is a shadow's."""
+
+
 class IntentValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Value of `intent/<nonce>`."""
 
-    v: _Version = VERSION
+    v: Annotated[int, msgspec.Meta(ge=VERSION, le=_TRIAL_VERSION)] = VERSION
     ctx: str
+    """What decides; in a trial, for all that the candidate does not decide for."""
     ends: dict[_Count, _Count]
     """Partition of the queries → its end before any marker of this activation was written."""
     at: int
     """When it was asked for, in µs."""
     why: str
     """`apply`, or `rollback`."""
+    trial: TrialValue | msgspec.UnsetType = msgspec.UNSET
+    """Only in version 2, and always there."""
 
 
 class CompleteValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -76,6 +92,12 @@ class Intent:
     ends: Mapping[int, int]
     at: int
     why: str
+    roll_out: RollOut | None = None
+    """What is tried beside the context, and for whom it decides."""
+
+    def context_for(self, ori: str) -> str:
+        """Name the context that decides what an originator sends."""
+        return self.roll_out.candidate if self.roll_out and self.roll_out.takes(ori) else self.ctx
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +134,11 @@ def context_entries(digest: str, content: bytes) -> Iterator[Entry]:
 def intent_entry(nonce: str, value: IntentValue) -> Entry:
     """Write the record whose offset becomes the activation's number."""
     return Entry(f"intent/{nonce}".encode(), _encode(value))
+
+
+def trial_entry(nonce: str, value: IntentValue, trial: TrialValue) -> Entry:
+    """Write the record that announces a trial beside a context."""
+    return intent_entry(nonce, msgspec.structs.replace(value, v=_TRIAL_VERSION, trial=trial))
 
 
 def complete_entry(completion: Completion) -> Entry:
@@ -176,7 +203,11 @@ def _piece(rest: str, value: bytes, _offset: int) -> Piece:
 
 def _intent(rest: str, value: bytes, offset: int) -> Intent:
     decoded = _decode(value, IntentValue)
-    return Intent(offset, rest, decoded.ctx, decoded.ends, decoded.at, decoded.why)
+    trial = decoded.trial or None
+    if (trial is not None) != (decoded.v == _TRIAL_VERSION):
+        raise ValueError(decoded.v)
+    roll_out = None if trial is None else RollOut(offset, trial.ctx, trial.percent)
+    return Intent(offset, rest, decoded.ctx, decoded.ends, decoded.at, decoded.why, roll_out)
 
 
 def _completion(rest: str, value: bytes, _offset: int) -> Completion:

@@ -25,6 +25,20 @@ class Became(StrEnum):
     """Not known to stand everywhere, and replaced all the same."""
 
 
+class NothingToTryError(OperatorError):
+    """A context can't be tried beside what is in force."""
+
+    hint = "without --shadow or --share it is put in force at once"
+
+    def __init__(self, decides: str | None) -> None:
+        """Keep what is in force."""
+        super().__init__(decides)
+        self.decides = decides
+
+    def __str__(self) -> str:
+        return "this very context is in force" if self.decides else "nothing is in force to try it beside"
+
+
 class NoEarlierContextError(OperatorError):
     """There is nothing to go back to."""
 
@@ -46,18 +60,34 @@ def _became(activation: Activation, newest: Activation | None) -> Became:
     return Became.REPLACED if activation.complete else Became.OVERTAKEN
 
 
+def in_force(ledger: Ledger, candidate: str) -> str:
+    """Find the context that a candidate is to be tried beside.
+
+    Raises:
+        NothingToTryError: there is none, or it is the candidate.
+    """
+    newest = ledger.newest_complete()
+    decides = None if newest is None else newest.intent.ctx
+    if decides is None or decides == candidate:
+        raise NothingToTryError(decides)
+    return decides
+
+
 def trail(activations: Iterable[Activation]) -> tuple[Activation, ...]:
     """List what is in force, last, and below it what each rollback would go back to, each of another context.
 
     A rollback takes what it undid off the end, so that the next one goes a step further back, and not forth again.
+    A trial is a step that nothing goes back to: it is undone, or its candidate is put in force in its stead.
     """
     stack: list[Activation] = []
     for each in sorted((each for each in activations if each.complete), key=BY_NUMBER):
+        if stack and stack[-1].intent.roll_out:
+            stack.pop()
         context = each.intent.ctx
         if each.intent.why == Why.ROLLBACK and any(below.intent.ctx == context for below in stack):
             while stack[-1].intent.ctx != context:
                 stack.pop()
-        elif not stack or stack[-1].intent.ctx != context:
+        elif not stack or stack[-1].intent.ctx != context or each.intent.roll_out:
             stack.append(each)
     return tuple(stack)
 

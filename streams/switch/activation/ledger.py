@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Final
 
 from streams.broker.port import Record
+from streams.messages.roll_out import RollOut
 from streams.messages.wire import Marker
 from streams.switch.activation.control import Completion, Intent, Piece, Told, read_entry
 
@@ -65,6 +66,11 @@ class Ledger:
     def activations(self) -> tuple[Activation, ...]:
         """List all activations, oldest first."""
         return tuple(Activation(intent, self._markers.get(number, {})) for number, intent in self._intents.items())
+
+    def roll_out(self, number: int) -> RollOut | None:
+        """Give what an activation tries beside its context, if it does."""
+        intent = self._intents.get(number)
+        return None if intent is None else intent.roll_out
 
     def newest_complete(self) -> Activation | None:
         """Find the complete activation with the highest number."""

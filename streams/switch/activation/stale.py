@@ -15,24 +15,10 @@ import msgspec
 
 from streams.broker.port import Broker, Partition, PlacedRecord
 from streams.broker.topics import TopicNames
-from streams.messages.wire import MARKER_KEY, Stamp, request_id
+from streams.messages.wire import MARKER_KEY
 from streams.switch.activation.control import Completion, Intent, read_entry
+from streams.switch.activation.stamped import Stamped, deciders
 from streams.switch.activation.timeline import Timeline, timelines
-
-
-class Stamped(msgspec.Struct, frozen=True, gc=False):
-    """What any record past intake says about its decision."""
-
-    stamp: Stamp
-    id: str = ""
-    """The request; a delivery names it by its stamp and number alone."""
-    number: int = msgspec.field(default=0, name="n")
-    hops: tuple[int | None, ...] = ()
-
-    @property
-    def request(self) -> str:
-        """Name the request."""
-        return self.id or request_id(self.stamp, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +130,7 @@ class _Reader:
             return
         change = timeline.change_at(stamp.o)
         self.compared += 1
-        if change is None or timeline.intents[change].ctx != stamp.ctx:
+        if change is None or stamp.ctx not in deciders(timeline.intents[change], stamped):
             self.stale.add(stamped.request)
             return
         last_at, number = self.last_at[stamp.p], timeline.intents[change].number

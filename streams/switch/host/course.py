@@ -12,6 +12,7 @@ import structlog
 from streams.broker.port import Broker, Partition, Record
 from streams.broker.topics import TopicNames
 from streams.clock import Clock
+from streams.messages.roll_out import RollOut
 from streams.messages.wire import VERSION, Marker
 from streams.metrics.coverage import Span
 from streams.switch.activation import markers
@@ -19,7 +20,7 @@ from streams.switch.activation.activate import marker_output
 from streams.switch.activation.control import joined_entry
 from streams.switch.activation.follow import Control
 from streams.switch.activation.ledger import HALF_DONE_AFTER_US, Ledger
-from streams.switch.activation.markers import Cut, Standing
+from streams.switch.activation.markers import Cut, Segment, Standing
 from streams.switch.host.repeats import REMEMBERED, Repeats
 
 _log = structlog.get_logger()
@@ -38,6 +39,8 @@ class Stretch:
     in_force: str | None
     recorded_us: int | None = None
     """The time they are judged by, if it is not now."""
+    roll_out: RollOut | None = None
+    """What is tried there beside the context in force."""
 
 
 class Course(Protocol):
@@ -146,7 +149,12 @@ class MarkedCourse:
             await self.control.catch_up()
         cut = markers.split(records, first, self._standings[partition], self.counts)
         self._note(partition, cut)
-        return [Stretch(segment.records, segment.span, segment.standing.ctx) for segment in cut.segments]
+        return [self._stretch(segment) for segment in cut.segments]
+
+    def _stretch(self, segment: Segment) -> Stretch:
+        standing = segment.standing
+        roll_out = self.control.ledger.roll_out(standing.number)
+        return Stretch(segment.records, segment.span, standing.ctx, roll_out=roll_out)
 
     def leave(self, partition: int) -> None:
         """Forget a partition."""

@@ -29,6 +29,7 @@ from streams.switch.stages.pseudonym import Pseudonyms
 from streams.switch.stages.routes import Routes
 from streams.switch.stages.stage import Stage
 from streams.switch.stages.state import Emulated
+from streams.switch.stages.trials.intake import TrialIntake
 
 _log = structlog.get_logger()
 
@@ -98,7 +99,7 @@ class HostFactory:
         match name:
             case StageName.INTAKE:
                 course = MarkedCourse(self.broker, names, self.clock)
-                intake = make_intake(resources, self.setup.loops)
+                intake = TrialIntake(make_intake(resources, self.setup.loops), resources)
                 return self._run(intake, source, self._timed(course), course.control)
             case StageName.STATE:
                 return self._stamped(make_states(resources, self.setup.emulated, self.setup.loops), source)

@@ -234,7 +234,7 @@ class Host:
     async def _judge(self, partition: int, stretch: Stretch, taken_us: int) -> Judged:
         batch = Batch(self._setup.source, partition, stretch.records, stretch.span, taken_us, stretch.recorded_us)
         while True:
-            contexts = Contexts(self._setup.cache.known, stretch.in_force)
+            contexts = Contexts(self._setup.cache.known, stretch.in_force, stretch.roll_out)
             try:
                 async with self._setup.floor.turn(class_of(partition), len(batch.records)):
                     return self._judge_now(batch, contexts)

@@ -5,6 +5,7 @@ says which context decides. What stands in the queries and is on no page was not
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -87,7 +88,7 @@ def by_time(timetable: Timetable, partition: int, stretch: Stretch) -> Sequence[
     sent = [(place.at_us, record) for place, record in found if place is not None]
     groups = [(at_us, [record for _, record in group]) for at_us, group in groupby(sent, lambda pair: pair[0])]
     if not groups:
-        return (Stretch((), stretch.span, stretch.in_force),)
+        return (replace(stretch, records=()),)
     return tuple(_chained(groups, stretch))
 
 
@@ -96,5 +97,5 @@ def _chained(groups: Sequence[tuple[int, list[Record]]], stretch: Stretch) -> It
     first = stretch.span.first
     for number, (at_us, records) in enumerate(groups, 1):
         end = stretch.span.next if number == len(groups) else records[-1].offset + 1
-        yield Stretch(records, Span(first, end), stretch.in_force, at_us)
+        yield replace(stretch, records=records, span=Span(first, end), recorded_us=at_us)
         first = end

@@ -8,7 +8,6 @@ how a plain letter came (`docs/adr/0013-plain-letters-as-they-came.md`).
 
 from streams.broker.port import Layout, Record
 from streams.messages.letters import read_sent
-from streams.messages.roll_out import RollOut
 from streams.metrics.books import Kind
 from streams.metrics.sources import StageName
 from streams.switch.stages.counter import serve
@@ -16,9 +15,7 @@ from streams.switch.stages.desk import Desk, StageResources
 from streams.switch.stages.hub import Hub
 from streams.switch.stages.lanes import NOBODY, Lanes, LanesByContext
 from streams.switch.stages.quick import is_plain_query, meant, read_quick
-from streams.switch.stages.shared import SharedDesk, Sides
 from streams.switch.stages.stage import Batch, Contexts, Work
-from streams.switch.stages.trial import Trial
 
 
 class Intake:
@@ -33,40 +30,18 @@ class Intake:
         self._lanes = LanesByContext()
 
     def judge(self, batch: Batch, contexts: Contexts) -> Work:
-        """Decide about every record of the batch, under the context in force, or the candidate where that has a share.
-
-        Of what is tried beside the context in force, every difference is counted.
-        """
-        roll_out = contexts.roll_out
-        if roll_out is not None and not roll_out.is_shadow:
-            return self._share(batch, contexts, roll_out)
-        lanes = self._lanes_at(batch, contexts, contexts.in_force)
+        """Decide about every record of the batch, under the context in force."""
+        lanes = self._lanes_at(batch, contexts)
         hub = Hub(Desk(self.name, self._resources, batch), lanes)
-        self._try(hub.desk, contexts)
         for record in batch.records:
             take(hub, record)
         return hub.desk.work(lanes.plans.context.digest)
 
-    def _share(self, batch: Batch, contexts: Contexts, roll_out: RollOut) -> Work:
-        ours, theirs = (self._lanes_at(batch, contexts, each) for each in (contexts.in_force, roll_out.candidate))
-        desk = SharedDesk(self.name, self._resources, batch, candidate=roll_out.candidate)
-        sides = Sides(roll_out, desk, Hub(desk, ours), Hub(desk, theirs))
-        self._try(desk, contexts)
-        for record in batch.records:
-            take(sides.of(record.offset, record.value or b""), record)
-        return desk.work(ours.plans.context.digest)
-
-    def _lanes_at(self, batch: Batch, contexts: Contexts, digest: str | None) -> Lanes:
-        """Find the lanes of a context, as they are at the time the batch is judged by."""
-        lanes = self._lanes.of(contexts.plans(digest))
+    def _lanes_at(self, batch: Batch, contexts: Contexts) -> Lanes:
+        """Find the lanes of the context in force, as they are at the time the batch is judged by."""
+        lanes = self._lanes.of(contexts.plans(contexts.in_force))
         lanes.turn_to(batch.at_us)
         return lanes
-
-    def _try(self, desk: Desk, contexts: Contexts) -> None:
-        """Count what a candidate on trial would decide otherwise."""
-        if (roll_out := contexts.roll_out) is not None:
-            lanes = (self._lanes_at(desk.batch, contexts, each) for each in (contexts.in_force, roll_out.candidate))
-            Trial(roll_out.number, *lanes).count(desk.batch, desk.tally)
 
     def dead_letter(self, batch: Batch, reason: str) -> Work:
         """Give up on records that can't be processed; each is a request received and dead-lettered."""

@@ -39,8 +39,12 @@ class Edges(NamedTuple):
 
 def edges(context: str, at_us: int, partition: int, hops: tuple[int, int]) -> Edges:
     """Write what is the same for a batch: by which context and time it is judged, where it comes from, its hops."""
-    opening = b'{"v":%d,"stamp":{"ctx":%b,"at":%d,"p":%d,"o":' % (VERSION, encode(context), at_us, partition)
-    return Edges(opening, b',"hops":[%d,%d]}' % hops)
+    return Edges(opening(context, at_us, partition), b',"hops":[%d,%d]}' % hops)
+
+
+def opening(context: str, at_us: int, partition: int) -> bytes:
+    """Write what stands before the offset of a query that a context decides."""
+    return b'{"v":%d,"stamp":{"ctx":%b,"at":%d,"p":%d,"o":' % (VERSION, encode(context), at_us, partition)
 
 
 def middle(number: int, to: str, decision: Decision) -> bytes:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from streams.broker.port import Layout, Record, Written
 from streams.errors import OperatorError
+from streams.messages.roll_out import RollOut
 from streams.metrics.coverage import Span
 from streams.policies.plans import Plans
 
@@ -53,6 +54,8 @@ class Contexts:
     known: Mapping[str, Plans]
     in_force: str | None = None
     """Set for intake only: the other stages decide by the stamped context."""
+    roll_out: RollOut | None = None
+    """What is tried there beside it; for intake only, too."""
 
     def plans(self, digest: str | None) -> Plans:
         """Find a context's plans.

@@ -12,7 +12,8 @@ from streams.messages.wire import VERSION, Delivery, Letter, Marker, Stamp
 from streams.switch.activation.activate import Activator, marker_output
 from streams.switch.activation.control import Completion, IntentValue, complete_entry, intent_entry
 from streams.switch.activation.follow import Control
-from streams.switch.activation.stale import Change, Stamped, compare_contexts
+from streams.switch.activation.stale import Change, compare_contexts
+from streams.switch.activation.stamped import Stamped
 from tests.campaign import DiedError, Mortal
 from tests.echo import Site, activation_request, stored_context
 

@@ -18,7 +18,8 @@ from streams.metrics.coverage import Coverage, Span
 from streams.metrics.sources import StageName
 from streams.switch.activation.activate import Activator
 from streams.switch.activation.follow import Control
-from streams.switch.activation.stale import Stamped, compare_contexts
+from streams.switch.activation.stale import compare_contexts
+from streams.switch.activation.stamped import Stamped
 from streams.switch.host.course import OnceCourse, StampedCourse
 from streams.switch.host.loop import Host
 from tests.echo import ENCODE, Echo, Site, activation_request, running, stored_context

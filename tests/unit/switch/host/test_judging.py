@@ -8,7 +8,7 @@ from streams.broker.topics import TopicNames
 from streams.errors import TooLargeError
 from streams.messages.wire import DeadLetter, Delta
 from streams.metrics.coverage import Span
-from streams.switch.activation.stale import Stamped
+from streams.switch.activation.stamped import Stamped
 from streams.switch.host.judging import CLIPPED_BYTES, TOO_LARGE, Judged, judge, without_culprit
 from streams.switch.stages.stage import Batch, Contexts
 from tests.echo import Echo
