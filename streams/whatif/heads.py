@@ -21,7 +21,7 @@ from streams.messages.synthetic import Synthesis, synthesis_of
 from streams.messages.text import END, TEXT_LIMIT, read_header
 from streams.messages.times import parse_time
 from streams.policies.plans import EPOCHS_KEPT
-from streams.whatif.lanes import Lanes
+from streams.whatif.lanes import KEPT, Lanes
 from streams.whatif.tally import Met
 
 _END: Final = f"{END}\n"
@@ -31,7 +31,6 @@ _VEHICLE: Final = re.compile(r"(?:VIN/[0-9A-Z]+|LIC/[0-9A-Z]+\.LIY/[0-9A-Z]+\.LI
 _VEHICLE_BODY: Final = split_body("VIN/X")[0]
 _BORN: Final = re.compile(r"(?:^|\.)DOB/([0-9]{8})(?=\.[A-Z]{3}/|$)", re.MULTILINE)
 """A date of birth that ends where its digits do."""
-_HEADS_KEPT: Final = 1 << 17
 
 _Party: TypeAlias = tuple[int | None, str | None]
 """The number of a kind of asker, where that matters, and whose data it holds, where that does."""
@@ -69,8 +68,9 @@ class Settled:
 class Heads:
     """Heads met so far, stretch by stretch of time."""
 
-    def __init__(self, lanes: Lanes) -> None:
+    def __init__(self, lanes: Lanes, kept: int = KEPT) -> None:
         self._lanes: Final = lanes
+        self._kept: Final = kept
         self._by_stretch: Final[defaultdict[int, dict[_Look, Head | None]]] = defaultdict(dict)
 
     def settle(self, row: Mapping[str, object], settled: Settled) -> bool:
@@ -121,7 +121,7 @@ class Heads:
         return (None, self._lanes.directory.state_of(to)) if is_agency else (to,)
 
     def _make_room(self, heads: dict[_Look, Head | None]) -> None:
-        if len(heads) >= _HEADS_KEPT:
+        if len(heads) >= self._kept:
             heads.clear()
         if len(self._by_stretch) > EPOCHS_KEPT:
             self._by_stretch.clear()

@@ -13,7 +13,7 @@ from streams.messages.synthetic import synthesis_of
 from streams.policies.context import Context
 from streams.policies.decision import Decision, Verdict
 from streams.whatif.heads import Heads, Settled
-from streams.whatif.lanes import Lanes, parties
+from streams.whatif.lanes import KEPT, Lanes, parties
 from streams.whatif.masks import masked
 from streams.whatif.purposes import stated_purpose
 from streams.whatif.tally import Cell, Change, Met, Sample, Tally, Yard
@@ -40,9 +40,10 @@ class _Request(NamedTuple):
 class Judges:
     """Several sets of rules over one directory, and which of them are compared."""
 
-    def __init__(self, contexts: Sequence[Context], comparisons: Sequence[Comparison]) -> None:
-        self._lanes: Final = Lanes(contexts)
-        self._heads: Final = Heads(self._lanes)
+    def __init__(self, contexts: Sequence[Context], comparisons: Sequence[Comparison], kept: int = KEPT) -> None:
+        """Remember so much of what was judged."""
+        self._lanes: Final = Lanes(contexts, kept)
+        self._heads: Final = Heads(self._lanes, kept)
         self._comparisons: Final = tuple(enumerate(comparisons))
 
     def judge(self, rows: Iterable[tuple[int, LogRow]]) -> Tally:

@@ -11,7 +11,7 @@ from streams.messages.keys import Traffic
 from streams.messages.message import Message
 from streams.policies.context import Context
 from streams.policies.plans import EPOCHS_KEPT, Epoch, Plan, Plans
-from streams.policies.profiles import Profile, UnknownAskerError
+from streams.policies.profiles import Profile
 
 Lane: TypeAlias = tuple[Plan, ...] | None
 """The plan of each set of rules; none where all of them always come to the same verdict."""
@@ -19,8 +19,8 @@ Lane: TypeAlias = tuple[Plan, ...] | None
 _Key: TypeAlias = tuple[str, int, str | None]
 """A message key, the number of a kind of asker, whose data."""
 
-_LANES_KEPT: Final = 1 << 17
-"""Of one stretch of time; memory stays bounded whatever a log holds."""
+KEPT: Final = 1 << 17
+"""Lanes of one stretch of time, and heads; memory stays bounded whatever a log holds."""
 
 
 class _Stretch:
@@ -41,10 +41,11 @@ def parties(message: Message, to: str) -> tuple[str, str]:
 class Lanes:
     """Lanes under several contexts that share one directory."""
 
-    def __init__(self, contexts: Sequence[Context]) -> None:
+    def __init__(self, contexts: Sequence[Context], kept: int = KEPT) -> None:
         # INVARIANT: all contexts have the same directory, so what one admits, all do.
         self.directory: Final = contexts[0].directory
         self._plans: Final = tuple(map(Plans, contexts))
+        self._kept: Final = kept
         self._stretches: Final[OrderedDict[int, _Stretch]] = OrderedDict()
         self._latest = self._find(0)
         self._askers: Final[dict[str, int]] = {}
@@ -88,17 +89,15 @@ class Lanes:
         return number
 
     def _profiles(self, asker: str) -> tuple[Profile, ...]:
-        found = tuple(filter(None, (plans.profile_of(asker) for plans in self._plans)))
-        if not found:
-            raise UnknownAskerError(asker)
-        return found
+        # INVARIANT: whoever is asked about is in the directory, which all contexts share.
+        return tuple(filter(None, (plans.profile_of(asker) for plans in self._plans)))
 
     def _open(self, key: _Key, asker: str, source: str) -> Lane:
         profiles, code = self._profiles(asker), key[0]
         pairs = zip(self._latest.epochs, profiles, strict=True)
         plans = tuple(epoch.plan(code, profile, source) for epoch, profile in pairs)
         lanes = self._latest.lanes
-        if len(lanes) >= _LANES_KEPT:
+        if len(lanes) >= self._kept:
             lanes.clear()
         lane = lanes[key] = plans if _may_part(plans) else None
         return lane

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -109,6 +109,34 @@ def _spoilt(row: LogRow, random: Random) -> LogRow:
     )
     others: tuple[dict[str, object], ...] = ({}, {}, {"xml": ""}, {"xml": "<x/>"}, {"message": {}}, {"xml": 0})
     return {**row, "text": text[:at] + piece + text[at + random.choice((0, 0, 1)) :], **random.choice(others)}
+
+
+def test_what_was_forgotten_is_judged_anew() -> None:
+    """Little room for what was judged changes nothing."""
+    forgetful = Judges(INQUIRY.contexts, INQUIRY.comparisons, kept=2)
+
+    assert forgetful.judge(ROWS) == WHOLE
+
+
+def test_a_log_that_jumps_in_time_is_judged_right() -> None:
+    """Between more dates of rules than are remembered at once."""
+    days = [date(2025, 1, 1) + timedelta(days=number) for number in range(70)]
+    inquiry = Inquiry.of("old", CONTEXT, tuple(with_block(CONTEXT.bundle, "OR", day) for day in days))
+    text = "DQ.VTHSI0021.OR.*A.TXT\nOLN/D1"
+    rows: list[NumberedRow] = [
+        (n, {"at": f"{day}T12:00:00Z", "text": text}) for n, day in enumerate((*days, *days[:3]), 1)
+    ]
+    tally = Judges(inquiry.contexts, inquiry.comparisons).judge(rows)
+    stopped = [cell.change.comparison for cell in tally.changed.elements() if cell.change.after is Verdict.REFUSE]
+
+    assert counted(tally).requests == 73
+    # The first block stops all of it; the last only what comes on its day.
+    assert (stopped.count(0), stopped.count(69)) == (73, 1)
+
+
+def test_of_nothing_nothing_comes() -> None:
+    """Not even a span."""
+    assert judged([]) == Tally()
 
 
 def test_all_of_the_log_is_counted() -> None:
