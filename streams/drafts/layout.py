@@ -13,7 +13,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from streams.drafts.comments import Comments
-from streams.drafts.scalars import among_others, behind_a_name
+from streams.drafts.scalars import behind_a_name, in_brackets
 from streams.files.yaml_text import Path, Plain
 from streams.policies.lexicon import PARTS
 from streams.policies.model import Asker, Assumption, Block, Condition, Data, Law, NoRules, Policy, Rule
@@ -96,16 +96,22 @@ def _value(name: str, value: Plain, path: Path, comments: Comments) -> _Value:
 
 def _line(value: Plain, path: Path) -> str | None:
     """Write what holds words alone on one line."""
+    return in_brackets(_in_order(value, path)) if _holds_words(value, path) else None
+
+
+def _holds_words(value: Plain, path: Path) -> bool:
     if isinstance(value, dict):
-        if _kind(value, path) not in _WORDS_ALONE:
-            return None
-        inner = {name: _line(value[name], (*path, name)) for name in _names(value, path)}
-        return "{" + ", ".join(f"{name}: {line}" for name, line in inner.items()) + "}"
-    if not isinstance(value, list):
-        return among_others(value)
-    if value and (path[-1] == _TEXTS or any(isinstance(item, dict) for item in value)):
-        return None
-    return "[" + ", ".join(str(_line(value[at], (*path, at))) for at in _order(value, path)) + "]"
+        return _kind(value, path) in _WORDS_ALONE
+    if isinstance(value, list) and value:
+        return path[-1] != _TEXTS and not any(isinstance(item, dict) for item in value)
+    return True
+
+
+def _in_order(value: Plain, path: Path) -> Plain:
+    """Put names in the language's order, and words in the alphabet's."""
+    if isinstance(value, dict):
+        return {name: _in_order(value[name], (*path, name)) for name in _names(value, path)}
+    return [value[at] for at in _order(value, path)] if isinstance(value, list) else value
 
 
 def _order(value: list[Plain], path: Path) -> Iterable[int]:
@@ -125,7 +131,7 @@ def _items(value: list[Plain], path: Path, comments: Comments) -> Iterator[str]:
 def _item(value: Plain, path: Path, comments: Comments) -> Iterator[str]:
     yield from comments.above[path]
     if not isinstance(value, dict):
-        yield _commented(f"- {behind_a_name(value if isinstance(value, str) else None)}", path, comments)
+        yield _commented(f"- {behind_a_name(value)}", path, comments)
         return
     line = None if comments.within(path) else _line(value, path)
     if line is not None:

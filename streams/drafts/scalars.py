@@ -1,4 +1,4 @@
-"""Texts as YAML writes them: plain where every reader takes that for the same text, else in quotes."""
+"""Values as YAML writes them on one line: texts plain where every reader takes that for the same text, else quoted."""
 
 from functools import lru_cache
 from typing import Final
@@ -7,20 +7,30 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
+from streams.files.yaml_text import Plain
+
 _TEXT: Final = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"})
 """What a plain text may be taken for: a date is one to us."""
 _ESCAPES: Final = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\t": r"\t"}
 _WORDS: Final = {True: "true", False: "false", None: "null"}
 
 
-def behind_a_name(value: bool | str | None) -> str:  # noqa: FBT001 -- a scalar of YAML
-    """Write what stands alone behind a name or a dash."""
-    return _written(value, "- {}") if isinstance(value, str) else _WORDS[value]
+def behind_a_name(value: Plain) -> str:
+    """Write a value that stands alone behind a name or a dash."""
+    return _written(value, "- {}") if isinstance(value, str) else in_brackets(value)
 
 
-def among_others(value: bool | str | None) -> str:  # noqa: FBT001 -- a scalar of YAML
-    """Write what stands between brackets."""
-    return _written(value, "[{}]") if isinstance(value, str) else _WORDS[value]
+def in_brackets(value: Plain) -> str:
+    """Write a value as it may stand between brackets, whatever it holds."""
+    match value:
+        case dict():
+            return "{" + ", ".join(f"{name}: {in_brackets(inner)}" for name, inner in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(in_brackets, value)) + "]"
+        case str():
+            return _written(value, "[{}]")
+        case _:
+            return _WORDS[value]
 
 
 @lru_cache(maxsize=4096)

@@ -17,6 +17,7 @@ from streams.diffs.document import document
 from streams.diffs.words import keys_in_words
 from streams.drafts.drafting import Model, draft_of
 from streams.drafts.forming import formed
+from streams.drafts.scalars import in_brackets
 from streams.errors import NletsError, Problem, UnusableFileError
 from streams.explain.explaining import explain
 from streams.explain.telling import to_json
@@ -93,7 +94,12 @@ def _opened(ground: Ground) -> Document:
             if source.has_rules
         ],
         "words": [
-            {"part": kind.__name__, "name": word.name, "about": word.about, "example": word.example}
+            {
+                "part": kind.__name__,
+                "name": word.name,
+                "about": word.about,
+                "written": in_brackets({word.name: word.example})[1:-1],
+            }
             for kind, words in PARTS.items()
             for word in words
         ],

@@ -6,15 +6,14 @@ are made from it. Tests hold it to the models, which stay the authority on what 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from pydantic import BaseModel
 
+from streams.files.yaml_text import Plain
 from streams.policies.decision import Site
 from streams.policies.model import Asker, Assumption, Block, Condition, Data, Law, NoRules, Policy, Rule
 from streams.policies.vocabulary import SILENT, TO_BE_FOUND, Basis, Duty, Effect, LimitedClass
-
-Example: TypeAlias = "bool | str | list[Example] | dict[str, Example]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Word:
 
     name: str
     about: str
-    example: Example
+    example: Plain
 
 
 PARTS: Final[Mapping[type[BaseModel], tuple[Word, ...]]] = {

@@ -29,6 +29,8 @@ function make(tag, text, attributes = {}) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   return element;
 }
+// Words in backticks are code.
+const rich = (text) => text.split("`").map((part, at) => (at % 2 ? make("code", part) : part));
 const agencyName = ({ agency, acts_for: principal }) => (AGENCIES[agency] ?? agency.replaceAll("-", " ")) + (principal ? `, acting for ${AGENCIES[principal] ?? principal}` : "");
 const now = () => new Date().toISOString().slice(0, 19);
 
@@ -85,8 +87,11 @@ function showTroubles(problems) {
       jump.addEventListener("click", () => goTo(line));
       item.append(jump);
     } else if (where !== "policy") item.append(make("b", `${where}: `));
-    item.append(what);
-    if (hint) item.append(make("span", ` – ${hint}`, { class: "quiet" }));
+    item.append(...rich(what));
+    if (hint) {
+      item.append(make("span", " – ", { class: "quiet" }));
+      item.lastChild.append(...rich(hint));
+    }
     return item;
   }));
   number(new Set(problems.map(({ line }) => line)));
@@ -121,19 +126,19 @@ async function tidy() {
   }
 }
 
-// A word's meaning: the nearest name before the cursor, in the part that its indentation says.
+// What the word at the cursor means: a choice by itself, and the nearest name before it, in the part it stands in.
 function explainWord() {
   const before = policy().value.slice(0, policy().selectionStart);
-  const rest = policy().value.slice(policy().selectionStart).split("\n")[0];
-  const lines = (before + (rest.match(/^[\w-]*:?/) ?? [""])[0]).split("\n");
-  const line = lines.at(-1);
-  const name = [...line.matchAll(/([a-z_]+):/g)].at(-1)?.[1];
-  const choice = (line.match(/[\w-]+$/) ?? [""])[0] + (rest.match(/^[\w-]*/) ?? [""])[0].slice((rest.match(/^[\w-]*/) ?? [""])[0].length);
-  const known = there.words.filter((word) => word.name === name);
+  const after = policy().value.slice(policy().selectionStart);
+  const rest = after.match(/^[\w-]*:?/)[0];
+  const lines = (before + rest).split("\n");
+  const choice = before.match(/[\w-]*$/)[0] + rest.replace(":", "");
+  const name = [...lines.at(-1).matchAll(/([a-z_]+):/g)].at(-1)?.[1];
+  const known = there.words.filter((each) => each.name === name);
   const word = known.find(({ part }) => part === PARTS[parentOf(lines)]) ?? known[0];
   const told = [];
   if (there.choices[choice]) told.push(make("b", choice), `: ${there.choices[choice]}. `);
-  if (word) told.push(make("b", word.name), `: ${word.about}. Such as `, make("code", JSON.stringify(word.example)));
+  if (word) told.push(make("b", word.name), `: ${word.about}. Such as `, make("code", word.written));
   by("word").replaceChildren(...(told.length ? told : ["Put the cursor on a word to read what it means."]));
 }
 function parentOf(lines) {
@@ -175,14 +180,18 @@ async function decide() {
   if (!answer) return;
   showTroubles(answer.problems);
   by("warnings").replaceChildren(...(answer.warnings ?? []).map(({ where, what, hint }) => make("li", `${where} ${what}${hint ? ` – ${hint}` : ""}`)));
-  if (answer.rows) showDecision(answer);
+  if (answer.problems.length) return;
+  showDecision(answer);
 }
 const at = () => (by("at").value.length === 16 ? `${by("at").value}:00` : by("at").value);
 
 async function busy(ids, work) {
   for (const id of ids) by(id).setAttribute("aria-busy", "true");
   const answer = await work;
-  for (const id of ids) by(id).setAttribute("aria-busy", answer?.problems?.length ? "true" : "false");
+  for (const id of ids) {
+    by(id).removeAttribute("aria-busy");
+    if (answer) by(id).toggleAttribute("data-stale", answer.problems.length > 0);
+  }
   return answer;
 }
 
@@ -224,8 +233,8 @@ function reasons(to, withheld, { rules, grants, counterfactuals }) {
   if (withheld) shown.push(make("p", "What the answer holds is not told, since it was not delivered whole.", { class: "quiet" }));
   shown.push(make("h3", `Why, for ${to}`));
   if (!rules.some(here)) shown.push(make("p", "No rule is about this: what no rule speaks of passes.", { class: "quiet" }));
-  shown.push(...rules.filter(here).map((rule) => reason(`${rule.id}: `, rule.matched === false ? "does not apply" : DEEDS[rule.deed] ?? "not told", rule.status, rule.conditions, rule.matched !== false)));
-  shown.push(...grants.filter(here).map((grant) => reason(`grant ${grant.id}: `, { true: "covers it", false: "doesn’t cover it" }[grant.covers] ?? "not told", grant.basis, grant.conditions, true)));
+  shown.push(...rules.filter(here).map((rule) => reason(`${rule.id}: `, rule.matched === false ? "does not apply" : DEEDS[rule.deed] ?? "not told", rule.status, rule.matched === false ? rule.conditions.filter(({ held }) => held === false) : rule.conditions)));
+  shown.push(...grants.filter(here).map((grant) => reason(`grant ${grant.id}: `, { true: "covers it", false: "doesn’t cover it" }[grant.covers] ?? "not told", grant.basis, grant.conditions)));
   const ways = alike(counterfactuals.filter(here));
   if (ways.length) {
     shown.push(make("h3", "What would change it"), make("ul", undefined, { class: "ways" }));
@@ -238,9 +247,8 @@ function reasons(to, withheld, { rules, grants, counterfactuals }) {
   return shown;
 }
 
-function reason(name, deed, status, conditions, open) {
-  const part = make("details", undefined, { class: "reason" });
-  part.open = open;
+function reason(name, deed, status, conditions) {
+  const part = make("details", undefined, { class: "reason", open: "" });
   const summary = make("summary");
   summary.append(make("b", name), deed, make("small", ` (${status})`));
   const list = make("ul", undefined, { class: "conditions" });
@@ -270,10 +278,8 @@ function alike(counterfactuals) {
 
 async function compare() {
   const answer = await busy(["changes-summary", "changes"], ask({ what: "compare", text: policy().value }));
-  if (!answer?.changes) {
-    if (answer && !by("troubles").children.length) showTroubles(answer.problems);
-    return;
-  }
+  if (answer && !answer.changes && !by("troubles").children.length) showTroubles(answer.problems);
+  if (!answer?.changes) return;
   const { changes, left_out: more } = answer;
   by("changes-summary").textContent = changes.length ? `${changes.length + more} ${changes.length + more === 1 ? "kind" : "kinds"} of message${more ? `; the first ${changes.length} are shown` : ""}` : "Nothing: every message there could be is decided as before.";
   by("changes").replaceChildren(...changes.map(change));
@@ -302,7 +308,7 @@ function tryOne(witness, granted) {
 
 async function begin() {
   there = await ask({ what: "open" });
-  if (!there?.files) return;
+  if (!there?.files) return there && showTroubles(there.problems);
   const having = new Set(there.files.map((file) => file.state));
   const group = (label, places) => {
     const options = make("optgroup", undefined, { label });
@@ -320,8 +326,8 @@ async function begin() {
   by("at").value = now();
   by("grants").value = GRANTS;
   listen();
-  await openState();
   explainWord();
+  return openState();
 }
 
 function listen() {
