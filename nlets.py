@@ -146,6 +146,7 @@ VERBS: Final[Mapping[str, Verb | Group | Leader | Fork]] = {
             "apply": _on_a_broker("streams.commands.activate:apply"),
             "history": _on_a_broker("streams.commands.activate:history"),
             "rollback": _on_a_broker("streams.commands.activate:rollback"),
+            "shadow": _on_a_broker("streams.commands.activate:shadow"),
             "stale": _on_a_broker("streams.commands.activate:stale"),
         },
     ),

@@ -7,18 +7,31 @@ from typing import TypeAlias
 from streams.switch.activation.history import Became
 from streams.switch.activation.ledger import Activation
 from streams.switch.activation.stale import Change, Findings
+from streams.trials.telling import mode_in_words, said_of
 
 Document: TypeAlias = dict[str, object]
 
 
 def activated(activation: Activation) -> Document:
     """Write down what was just put in force."""
-    return {"number": activation.number, "context": activation.intent.ctx, "markers": dict(activation.markers)}
+    return {
+        "number": activation.number,
+        "context": activation.intent.ctx,
+        "markers": dict(activation.markers),
+        **_trial(activation),
+    }
+
+
+def _trial(activation: Activation) -> Document:
+    """Write down what is tried beside the context, if anything is."""
+    roll_out = activation.intent.roll_out
+    return {} if roll_out is None else {"trial": said_of(roll_out)}
 
 
 def say_activated(activation: Activation) -> None:
-    """Say what was just put in force: its digest on stdout."""
-    print(activation.intent.ctx)
+    """Say what was just put in force or on trial: its digest on stdout."""
+    roll_out = activation.intent.roll_out
+    print(roll_out.candidate if roll_out else activation.intent.ctx)
     print(f"activation {activation.number} stands in {len(activation.markers)} partition(s)", file=sys.stderr)
 
 
@@ -31,6 +44,8 @@ def say_listed(fates: tuple[tuple[Activation, Became], ...]) -> None:
     """Say a line for each activation."""
     for activation, became in fates:
         print("{number:>6}  {at}  {why:<8}  {became:<9}  {context}".format_map(_row(activation, became)))
+        if roll_out := activation.intent.roll_out:
+            print(f"{'':>8}{mode_in_words(roll_out)} of {roll_out.candidate}")
 
 
 def _row(activation: Activation, became: Became) -> Document:
@@ -42,6 +57,7 @@ def _row(activation: Activation, became: Became) -> Document:
         "became": became.value,
         "context": intent.ctx,
         "markers": dict(sorted(activation.markers.items())),
+        **_trial(activation),
     }
 
 

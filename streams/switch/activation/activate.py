@@ -58,6 +58,8 @@ class ActivationRequest:
     at_us: int
     nonce: str
     """As `new_nonce` makes it."""
+    percent: int | None = None
+    """The share of originators for whom it shall decide, 0 for a shadow; None for all, in place of what is in force."""
 
 
 def new_nonce() -> str:
@@ -74,19 +76,17 @@ class Activator:
         self.control = Control(broker, names.control)
 
     async def activate(self, request: ActivationRequest) -> Activation:
-        """Put a context in force in every partition; return the activation once its markers stand."""
-        await self._store(request.context)
-        return await self._announce(request, request.context.digest, None)
-
-    async def try_out(self, request: ActivationRequest, percent: int) -> Activation:
-        """Try a context beside the one in force: it decides for a share of originators, or as a shadow for none.
+        """Put a context in force in every partition, or on trial; return the activation once its markers stand.
 
         Raises:
-            NothingToTryError: nothing is in force, or this is.
+            NothingToTryError: it is to be tried, and nothing is in force, or this is.
         """
-        decides = in_force(await self.control.catch_up(), request.context.digest)
+        context, trial = request.context.digest, None
+        if request.percent is not None:
+            trial = TrialValue(ctx=context, percent=request.percent)
+            context = in_force(await self.control.catch_up(), context)
         await self._store(request.context)
-        return await self._announce(request, decides, TrialValue(ctx=request.context.digest, percent=percent))
+        return await self._announce(request, context, trial)
 
     async def _announce(self, request: ActivationRequest, context: str, trial: TrialValue | None) -> Activation:
         """Write intent, markers and completion."""

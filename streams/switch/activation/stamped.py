@@ -1,7 +1,7 @@
 """What any record past intake says about its decision, and which context its originator had to be decided by. Pure.
 
-For the separate reader (`stale.py`). A delivery, a response, a reply and an audit record name who sent the query each in
-its own way; nobody is asked what intake thought.
+For the separate reader (`stale.py`). A delivery, a response, a reply and an audit record name who sent the query, each
+in its own way; nobody is asked what intake thought.
 """
 
 from collections.abc import Collection
