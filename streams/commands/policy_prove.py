@@ -1,43 +1,58 @@
 """`nlets policy prove`: whether what must never be can't be, whatever message comes. Imports no broker."""
 
-import sys
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 import typer
 
 from streams.clock import SystemClock
 from streams.commands.options import DirectoryOption, JsonOption, PoliciesOption
 from streams.commands.output import opened, print_json
-from streams.errors import Exit
-from streams.prove.proofs import Proof
+from streams.commands.proofs import LimitOption, solver_named, watched
+from streams.errors import Exit, UsageError
+from streams.messages.tables import read_text_file
+from streams.messages.times import write_time
+from streams.policies.context_files import ContextFiles
+from streams.prove.certificate import Part, certificate_of
+from streams.prove.proofs import Case, Proofs
+from streams.prove.proofs import prove as prove_all
 from streams.prove.proving import Result
+from streams.prove.reading import intents_at, load_intents
+from streams.prove.signing import signed
+from streams.prove.telling import document, lines
 
-LimitOption: TypeAlias = Annotated[
-    float, typer.Option("--limit", min=0.001, metavar="SECONDS", help="How long the solver may take for one question.")
-]
+
+class NothingToSignError(UsageError):
+    """A key was given, and nowhere to write what is signed."""
+
+    hint = "give --certificate, too"
+
+    def __str__(self) -> str:
+        return "--sign signs a certificate, and none is written"
 
 
 def prove(
     intents: Annotated[
         str,
-        typer.Argument(
-            metavar="INTENTS", help="A file of intents, or `blocks` or `gaps`, which come with the program."
-        ),
+        typer.Argument(metavar="INTENTS", help="A file of intents; `blocks` and `gaps` come with the program."),
     ],
     *,
-    solver: Annotated[str, typer.Option(metavar="z3|cvc5", help="By which solver.")] = "z3",
-    limit: LimitOption = 60.0,
+    certificate: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write what was found, for `nlets policy verify`.")
+    ] = None,
+    sign: Annotated[
+        Path | None, typer.Option(metavar="KEY", help="Sign the certificate with an Ed25519 key (PEM).")
+    ] = None,
     smt_lib: Annotated[
         Path | None, typer.Option("--smt-lib", metavar="FILE", help="Write what the solver is asked, for any other.")
     ] = None,
+    solver: Annotated[str, typer.Option(metavar="z3|cvc5", help="By which solver.")] = "z3",
+    limit: LimitOption = 60.0,
     directory: DirectoryOption = None,
     policies: PoliciesOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Prove that what must never be can't be: for all keys, askers, dates, fields and grants, and all places at once.
+    """Prove what can't be: for all keys, askers, dates, fields and grants, of all places at once.
 
     Exits with 3 if any intent isn't proven, with 1 if the solver can't tell.
 
@@ -45,40 +60,41 @@ def prove(
     * `nlets policy prove blocks`
     * `nlets policy prove intents.yaml --policies bill --json`
     """
-    from streams.policies.context_files import ContextFiles
-    from streams.prove.proofs import Case
-    from streams.prove.proofs import prove as prove_all
-    from streams.prove.reading import intents_at, load_intents
-    from streams.prove.solvers import SOLVERS
-    from streams.prove.telling import document, lines
-
-    if solver not in SOLVERS:
-        raise typer.BadParameter(f"`{solver}` is none of {', '.join(SOLVERS)}", param_hint="--solver")
+    if sign is not None and certificate is None:
+        raise NothingToSignError
+    make_solver = solver_named(solver, limit)
     context = ContextFiles(policies, directory).load()
     case = Case(load_intents(intents_at(intents), context.directory), context.bundle, context.directory)
     if smt_lib is not None:
-        with opened(smt_lib) as sink:
-            sink.write(case.script().written().encode())
-    found = prove_all(case, partial(SOLVERS[solver], round(limit * 1000)), SystemClock().monotonic_ns, watched)
+        _write(smt_lib, case.script().written().encode())
+    found = prove_all(case, make_solver, SystemClock().monotonic_ns, watched)
+    if certificate is not None:
+        names = {Part.POLICIES: policies, Part.DIRECTORY: directory, Part.INTENTS: intents}
+        files = {part: None if name is None else str(name) for part, name in names.items()}
+        _certify(found, files, certificate, sign)
     if as_json:
         print_json(document(found))
     else:
         print("\n".join(lines(found)))
-    end_with([proof.result for proof in found.proofs])
+    _end_with(found)
 
 
-def watched(proofs: Iterator[Proof], of: int) -> Iterator[Proof]:
-    """Show on stderr how far the proofs have come, if somebody looks."""
-    from rich.console import Console
-    from rich.progress import track
-
-    console = Console(stderr=True)
-    yield from track(proofs, "proving", total=of, console=console, transient=True, disable=not sys.stderr.isatty())
+def _certify(found: Proofs, files: dict[Part, str | None], path: Path, key: Path | None) -> None:
+    written = certificate_of(found, files, write_time(SystemClock().now_us()))
+    if key is not None:
+        written = signed(written, read_text_file(key).encode())
+    _write(path, written.model_dump_json(indent=2).encode() + b"\n")
 
 
-def end_with(results: list[Result]) -> None:
+def _write(path: Path, content: bytes) -> None:
+    with opened(path) as sink:
+        sink.write(content)
+
+
+def _end_with(found: Proofs) -> None:
     """End with what the results come to: one that is refuted says no, whatever another is."""
-    if Result.REFUTED in results or Result.VACUOUS in results:
+    results = {proof.result for proof in found.proofs}
+    if results & {Result.REFUTED, Result.VACUOUS}:
         raise typer.Exit(Exit.NO)
     if Result.UNKNOWN in results:
         raise typer.Exit(Exit.FAILED)

@@ -8,7 +8,7 @@ from streams.policies.bundle import photo_keys, sure_keys
 from streams.policies.model import Data
 from streams.prove.decision import Outcomes
 from streams.prove.intents import Intent, Never, Who
-from streams.prove.terms import FALSE, TRUE, AtLeast, Term, all_of, among, any_of, negation
+from streams.prove.terms import TRUE, AtLeast, Term, all_of, among, any_of, negation
 from streams.prove.world import Looks, World, granted, holds
 
 
@@ -94,7 +94,7 @@ _PARTS: Final = (_whose, _asker, _data, _traffic, _routes, _when, _time, _withou
 
 def _breach(intent: Intent, world: World, outcomes: Outcomes) -> Term:
     if intent.keeping:
-        left = (all_of(world.stands(tag), negation(outcomes.removed.get(tag, FALSE))) for tag in intent.keeping)
+        left = (all_of(world.stands(tag), negation(outcomes.takes(tag))) for tag in intent.keeping)
         return all_of(outcomes.passed, any_of(*left))
     return _BREACHES[intent.never](outcomes)
 

@@ -28,6 +28,10 @@ class Outcomes:
         """Say that it reaches who asks, whole or not."""
         return negation(self.refused)
 
+    def takes(self, tag: str) -> Term:
+        """Say that a field is taken out, where nothing is refused."""
+        return self.removed.get(tag, FALSE)
+
     @property
     def delivered(self) -> Term:
         """Say that it passes as it is."""

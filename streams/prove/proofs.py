@@ -1,16 +1,20 @@
 """Intents proven one by one, each with what a counterexample comes to once it was held to the real decision."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Final
 
 from streams.messages.directory import Directory
 from streams.policies.bundle import Bundle
 from streams.prove.breaches import breaks
 from streams.prove.counterexamples import Example, UnconfirmedExampleError, decided, example_of
 from streams.prove.intents import Intent, Intents
-from streams.prove.proving import Prover, Result
+from streams.prove.proving import Finding, Prover, Result
 from streams.prove.script import Script, script_of
 from streams.prove.solvers import Solver
+from streams.prove.world import World
+
+NS: Final = 10**9
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ class Proof:
     result: Result
     example: Example | None
     """A message that breaks it."""
-    solver_ns: int
+    seconds: float
+    """Of the solver."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,14 @@ class Proofs:
     case: Case
     script_digest: str
     solver: str
-    start_up_ns: int
+    start_up_seconds: float
     """Until the solver had read everything; of that no intent's time holds any part."""
-    proofs: tuple[Proof, ...] = field(default=())
+    proofs: tuple[Proof, ...]
+
+    @property
+    def solver_seconds(self) -> float:
+        """Give how long the solver took for all intents, its start left out."""
+        return sum(proof.seconds for proof in self.proofs)
 
 
 def proved(case: Case, script: Script, prover: Prover) -> Iterator[Proof]:
@@ -56,19 +66,22 @@ def proved(case: Case, script: Script, prover: Prover) -> Iterator[Proof]:
         UnconfirmedExampleError: the real decision doesn't confirm a counterexample.
     """
     for intent, question in zip(case.intents.intents, script.questions, strict=True):
-        found = prover.find(question)
-        example = example_of(found.model, script.world) if found.model is not None else None
-        if example is not None:
-            confirm(case, intent, example)
-        yield Proof(intent, found.result, example, found.solver_ns)
+        yield proof_of(case, intent, script.world, prover.find(question))
 
 
-def confirm(case: Case, intent: Intent, example: Example) -> None:
-    """Hold a counterexample to the real decision.
+def proof_of(case: Case, intent: Intent, world: World, found: Finding) -> Proof:
+    """Make a proof of what a solver found; a counterexample is held to the real decision.
 
     Raises:
         UnconfirmedExampleError: it is none.
     """
+    example = example_of(found.model, world) if found.model is not None else None
+    if example is not None:
+        _confirm(case, intent, example)
+    return Proof(intent, found.result, example, found.solver_ns / NS)
+
+
+def _confirm(case: Case, intent: Intent, example: Example) -> None:
     decision = decided(example, case.bundle, case.directory)
     if decision is None or not breaks(intent, example, decision, case.directory):
         raise UnconfirmedExampleError(intent.id, example.row()["text"])
@@ -84,6 +97,6 @@ def prove(
     began_ns = clock_ns()
     script, ready = case.script(), solver()
     prover = Prover(script, ready, clock_ns)
-    start_up_ns = clock_ns() - began_ns
+    start_up = (clock_ns() - began_ns) / NS
     found = tuple(watched(proved(case, script, prover), len(script.questions)))
-    return Proofs(case, script.digest, ready.version, start_up_ns, found)
+    return Proofs(case, script.digest, ready.version, start_up, found)

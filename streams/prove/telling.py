@@ -13,8 +13,6 @@ from streams.prove.counterexamples import Example
 from streams.prove.proofs import Proof, Proofs
 from streams.prove.proving import Result
 
-NS: Final = 1e9
-
 _WORDS: Final = {
     Result.PROVEN: "proven",
     Result.REFUTED: "refuted: this message breaks it",
@@ -32,18 +30,13 @@ def lines(proofs: Proofs) -> Iterator[str]:
             yield from (f"    {line}" for line in example_lines(proof.example))
     yield ""
     yield counted(proof.result for proof in proofs.proofs)
-    yield f"{proofs.solver}: {proofs.start_up_ns / NS:.2f} s to start, {solver_ns(proofs) / NS:.2f} s to prove"
+    yield f"{proofs.solver}: {proofs.start_up_seconds:.2f} s to start, {proofs.solver_seconds:.2f} s to prove"
 
 
 def counted(results: Iterable[Result]) -> str:
     """Count results by kind."""
     found = list(results)
     return ", ".join(f"{found.count(result)} {result}" for result in Result if result in found)
-
-
-def solver_ns(proofs: Proofs) -> int:
-    """Give how long the solver took for all intents, its start left out."""
-    return sum(proof.solver_ns for proof in proofs.proofs)
 
 
 def example_lines(example: Example) -> Iterator[str]:
@@ -78,8 +71,8 @@ def document(proofs: Proofs) -> dict[str, object]:
         "intents": [proof_document(proof) for proof in proofs.proofs],
         "context": Context(case.bundle, case.directory).digest,
         "solver": proofs.solver,
-        "start_up_seconds": round(proofs.start_up_ns / NS, 6),
-        "solver_seconds": round(solver_ns(proofs) / NS, 6),
+        "start_up_seconds": round(proofs.start_up_seconds, 6),
+        "solver_seconds": round(proofs.solver_seconds, 6),
     }
 
 
@@ -90,5 +83,5 @@ def proof_document(proof: Proof) -> dict[str, object]:
         "says": " ".join(proof.intent.says.split()),
         "result": proof.result.value,
         **example_document(proof.example),
-        "seconds": round(proof.solver_ns / NS, 6),
+        "seconds": round(proof.seconds, 6),
     }

@@ -1,0 +1,49 @@
+"""`nlets policy change`: whether new policies do what is meant, and nothing else. Imports no broker."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.clock import SystemClock
+from streams.commands.options import DirectoryOption, JsonOption
+from streams.commands.output import print_json
+from streams.commands.policy_diff import SHIPPED
+from streams.commands.proofs import LimitOption, solver_named
+from streams.errors import Exit
+from streams.policies.context_files import ContextFiles
+from streams.prove.changing import Change, examine
+from streams.prove.reading import intents_at, load_intents
+from streams.prove.reports import change_document, change_lines
+
+
+def change(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="Directory of policy files, or `shipped`.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="Directory of policy files, or `shipped`.")],
+    *,
+    intent: Annotated[str, typer.Option("--intent", metavar="FILE", help="What the change is for: a file of intents.")],
+    solver: Annotated[str, typer.Option(metavar="z3|cvc5", help="By which solver.")] = "z3",
+    limit: LimitOption = 60.0,
+    directory: DirectoryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Prove of a change that it is not already so, that it is so afterwards, and that nothing else changes.
+
+    Exits with 3 if that isn't so, with 1 if the solver can't tell.
+
+    Examples:
+    * `nlets policy change --intent no-cbp.yaml shipped bill`
+    """
+    make_solver = solver_named(solver, limit)
+    contexts = [ContextFiles(None if name == SHIPPED else Path(name), directory).load() for name in (old, new)]
+    agencies = contexts[0].directory
+    meant = load_intents(intents_at(intent), agencies)
+    found = examine(
+        Change(contexts[0].bundle, contexts[1].bundle, agencies, meant), make_solver, SystemClock().monotonic_ns
+    )
+    if as_json:
+        print_json(change_document(found))
+    else:
+        print("\n".join(change_lines(found)))
+    if not found.done:
+        raise typer.Exit(Exit.NO if found.refuted else Exit.FAILED)

@@ -1,0 +1,76 @@
+"""`nlets policy verify`: whether a certificate is still true, proven anew by the other solver. Imports no broker."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from pydantic import ValidationError
+
+from streams.clock import SystemClock
+from streams.commands.options import DirectoryOption, JsonOption, PoliciesOption
+from streams.commands.output import print_json
+from streams.commands.proofs import LimitOption, solver_named, watched
+from streams.errors import Exit, Problem, UnusableFileError
+from streams.messages.tables import read_text_file
+from streams.policies.context_files import ContextFiles
+from streams.prove.certificate import Certificate, Part
+from streams.prove.proofs import Case, prove
+from streams.prove.reading import intents_at, load_intents
+from streams.prove.reports import verification_document, verification_lines
+from streams.prove.signing import signature_of
+from streams.prove.verifying import Verification
+
+_OTHER: Final = {"z3": "cvc5", "cvc5": "z3"}
+"""By which solver is proven anew what one has proven."""
+
+
+def verify(
+    certificate: Annotated[Path, typer.Argument(metavar="CERT", help="What `nlets policy prove --certificate` wrote.")],
+    *,
+    key: Annotated[
+        Path | None, typer.Option(metavar="KEY", help="Whose signature it must have: an Ed25519 public key (PEM).")
+    ] = None,
+    intents: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Where the intents are, if not where the certificate says.")
+    ] = None,
+    limit: LimitOption = 60.0,
+    directory: DirectoryOption = None,
+    policies: PoliciesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Prove anew what a certificate says, by the solver that didn't, from the files. No digest is trusted.
+
+    Exits with 3 if a file was changed, something else is found or the signature is bad; 1 if the solver can't tell.
+    """
+    read = _read(certificate)
+    signed = signature_of(read, read_text_file(key).encode() if key else None)
+    places = {part: None if named.file is None else Path(named.file) for part, named in read.files.items()}
+    context = ContextFiles(policies or places[Part.POLICIES], directory or places[Part.DIRECTORY]).load()
+    entry = intents_at(intents or str(read.files[Part.INTENTS].file))
+    case = Case(load_intents(entry, context.directory), context.bundle, context.directory)
+    make_solver = solver_named(_OTHER.get(read.solver.split()[0], "cvc5"), limit)
+    found = Verification(read, signed, prove(case, make_solver, SystemClock().monotonic_ns, watched))
+    if as_json:
+        print_json(verification_document(found))
+    else:
+        print("\n".join(verification_lines(found)))
+    if found.unknown:
+        raise typer.Exit(Exit.FAILED)
+    if not found.holds:
+        raise typer.Exit(Exit.NO)
+
+
+def _read(path: Path) -> Certificate:
+    """Read a certificate.
+
+    Raises:
+        UnusableFileError: it is none.
+    """
+    try:
+        return Certificate.model_validate_json(read_text_file(path))
+    except ValidationError as error:
+        problems = (
+            Problem(".".join(map(str, one["loc"])) or "the file", one["msg"].lower())
+            for one in error.errors(include_url=False)
+        )
+        raise UnusableFileError(str(path), tuple(problems)) from error

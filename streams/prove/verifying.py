@@ -1,0 +1,37 @@
+"""Whether a certificate is still true: its files as they were, and the same found anew by another solver."""
+
+from dataclasses import dataclass
+
+from streams.prove.certificate import Certificate, Part, changed, differing
+from streams.prove.proofs import Proofs
+from streams.prove.proving import Result
+from streams.prove.signing import Signed
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A certificate, and what was found anew."""
+
+    certificate: Certificate
+    signed: Signed
+    proofs: Proofs
+
+    @property
+    def changed(self) -> tuple[Part, ...]:
+        """Say which files are no longer what the certificate is of."""
+        return changed(self.certificate, self.proofs.case)
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        """Name the intents of which something else was found."""
+        return differing(self.certificate, self.proofs)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether the solver could not tell."""
+        return any(proof.result is Result.UNKNOWN for proof in self.proofs.proofs)
+
+    @property
+    def holds(self) -> bool:
+        """Whether all is as the certificate says."""
+        return not self.changed and not self.differing and self.signed in {Signed.UNSIGNED, Signed.GOOD}
