@@ -17,6 +17,8 @@ PAGE: Final = {
     "/playground.js": ("playground.js", "text/javascript"),
 }
 """Path → file of the page, and its type."""
+SHARED: Final = ("/page.css", "/favicon.svg")
+"""What the page has in common with the monitor's."""
 PATHS: Final = frozenset({ASK, *PAGE})
 
 MOST_BYTES: Final = 256 * 1024

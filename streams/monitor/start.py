@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,30 +12,14 @@ from typing import Final, NoReturn
 from streams.broker.kafka import connect
 from streams.broker.topics import MissingTopicError, TopicNames
 from streams.clock import SystemClock
-from streams.errors import OperatorError
 from streams.monitor.application import Feed
 from streams.monitor.bookkeeper import Bookkeeper
+from streams.monitor.listening import listen
 from streams.monitor.playground import Workshop
 from streams.monitor.worker import run
 
 _SPEAKS_TOO_MUCH: Final = ("faust", "mode", "aiokafka", "asyncio")
 """Libraries that print tracebacks in normal life; what ends the monitor is said by the monitor, in one line."""
-
-
-class BusyAddressError(OperatorError):
-    """The web server's address can't be had."""
-
-    hint = "choose another with --port, or 0 for any free one"
-
-    def __init__(self, address: tuple[str, int], reason: str) -> None:
-        """Keep which, and why."""
-        super().__init__(address, reason)
-        self.address = address
-        self.reason = reason
-
-    def __str__(self) -> str:
-        """Name the address."""
-        return f"can't listen on `{self.address[0]}:{self.address[1]}`: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +55,6 @@ def serve(options: MonitorOptions, workshop: Workshop) -> NoReturn:
 def _quieten() -> None:
     for name in _SPEAKS_TOO_MUCH:
         logging.getLogger(name).setLevel(logging.CRITICAL)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Take the web server's address before anything else is started."""
-    try:
-        return socket.create_server((host, port))
-    except OSError as error:
-        raise BusyAddressError((host, port), (error.strerror or str(error)).lower()) from error
 
 
 async def find_feed(servers: str, names: TopicNames) -> Feed:

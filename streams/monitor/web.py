@@ -1,7 +1,7 @@
 """The monitor's web server: the page, the JSON API and Prometheus' metrics. Knows tables and views, but not Faust."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
 from typing import Final, Protocol, TypeAlias
 
@@ -68,19 +68,35 @@ def make_web(board: Board, workshop: playground.Workshop) -> web.Application:
     """Make the web application."""
     application = web.Application(middlewares=[_secure, _only_when_ready], client_max_size=playground.MOST_BYTES)
     application[BOARD] = board
-    application[playground.WORKSHOP] = workshop
     application.router.add_get("/api/page", _page)
     application.router.add_get("/api/totals", _totals)
     application.router.add_get("/api/windows", _windows)
     application.router.add_get("/api/context", _context)
     application.router.add_get("/api/health", _health)
     application.router.add_get("/metrics", _metrics)
-    application.router.add_post(playground.ASK, playground.ask)
-    for path, (name, content_type) in (PAGE | playground.PAGE).items():
-        application.router.add_get(
-            path, _static(files("streams.monitor").joinpath("page", name).read_bytes(), content_type)
-        )
+    _add_pages(application, PAGE)
+    _add_playground(application, workshop)
     return application
+
+
+def make_playground(workshop: playground.Workshop) -> web.Application:
+    """Make the web application of a playground by itself."""
+    application = web.Application(middlewares=[_secure], client_max_size=playground.MOST_BYTES)
+    _add_pages(application, {path: PAGE[path] for path in playground.SHARED} | {"/": playground.PAGE["/playground"]})
+    _add_playground(application, workshop)
+    return application
+
+
+def _add_playground(application: web.Application, workshop: playground.Workshop) -> None:
+    application[playground.WORKSHOP] = workshop
+    application.router.add_post(playground.ASK, playground.ask)
+    _add_pages(application, playground.PAGE)
+
+
+def _add_pages(application: web.Application, pages: Mapping[str, tuple[str, str]]) -> None:
+    folder = files("streams.monitor") / "page"
+    for path, (name, content_type) in pages.items():
+        application.router.add_get(path, _static((folder / name).read_bytes(), content_type))
 
 
 @web.middleware

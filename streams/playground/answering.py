@@ -30,7 +30,7 @@ from streams.playground.asked import Asked, Compare, Decide, Draft, Form, Open, 
 from streams.playground.edited import EDITED, Ground, with_edited
 from streams.policies.context import Context
 from streams.policies.grants_file import read_grants
-from streams.policies.lexicon import CHOICES, PARTS
+from streams.policies.lexicon import AGENCY_WORDS, CHOICES, PARTS
 from streams.policies.plans import Plans
 from streams.policies.rows import rows_of
 from streams.policies.warnings import warnings
@@ -103,7 +103,7 @@ def _opened(ground: Ground) -> Document:
             for kind, words in PARTS.items()
             for word in words
         ],
-        "choices": CHOICES,
+        "choices": {**AGENCY_WORDS, **CHOICES},
         "askers": _askers(ground.directory),
         "answering": {place: ground.directory.switch_of(place) for place in PLACES},
     }

@@ -6,14 +6,15 @@ are made from it. Tests hold it to the models, which stay the authority on what 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, get_args
 
 from pydantic import BaseModel
 
+from streams.files.words import one_of
 from streams.files.yaml_text import Plain
 from streams.policies.decision import Site
 from streams.policies.model import Asker, Assumption, Block, Condition, Data, Law, NoRules, Policy, Rule
-from streams.policies.vocabulary import SILENT, TO_BE_FOUND, Basis, Duty, Effect, LimitedClass
+from streams.policies.vocabulary import SILENT, TO_BE_FOUND, Assumable, Basis, Duty, Effect, LimitedClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ PARTS: Final[Mapping[type[BaseModel], tuple[Word, ...]]] = {
         Word("source", "who reported the block", "University of Washington Center for Human Rights"),
     ),
     Assumption: (
-        Word("about", "which part of the rule is assumed", "law.since"),
+        Word("about", f"which part of the rule is assumed: {one_of(get_args(Assumable))}", "law.since"),
         Word("note", "what is assumed", "Our best reading of when the law took effect."),
         Word("source", "what the reading stands on", "RCW 43.17.425"),
     ),
@@ -122,3 +123,32 @@ CHOICES: Final[Mapping[str, str]] = {
     Duty.YEARLY_REPORT: "report once a year; falls due on no single decision",
 }
 """Each word that stands for itself, and what it means."""
+
+AGENCY_WORDS: Final[Mapping[str, str]] = {
+    "federal": "federal agencies",
+    "dhs": "the Department of Homeland Security",
+    "ice": "Immigration and Customs Enforcement",
+    "ice-ero": "its Enforcement and Removal Operations",
+    "ice-hsi": "its Homeland Security Investigations",
+    "ice-lesc": "its Law Enforcement Support Center",
+    "cbp": "Customs and Border Protection",
+    "uscis": "Citizenship and Immigration Services",
+    "dhs-other": "other parts of the department",
+    "doj": "the Department of Justice",
+    "fbi": "the Federal Bureau of Investigation",
+    "dea": "the Drug Enforcement Administration",
+    "atf": "the Bureau of Alcohol, Tobacco, Firearms and Explosives",
+    "usms": "the Marshals Service",
+    "federal-other": "other federal agencies",
+    "local": "agencies of states, counties and towns",
+    "state-police": "state police",
+    "police": "police departments",
+    "sheriff": "sheriffs",
+    "campus": "campus police",
+    "prosecutor": "prosecutors",
+    "court": "courts",
+    "probation": "probation and parole",
+    "corrections": "prisons and jails",
+    "dmv": "motor vehicle agencies",
+}
+"""Each word of the agency tree, parents first, and whom it means."""

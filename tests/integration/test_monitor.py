@@ -13,7 +13,8 @@ from streams.broker.kafka import KafkaBroker, connect
 from streams.broker.topics import MissingTopicError, TopicNames, specs
 from streams.messages.wire import Delta
 from streams.metrics.books import Totals, by_agency, by_state, sheet
-from streams.monitor.start import BusyAddressError, find_feed, listen
+from streams.monitor.listening import BusyAddressError, listen
+from streams.monitor.start import find_feed
 from streams.switch.activation.activate import Activator
 from streams.switch.activation.control import IntentValue, intent_entry
 from tests.deltas import day, delta, with_repeats

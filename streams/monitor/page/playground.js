@@ -343,4 +343,5 @@ function listen() {
   for (const id of ["message", "at", "grants"]) by(id).addEventListener("input", () => soon("decide", 150, decide));
 }
 
+by("back").hidden = location.hash !== "#monitor"; // by itself the playground has no monitor to go back to
 begin();
