@@ -85,7 +85,8 @@ def _by_keys(wish: Wish, data_class: DataClass) -> Iterator[Attempt]:
     for code, key in KEYS.items():
         if key.traffic is Traffic.QUERY and key.data_class is data_class and code != wish.message.key.code:
             yield wish.keyed(code, wish.fields)
-            yield wish.keyed(code, _NEEDED[code])
+            if code in _NEEDED:
+                yield wish.keyed(code, _NEEDED[code])
 
 
 def _everywhere(wish: Wish) -> Iterator[Attempt]:
@@ -156,13 +157,11 @@ def _another_form(wish: Wish) -> Iterator[Attempt]:
 
 
 def _granted(wish: Wish) -> Iterator[Attempt]:
-    """Name a subject that was once granted beside the one that is wanted, or in its place."""
+    """Name a subject that was once granted beside the one that is wanted."""
     for grant in wish.grants():
         granted = tuple(sorted(grant.subject))
-        tags = {tag for tag, _ in granted}
         yield wish.saying((*granted, *wish.fields))
         yield wish.saying((*wish.fields, *granted))
-        yield wish.saying((*granted, *(pair for pair in wish.fields if pair[0] not in tags)))
 
 
 FAMILIES: Final = (

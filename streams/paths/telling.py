@@ -22,7 +22,7 @@ def lines(found: Found) -> Iterator[str]:
         return
     yield f"{_counted(len(found.ways), 'way')} from {asked} to {reached} in up to {most}:"
     rows = [(f"{number}", *_cells(way, found)) for number, way in enumerate(found.ways, 1)]
-    yield from table([("", "way", "kind", "weakest link (legitimate look-ups a rule there stops)"), *rows])
+    yield from table([("", "way", "kind", "weakest link, and what closing it stops"), *rows])
     yield ""
     yield "hop by hop:"
     for hop in dict.fromkeys(hop for way in found.ways for hop in way.hops):

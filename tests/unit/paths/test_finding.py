@@ -1,0 +1,100 @@
+"""Ways round on the shipped bundle, directory, relations and scenario."""
+
+from functools import cache
+
+from streams.messages.directory import shipped_directory
+from streams.paths.asking import Switch
+from streams.paths.finding import Found, find
+from streams.paths.opening import Known, load
+from streams.paths.question import question_of
+from streams.paths.relations import OUTSIDE
+from streams.paths.traffic import Scenario, shipped_scenario
+from streams.policies.context_files import ContextFiles
+
+NOW_US = 1_764_547_200_000_000
+"""2025-12-01."""
+
+
+@cache
+def sources() -> tuple[Known, Scenario]:
+    """Read what is shipped, once."""
+    return load(ContextFiles(), None), shipped_scenario(shipped_directory())
+
+
+def found(to: str, reached: str, most: int = 3, at_us: int = NOW_US) -> Found:
+    """Ask."""
+    known, scenario = sources()
+    return find(question_of(to, reached, most), Switch(known.context, at_us), known.relations, scenario)
+
+
+def chains(answer: Found) -> set[tuple[str, ...]]:
+    """Name the ways."""
+    return {tuple(str(hop.taker) for hop in way.hops) for way in answer.ways}
+
+
+def test_cbp_is_washingtons_way_round() -> None:
+    """As documented: it may ask, and passes on outside the switch, which can't be proven."""
+    answer = found("WA/driver", "ice")
+    way = next(way for way in answer.ways if [str(hop.taker) for hop in way.hops] == ["cbp line:TC", "ice"])
+    asking, passing_on = way.hops
+
+    assert (way.certainty, asking.certainty, passing_on.certainty) == (OUTSIDE, "switch", OUTSIDE)
+    assert asking.by == ("DQ", "DQG", "DNQ", "KQ")
+    assert asking.message == "DQ.ALCBP0001.WA.TXT\nOLN/WITNESS"
+    assert passing_on.source.startswith("documented for Washington: eight of nine arrest look-ups came through CBP")
+    assert ("ice-ero",) not in chains(answer)
+
+
+def test_the_cut_names_cbp_and_what_that_costs() -> None:
+    """Washington refuses CBP, and whoever else passes on; ICE's own re-query of Oregon costs nothing legitimate."""
+    cut = found("WA/driver", "ice").cut
+    closings = {(closing.gate.asked.place, str(closing.gate.group)): closing.messages for closing in cut.closings}
+
+    assert closings["WA", "cbp line:TC"] == 530
+    assert closings["OR", "ice-ero"] == 0
+    assert cut.messages == sum(closings.values())
+
+
+def test_before_its_block_washington_is_open_to_ice_itself() -> None:
+    """A way of one hop for each of its branches; to close them costs nothing legitimate."""
+    answer = found("WA/driver", "ice", 1, NOW_US - 30 * 86_400_000_000)
+
+    assert chains(answer) >= {("ice",), ("ice-ero",), ("ice-hsi",), ("ice-lesc",)}
+    assert {way.certainty for way in answer.ways} == {"switch"}
+    assert answer.cut.messages == 0
+
+
+def test_new_york_leaves_neither_cbp_nor_delegates() -> None:
+    """Its rule means both."""
+    gets = {chain[0] for chain in chains(found("NY/driver", "ice"))}
+
+    assert not {name for name in gets if "cbp" in name or "acting for ice" in name}
+    assert gets >= {"fbi", "usms"}
+
+
+def test_a_photo_is_asked_for_with_its_field() -> None:
+    """And costs only the look-ups that did."""
+    answer = found("WA/photo", "cbp", 1)
+
+    assert {hop.message for way in answer.ways for hop in way.hops} == {
+        "DQ.CACBP001S.WA.TXT\nOLN/WITNESS.IMQ/Y",
+        "DQ.ALCBP0001.WA.TXT\nOLN/WITNESS.IMQ/Y",
+    }
+
+
+def test_photos_that_a_cut_stops_are_counted_alone() -> None:
+    """Fewer than all look-ups of licences."""
+    driver, photo = (found(f"WA/{data}", "ice", 2).cut.messages for data in ("driver", "photo"))
+
+    assert 0 < photo < driver / 4
+
+
+def test_a_longer_way_is_found_only_if_asked_for() -> None:
+    """Idaho's re-query by CBP takes three hops."""
+    assert ("dmv ID", "cbp line:TC", "ice") in chains(found("WA/driver", "ice"))
+    assert ("dmv ID", "cbp line:TC", "ice") not in chains(found("WA/driver", "ice", 2))
+
+
+def test_a_re_query_by_a_key_of_other_data_is_no_way() -> None:
+    """Oregon asks on for licences, not for plates."""
+    assert ("dmv OR", "ice-ero") not in chains(found("WA/vehicle", "ice"))
