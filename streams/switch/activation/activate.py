@@ -15,7 +15,6 @@ import msgspec
 from streams.broker.port import Output
 from streams.broker.topics import TopicNames
 from streams.errors import BrokerError
-from streams.messages.roll_out import RollOut
 from streams.messages.wire import MARKER_KEY, VERSION, Marker
 from streams.policies.context import Context
 from streams.switch.activation.control import (
@@ -29,7 +28,7 @@ from streams.switch.activation.control import (
     trial_entry,
 )
 from streams.switch.activation.follow import Control, Logs
-from streams.switch.activation.history import Why, before_current, in_force
+from streams.switch.activation.history import NothingToTryError, Why, before_current, beside
 from streams.switch.activation.ledger import Activation
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -81,23 +80,31 @@ class Activator:
         Raises:
             NothingToTryError: it is to be tried, and nothing is in force, or this is.
         """
-        context, trial = request.context.digest, None
-        if request.percent is not None:
-            trial = TrialValue(ctx=context, percent=request.percent)
-            context = in_force(await self.control.catch_up(), context)
         await self._store(request.context)
-        return await self._announce(request, context, trial)
-
-    async def _announce(self, request: ActivationRequest, context: str, trial: TrialValue | None) -> Activation:
-        """Write intent, markers and completion."""
         ends = await self._broker.ends(self._names.queries)
-        value = IntentValue(ctx=context, ends=ends, at=request.at_us, why=request.why)
-        entry = intent_entry(request.nonce, value) if trial is None else trial_entry(request.nonce, value, trial)
-        [number] = await self.control.write([entry])
-        markers = await self._mark(Marker(v=VERSION, number=number, ctx=context, nonce=request.nonce), ends)
-        await self.control.write([complete_entry(Completion(number, markers))])
-        roll_out = None if trial is None else RollOut(number, trial.ctx, trial.percent)
-        return Activation(Intent(number, request.nonce, context, ends, request.at_us, request.why, roll_out), markers)
+        value = IntentValue(ctx=request.context.digest, ends=ends, at=request.at_us, why=request.why)
+        if request.percent is None:
+            intent = await self._intend(request.nonce, value)
+        else:
+            intent = await self._intend_trial(request.nonce, value, request.percent)
+        markers = await self._mark(Marker(v=VERSION, number=intent.number, ctx=intent.ctx, nonce=intent.nonce), ends)
+        await self.control.write([complete_entry(Completion(intent.number, markers))])
+        return Activation(intent, markers)
+
+    async def _intend(self, nonce: str, value: IntentValue) -> Intent:
+        [number] = await self.control.write([intent_entry(nonce, value)])
+        return Intent(number, nonce, value.ctx, value.ends, value.at, value.why)
+
+    async def _intend_trial(self, nonce: str, value: IntentValue, percent: int) -> Intent:
+        """Announce a trial beside what is in force, and read whether that holds."""
+        there = beside(await self.control.catch_up(), value.ctx)
+        trial = TrialValue(ctx=value.ctx, percent=percent, after=there.number)
+        decided = msgspec.structs.replace(value, ctx=there.intent.ctx)
+        [number] = await self.control.write([trial_entry(nonce, decided, trial)])
+        intent = (await self.control.catch_up()).intent(number)
+        if intent is None:
+            raise NothingToTryError("another activation came between")
+        return intent
 
     async def roll_back(self, at_us: int, nonce: str) -> Activation:
         """Put in force what was in force before; which context that is, `history.py` says.

@@ -46,6 +46,8 @@ class TrialValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     ctx: str
     percent: Annotated[int, msgspec.Meta(ge=0, lt=BUCKETS)]
     """The share of originators that it decides for; 0 is a shadow's."""
+    after: _Count
+    """The number of the activation that it is tried beside: any other in between, and it was never announced."""
 
 
 class IntentValue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -94,6 +96,15 @@ class Intent:
     why: str
     roll_out: RollOut | None = None
     """What is tried beside the context, and for whom it decides."""
+    after: int | None = None
+    """With that: the number of the activation that put the context in force."""
+
+    def holds_behind(self, newest: int | None) -> bool:
+        """Say whether it was really announced, behind the newest intent before it that was.
+
+        Who announces a trial has read what is in force; an activation that came between must not be undone by it.
+        """
+        return self.roll_out is None or self.after == newest
 
     def context_for(self, ori: str) -> str:
         """Name the context that decides what an originator sends."""
@@ -207,7 +218,8 @@ def _intent(rest: str, value: bytes, offset: int) -> Intent:
     if (trial is not None) != (decoded.v == _TRIAL_VERSION):
         raise ValueError(decoded.v)
     roll_out = None if trial is None else RollOut(offset, trial.ctx, trial.percent)
-    return Intent(offset, rest, decoded.ctx, decoded.ends, decoded.at, decoded.why, roll_out)
+    after = None if trial is None else trial.after
+    return Intent(offset, rest, decoded.ctx, decoded.ends, decoded.at, decoded.why, roll_out, after)
 
 
 def _completion(rest: str, value: bytes, _offset: int) -> Completion:

@@ -21,7 +21,7 @@ from streams.policies.costs import DecisionCosts, decision_costs
 from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext, new_nonce
 from streams.switch.activation.follow import Control, Logs
 from streams.switch.activation.history import Why
-from streams.switch.activation.ledger import BY_NUMBER, Ledger
+from streams.switch.activation.ledger import Ledger
 
 T = TypeVar("T")
 
@@ -36,6 +36,15 @@ class NoFiltersError(NletsError):
 
     def __str__(self) -> str:
         return "no rules are in force"
+
+
+class OnTrialError(NletsError):
+    """To take filters out and put them back would end a trial."""
+
+    hint = "`nlets policy apply` ends it by putting one of the two in force, `nlets policy rollback` the older"
+
+    def __str__(self) -> str:
+        return "a policy is on trial"
 
 
 class ChangedMeanwhileError(NletsError):
@@ -89,7 +98,7 @@ class FilterSwitch:
         return decision_costs(context, self.clock.now_us(), admitted, cpu_ns)
 
     async def _newest(self, broker: Logs) -> str:
-        """Name the context of the newest activation, complete or not, if it is one of ours."""
+        """Name the context of the newest activation, complete or not, if it is one of ours, and no trial."""
         newest = _newest(await Control(broker, self.names.control).catch_up())
         if newest not in {self.filters.digest, self.nothing.digest}:
             raise ChangedMeanwhileError(newest)
@@ -105,6 +114,7 @@ async def find_filters(broker: Logs, names: TopicNames, clock: Clock) -> FilterS
 
     Raises:
         NoFiltersError: that has no rules, or there is nothing.
+        OnTrialError: something else is tried beside it.
     """
     control = Control(broker, names.control)
     digest = _newest(await control.catch_up())
@@ -119,7 +129,9 @@ async def find_filters(broker: Logs, names: TopicNames, clock: Clock) -> FilterS
 
 
 def _newest(ledger: Ledger) -> str | None:
-    newest = max(ledger.activations(), key=BY_NUMBER, default=None)
+    newest = ledger.newest()
+    if newest is not None and newest.intent.roll_out is not None:
+        raise OnTrialError
     return newest.intent.ctx if newest else None
 
 

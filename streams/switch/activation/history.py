@@ -30,13 +30,13 @@ class NothingToTryError(OperatorError):
 
     hint = "without --shadow or --share it is put in force at once"
 
-    def __init__(self, decides: str | None) -> None:
-        """Keep what is in force."""
-        super().__init__(decides)
-        self.decides = decides
+    def __init__(self, why: str) -> None:
+        """Keep why not."""
+        super().__init__(why)
+        self.why = why
 
     def __str__(self) -> str:
-        return "this very context is in force" if self.decides else "nothing is in force to try it beside"
+        return f"nothing is tried: {self.why}"
 
 
 class NoEarlierContextError(OperatorError):
@@ -60,17 +60,20 @@ def _became(activation: Activation, newest: Activation | None) -> Became:
     return Became.REPLACED if activation.complete else Became.OVERTAKEN
 
 
-def in_force(ledger: Ledger, candidate: str) -> str:
-    """Find the context that a candidate is to be tried beside.
+def beside(ledger: Ledger, candidate: str) -> Activation:
+    """Find the activation that a candidate is to be tried beside.
 
     Raises:
-        NothingToTryError: there is none, or it is the candidate.
+        NothingToTryError: there is none, it stands in a part of the partitions only, or it is the candidate's.
     """
-    newest = ledger.newest_complete()
-    decides = None if newest is None else newest.intent.ctx
-    if decides is None or decides == candidate:
-        raise NothingToTryError(decides)
-    return decides
+    newest = ledger.newest()
+    if newest is None:
+        raise NothingToTryError("nothing is in force to try it beside")
+    if not newest.complete:
+        raise NothingToTryError(f"activation {newest.number} is half-done, so what it is tried beside is not sure")
+    if newest.intent.ctx == candidate:
+        raise NothingToTryError("this very context is in force")
+    return newest
 
 
 def trail(activations: Iterable[Activation]) -> tuple[Activation, ...]:

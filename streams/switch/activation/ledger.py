@@ -67,10 +67,18 @@ class Ledger:
         """List all activations, oldest first."""
         return tuple(Activation(intent, self._markers.get(number, {})) for number, intent in self._intents.items())
 
+    def intent(self, number: int) -> Intent | None:
+        """Give the intent of an activation, if it was really meant."""
+        return self._intents.get(number)
+
     def roll_out(self, number: int) -> RollOut | None:
         """Give what an activation tries beside its context, if it does."""
         intent = self._intents.get(number)
         return None if intent is None else intent.roll_out
+
+    def newest(self) -> Activation | None:
+        """Find the activation with the highest number, complete or not."""
+        return max(self.activations(), key=BY_NUMBER, default=None)
 
     def newest_complete(self) -> Activation | None:
         """Find the complete activation with the highest number."""
@@ -90,7 +98,7 @@ class Ledger:
         match entry:
             case Piece():
                 self._pieces[entry.digest][entry.index] = offset
-            case Intent():
+            case Intent() if entry.holds_behind(max(self._intents, default=None)):
                 self._intents[entry.number] = entry
             case Completion() if self._fits(entry):
                 self._markers[entry.number].update(entry.markers)

@@ -52,10 +52,19 @@ def timelines(
     starts: Mapping[int, int], markers: Iterable[PlacedRecord], told: Sequence[Intent | Completion]
 ) -> Mapping[int, Timeline]:
     """Put together each partition's timeline, given from where on it is still there."""
-    intents = {entry.number: entry for entry in told if isinstance(entry, Intent)}
+    intents = _announced(entry for entry in told if isinstance(entry, Intent))
     completions = [entry for entry in told if isinstance(entry, Completion)]
     seen, said = list(_seen(markers, intents)), list(_said(completions, intents))
     return {partition: _timeline(partition, start, seen, said, intents) for partition, start in starts.items()}
+
+
+def _announced(told: Iterable[Intent]) -> _Intents:
+    """Leave out trials beside what was no longer in force."""
+    intents: dict[int, Intent] = {}
+    for intent in told:
+        if intent.holds_behind(max(intents, default=None)):
+            intents[intent.number] = intent
+    return intents
 
 
 def _timeline(
