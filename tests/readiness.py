@@ -18,6 +18,7 @@ from tests.world import NAMES, RESOURCES, SENT, batch, contexts, letter
 _LETTERS = (
     letter("DQ", "TXPDX0142", "IL"),
     letter("DQ", "VTCBP0021", "MN"),
+    letter("AM", "TXPDX0142", "ILPDX0142"),
     letter("RQ", "VTCBP0021", "NY", fields=[("LIC", "T1"), ("LIY", "2026"), ("LIT", "PC")]),
 )
 

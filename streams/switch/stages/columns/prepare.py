@@ -37,8 +37,7 @@ def prepare_intake() -> None:
     edge = np.frombuffer(b"", np.uint8)
     requests = Requests(found.rows, found.stops)
     material = Material(requests, letters, found.rows, letters, addresses, letters, addresses, edge, edge)
-    for _ in pack("", 1, material):
-        raise AssertionError("nothing makes no bulk")
+    tuple(pack("", 1, material))
 
 
 def prepare_back() -> None:
@@ -67,5 +66,4 @@ def _grown() -> Register:
 
 
 def _sew_nothing() -> None:
-    for _ in sew("", 1, (whole((), ()),)):
-        raise AssertionError("nothing makes no bulk")
+    tuple(sew("", 1, (whole((), ()),)))
