@@ -7,7 +7,7 @@ Where its refusal sits, what the asker sees and which duties fall due are no ver
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
-from streams.diffs.comparing import Pair, cells_in
+from streams.diffs.comparing import Pair, partings_in
 from streams.diffs.partings import Partings
 from streams.messages.directory import Directory
 from streams.policies.bundle import Bundle, TimedRule
@@ -29,7 +29,7 @@ class Effects:
     def differ(self, state: str, before: Collection[TimedRule], after: Collection[TimedRule]) -> bool:
         """Say whether some rules of a state decide any message otherwise than some others."""
         sides = (stances_of(before, self.pair.kinds), stances_of(after, self.pair.kinds))
-        return any(self._known.parted(cell.sides) for cell in cells_in(state, sides, self.pair))
+        return any(True for _ in partings_in(state, sides, self.pair, self._known))
 
     def has_any(self, state: str, rule: TimedRule, others: Collection[TimedRule] = ()) -> bool:
         """Say whether a rule changes anything beside others."""

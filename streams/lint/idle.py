@@ -28,6 +28,7 @@ class _State:
 
     @property
     def effects(self) -> Effects:
+        """What rules do beside others."""
         return self.material.effects
 
     def findings(self, rules: Sequence[TimedRule]) -> Iterator[Finding]:

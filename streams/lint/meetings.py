@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from streams.diffs.comparing import Pair, can_be, cells_in
+from streams.diffs.comparing import Pair, can_be
 from streams.diffs.regions import Outcome, Parting, Region, Seed
 from streams.diffs.witnesses import Witness, witness_of
 from streams.policies.bundle import TimedRule
 from streams.policies.decision import Verdict
 from streams.policies.vocabulary import Basis
-from streams.space.cells import Cell, Door
+from streams.space.cells import Cell, Door, cells
 from streams.space.deeds import PHOTO, Deed, Look
 from streams.space.facts import WHOLE, Granted, Holds, Literal, Stands
-from streams.space.stances import Stance, stances_of
+from streams.space.stances import stances_of
 
 _UNSAID: Final = Parting(Outcome(Verdict.REFUSE), Outcome(Verdict.REFUSE))
 """A witness is made without regard to what becomes of it."""
@@ -57,8 +57,7 @@ class Meetings:
     def _alone(self, rule: TimedRule) -> tuple[Cell, ...]:
         """Give the cells that a rule by itself touches."""
         if rule.rule.id not in self._cells:
-            sides = (frozenset[Stance](), stances_of((rule,), self.pair.kinds))
-            self._cells[rule.rule.id] = tuple(cells_in(self.state, sides, self.pair))
+            self._cells[rule.rule.id] = tuple(cells(frozenset(), stances_of((rule,), self.pair.kinds)))
         return self._cells[rule.rule.id]
 
 
