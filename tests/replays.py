@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -50,6 +50,7 @@ class Changes(TypedDict, total=False):
     workers: int
     offline: bool
     live: bool
+    patience_s: float
 
 
 def rules() -> ReplayRules:
@@ -95,14 +96,18 @@ class InProcess:
             asyncio.ensure_future(run_hosts(await HostFactory(broker, self.clock, setup).hosts(tuple(StageName)), stop))
             for _ in range(self.workers)
         ]
-        yield _for_ever()
-        stop.set()
-        assert set(await asyncio.gather(*running)) == {Exit.DONE}
+        try:
+            yield _ended(running)
+        finally:
+            stop.set()
+            ends = await asyncio.gather(*running)
+        assert set(ends) <= {Exit.DONE}
 
 
-async def _for_ever() -> NoReturn:
-    await asyncio.Event().wait()
-    raise AssertionError
+async def _ended(running: Sequence[asyncio.Future[Exit]]) -> NoReturn:
+    """Tell of the first that ends: nobody else would, and the replay would wait for it."""
+    await asyncio.wait(running or [asyncio.Future()], return_when=asyncio.FIRST_COMPLETED)
+    raise AssertionError("a worker of the replay ended")
 
 
 async def replayed(

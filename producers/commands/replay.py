@@ -73,6 +73,12 @@ def replay(
         typer.Option(help="Its topics stay, and by this name it goes on where it stopped.", rich_help_panel=_WHERE),
     ] = None,
     workers: Annotated[int, typer.Option(min=1, max=16, help="Processes of its switch.", rich_help_panel=_WHERE)] = 1,
+    patience: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS", min=0, help="How long its switch may decide nothing more.", rich_help_panel=_WHERE
+        ),
+    ] = 120.0,
     offline: Annotated[
         bool, typer.Option("--offline", help="Through the rules alone, without a broker.", rich_help_panel=_WHERE)
     ] = False,
@@ -110,7 +116,7 @@ def replay(
     files = RuleFiles(policies, directory, grants)
     options = Options(
         log, map_file, files, speed, rate, since, until, tuple(filters or ()), answers, as_of, bootstrap_servers,
-        name, workers, offline, live, prefix,
+        name, workers, offline, live, prefix, patience,
     )  # fmt: skip
     wanted = wanted_of(options)
     if dry_run:

@@ -8,7 +8,7 @@ from typing import Final
 
 from producers.replay.orders import Answers, AsOf, BadOptionError, Pace, RuleFiles, parse_as_of
 from producers.replay.selecting import Selection
-from producers.replay.wanted import Ground, Wanted
+from producers.replay.wanted import PATIENCE_S, Ground, Wanted
 from streams.logs.sources import parse_source
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -34,6 +34,7 @@ class Options:
     offline: bool
     live: bool
     prefix: str
+    patience_s: float = PATIENCE_S
 
 
 def wanted_of(options: Options) -> Wanted:
@@ -55,6 +56,7 @@ def wanted_of(options: Options) -> Wanted:
         prefix=options.prefix if ground is Ground.LIVE else _own_prefix(options.name),
         workers=options.workers,
         keep=options.name is not None,
+        patience_s=options.patience_s,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from producers.local.admin import SwitchAdmin
 from streams.broker.port import Broker
-from streams.broker.timetable import Replayed
+from streams.broker.timetable import GoesOn, Replayed
 from streams.broker.topics import TopicNames
 from streams.errors import Problem
 from streams.messages.log import LogEntry
@@ -53,9 +53,9 @@ class Rules(Protocol):
         """Decide a log without a broker, each line by its own time unless another is given."""
 
     async def gather(
-        self, replayed: Replayed, entries: Iterable[LogEntry], write: Callable[[bytes], object]
+        self, replayed: Replayed, entries: Iterable[LogEntry], write: Callable[[bytes], object], goes_on: GoesOn
     ) -> Findings:
-        """Wait until a switch has decided all that was sent, and read back what."""
+        """Wait until a switch has decided all that was sent, as long as the wait goes on; read back what it has."""
 
 
 class ReplayAdmin(SwitchAdmin, Protocol):

@@ -1,7 +1,7 @@
 """A replay into a switch: topics, rules in force, workers, sending, and reading back what was decided."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Final, TypeVar
@@ -15,6 +15,7 @@ from producers.replay.sending import NoPages, Outlet, Pages, Sending, TopicPages
 from producers.replay.tempo import Tempo, paced, positions_s
 from producers.replay.title import check_title, title_output
 from producers.replay.view import View
+from producers.replay.waiting import Waiting
 from producers.replay.wanted import Wanted
 from streams.broker.port import Broker
 from streams.broker.timetable import (
@@ -27,6 +28,7 @@ from streams.broker.timetable import (
 )
 from streams.broker.topics import MissingTopicError, TopicNames, specs
 from streams.clock import Clock
+from streams.messages.log import LogEntry
 
 T = TypeVar("T")
 
@@ -118,8 +120,18 @@ class Replay:
         sending_s = (clock.monotonic_ns() - begun_ns) / 1e9
         self.stage.display.say(f"sent {sending.stored} messages in {sending_s:.1f} s; waiting until they are decided")
         sent = (entry for entry in lines.entries() if entry.n <= timetable.last_line)
-        findings = await self.stage.rules.gather(self.replayed, sent, write)
+        findings = await self._gather(sent, write)
         return Outcome(findings, fidelity, resumed_after, sending.stored, sending_s, lines.notices.broke_off)
+
+    async def _gather(self, sent: Iterable[LogEntry], write: Callable[[bytes], object]) -> Findings:
+        """Wait, and read back; a wait that is given up leaves lines without a decision, which are named."""
+        display = self.stage.display
+        waiting = Waiting(self.stage.wanted.patience_s, self.stage.clock)
+        async with display.watching(Watched(waiting.look, waiting.press)):
+            findings = await self.stage.rules.gather(self.replayed, sent, write, waiting.goes_on)
+        if findings.undecided and waiting.given_up:
+            display.say(f"warning: {waiting.given_up}; there are messages without a decision")
+        return findings
 
     async def _send(self, lines: Lines, seen: Survey, fidelity: Fidelity) -> Sending:
         wanted, clock, broker = self.stage.wanted, self.stage.clock, self.replayed.broker

@@ -17,7 +17,7 @@ from streams.clock import Clock
 KEYS: Final[Mapping[str, str]] = {"p": "pause", "+": "twice as fast", "-": "half as fast", "q": "end"}
 """Every key that does something (`docs/replay.md#keys`)."""
 
-_WIDTH: Final = 60
+BAR_WIDTH: Final = 60
 
 
 class View:
@@ -89,4 +89,4 @@ def said_s(seconds: float) -> str:
 
 
 def _drawn(stored: int, total: int, line: str) -> RenderableType:
-    return Group(ProgressBar(total=max(1, total), completed=stored, width=_WIDTH), Text(line))
+    return Group(ProgressBar(total=max(1, total), completed=stored, width=BAR_WIDTH), Text(line))

@@ -16,6 +16,8 @@ from streams.logs.column_map import load_column_map
 from streams.logs.sources import Source
 from streams.messages.directory import load_directory, shipped_directory
 
+PATIENCE_S: Final = 120.0
+"""Longer than a broker takes to give a group up that was killed, and to start workers on a busy machine."""
 _HASHED: Final = 1 << 20
 
 
@@ -48,6 +50,8 @@ class Wanted:
     workers: int = 1
     keep: bool = True
     """Whether its topics outlive it."""
+    patience_s: float = PATIENCE_S
+    """How long to wait, after all is sent, for the switch to decide anything more."""
 
     @property
     def log_name(self) -> str:

@@ -8,9 +8,9 @@ names was not sent by the replay, and is passed over. No message is looked at he
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -133,6 +133,10 @@ class Timetable:
     def lines(self) -> Iterator[Sequence[int]]:
         """Give the lines that were sent, partition by partition."""
         return (track.lines for track in self._tracks.values())
+
+
+GoesOn: TypeAlias = Callable[[str, int, int], bool]
+"""Told where how many of how many are done, it says whether to wait on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,18 @@ from functools import cached_property
 from pathlib import Path
 
 from streams.broker.port import Broker
-from streams.broker.timetable import Replayed
+from streams.broker.timetable import GoesOn, Replayed
 from streams.broker.topics import TopicNames
 from streams.errors import Problem
 from streams.messages.log import LogEntry
 from streams.policies.context import Context
 from streams.policies.context_files import ContextFiles
-from streams.policies.warnings import warnings
 from streams.policies.plans import Plans
-from streams.replays.findings import Findings, Gathering, decide_all, gather
-from streams.replays.reading_back import traces_of
+from streams.policies.warnings import warnings
+from streams.replays.findings import Findings, Gathering, decide_all
+from streams.replays.reading_back import Reading
+from streams.replays.shelf import Shelf
+from streams.replays.traces import Traces
 from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext, new_nonce
 from streams.switch.activation.admin import Admin
 from streams.switch.activation.history import Why
@@ -55,10 +57,12 @@ class ReplayRules:
         return decide_all(self._plans, entries, as_of_us, write)
 
     async def gather(
-        self, replayed: Replayed, entries: Iterable[LogEntry], write: Callable[[bytes], object]
+        self, replayed: Replayed, entries: Iterable[LogEntry], write: Callable[[bytes], object], goes_on: GoesOn
     ) -> Findings:
-        """Wait until a switch has decided all that was sent, and read back what."""
-        return gather(Gathering(self._plans, write), await traces_of(replayed), entries)
+        """Wait until a switch has decided all that was sent, as long as the wait goes on; read back what it has."""
+        with Shelf() as shelf:
+            reading = Reading(replayed, Traces(replayed.timetable, shelf), goes_on)
+            return await reading.gather(Gathering(self._plans, write), entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from streams.metrics.books import NONE
 from streams.policies.decision import Verdict
 from streams.policies.plans import Plans
 from streams.policies.rows import DecisionDigest, Row, RowWriter, rows_of
-from streams.replays.traces import Traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +70,6 @@ def decide_all(
     gathering = Gathering(plans, write)
     for entry in entries:
         gathering.add(entry, rows_of(plans, entry, as_of_us))
-    return gathering.findings()
-
-
-def gather(gathering: Gathering, traces: Traces, entries: Iterable[LogEntry]) -> Findings:
-    """Go through the log once more, and put each line beside what a switch left of it."""
-    for entry in entries:
-        gathering.add(entry, traces.rows(entry))
     return gathering.findings()
 
 

@@ -1,11 +1,12 @@
-"""From what a switch wrote back to the decisions it made: deliveries, audit and replies, by the timetable. Pure.
+"""From what a switch wrote back to the decisions it made: deliveries, audit and replies, by the timetable.
 
 A request that was sent on left a delivery; one that was refused, rejected, lifted by a grant or touched by a shadow
 rule left an audit record; a notice or an answer that was handed over left at least a reply. What the way back decided
-about answers of the emulated states is no decision on the log.
+about answers of the emulated states is no decision on the log. Pure, but for the shelf that all of it is put on.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from enum import IntEnum
 from functools import lru_cache
 from typing import Final, TypeVar
 
@@ -18,73 +19,73 @@ from streams.messages.message import Message
 from streams.messages.wire import Audited, Delivery, Reply, Stamp
 from streams.metrics.sources import StageName
 from streams.policies.decision import Decision, Site, Verdict
-from streams.policies.rows import ConflictingRowsError, Row
+from streams.policies.rows import Row
+from streams.replays.shelf import Found, Shelf
 
-Shape = TypeVar("Shape")
+Shape = TypeVar("Shape", Delivery, Audited, Reply)
 
 _delivery: Final = msgspec.json.Decoder(Delivery).decode
 _audited: Final = msgspec.json.Decoder(Audited).decode
 _reply: Final = msgspec.json.Decoder(Reply).decode
 
 
+class _Kind(IntEnum):
+    """What tells of a request; the later word counts."""
+
+    HANDED_OVER = 0
+    """A reply of which nothing was sent on: else it is a word of the way back."""
+    SENT_ON = 1
+    DECIDED = 2
+
+
 class Traces:
     """What the switch left of each line of the log, by destination."""
 
-    def __init__(self, timetable: Timetable) -> None:
+    def __init__(self, timetable: Timetable, shelf: Shelf) -> None:
         """Begin with nothing read."""
         self._timetable = timetable
-        self._sent_on: dict[int, dict[str | None, tuple[str, ...]]] = {}
-        """Line → destination → the rules that are pending."""
-        self._decided: dict[int, dict[str | None, Decision]] = {}
-        self._handed_over: dict[int, dict[str | None, Decision]] = {}
+        self._shelf = shelf
 
     def take_deliveries(self, records: Iterable[Record]) -> None:
-        """Take in what the hub sent on."""
-        for line, delivery in self._read(records, _delivery, lambda each: each.stamp):
-            self._keep(self._sent_on, (line, delivery.to), delivery.pending)
+        """Take in what the hub sent on, and which rules are pending there."""
+        self._shelf.keep(
+            Found(line, _Kind.SENT_ON, delivery.to, _packed(Decision(Verdict.DELIVER, pending_rules=delivery.pending)))
+            for line, delivery in self._read(records, _delivery)
+        )
 
     def take_audit(self, records: Iterable[Record]) -> None:
         """Take in what was refused, rejected or noted where the query is decided."""
-        for line, audited in self._read(records, _audited, lambda each: each.stamp):
-            if audited.stage != StageName.BACK:
-                self._keep(self._decided, (line, audited.to), _decision(audited))
+        self._shelf.keep(
+            Found(line, _Kind.DECIDED, audited.to, _packed(_decision(audited)))
+            for line, audited in self._read(records, _audited)
+            if audited.stage != StageName.BACK
+        )
 
     def take_replies(self, records: Iterable[Record]) -> None:
         """Take in what terminals got, of which handed over messages left nothing else."""
-        for line, reply in self._read(records, _reply, lambda each: each.stamp):
-            if line not in self._sent_on:
-                self._keep(self._handed_over, (line, reply.asked_of), _handed_over(reply))
+        self._shelf.keep(
+            Found(line, _Kind.HANDED_OVER, reply.asked_of, _packed(_handed_over(reply)))
+            for line, reply in self._read(records, _reply)
+            if not self._shelf.has(line, _Kind.SENT_ON)
+        )
 
     def rows(self, entry: LogEntry) -> tuple[Row, ...]:
         """Give the rows of a line; none if nothing was decided on it."""
-        pending = self._sent_on.get(entry.n, {})
-        sent_on = {to: Decision(Verdict.DELIVER, pending_rules=rules) for to, rules in pending.items()}
-        decided = self._decided.get(entry.n, {})
-        found = {**self._handed_over.get(entry.n, {}), **sent_on, **decided}
-        return tuple(_row(entry, to, decision, pending) for to, decision in found.items())
+        found = self._shelf.of(entry.n)
+        pending = {each.to: _unpacked(each.what).pending_rules for each in found if each.kind == _Kind.SENT_ON}
+        told = {each.to: _unpacked(each.what) for each in found}
+        return tuple(_row(entry, to, decision, pending.get(to, ())) for to, decision in told.items())
 
-    def _read(
-        self, records: Iterable[Record], decode: Callable[[bytes], Shape], stamp_of: Callable[[Shape], Stamp]
-    ) -> Iterator[tuple[int, Shape]]:
+    def _read(self, records: Iterable[Record], decode: Callable[[bytes], Shape]) -> Iterator[tuple[int, Shape]]:
         for record in records:
             shape = decode(record.value or b"")
-            stamp = stamp_of(shape)
+            stamp: Stamp = shape.stamp
             place = self._timetable.place(stamp.p, stamp.o)
             if place is not None:
                 yield place.line, shape
 
-    def _keep(self, found: dict[int, dict[str | None, Shape]], request: tuple[int, str | None], value: Shape) -> None:
-        """Keep what was found of a request.
 
-        Raises:
-            ConflictingRowsError: something else was found of it before.
-        """
-        line, to = request
-        if found.setdefault(line, {}).setdefault(to, value) != value:
-            raise ConflictingRowsError(line, to)
-
-
-def _row(entry: LogEntry, to: str | None, decision: Decision, pending: Mapping[str | None, Sequence[str]]) -> Row:
+def _row(entry: LogEntry, to: str | None, decision: Decision, pending: tuple[str, ...]) -> Row:
     message = entry.message
     key, sender = (message.key.code, message.sender) if isinstance(message, Message) else (message.key, message.sender)
     # Of a query that a state refuses nothing is pending; of one that passes with a trace, its delivery tells.
@@ -99,7 +100,7 @@ def _row(entry: LogEntry, to: str | None, decision: Decision, pending: Mapping[s
         decision.at_place,
         decision.rules,
         decision.would_refuse,
-        tuple(pending.get(to, ())) if waits else (),
+        pending if waits else (),
         decision.removed,
         decision.duties,
         decision.grant,
@@ -108,26 +109,40 @@ def _row(entry: LogEntry, to: str | None, decision: Decision, pending: Mapping[s
 
 
 def _decision(audited: Audited) -> Decision:
-    rules, removed, duties = audited.rules, audited.removed, audited.duties
-    what = audited.verdict, audited.place, rules, audited.would_refuse, removed, duties, audited.grant, audited.answer
-    return _one(*what)
+    return Decision(
+        Verdict(audited.verdict),
+        _site(audited.place),
+        audited.rules,
+        audited.would_refuse,
+        removed=audited.removed,
+        duties=audited.duties,
+        grant=audited.grant,
+        answer=audited.answer,
+    )
 
 
 def _handed_over(reply: Reply) -> Decision:
-    return _one(reply.verdict, reply.place, reply.rules, (), reply.removed, (), reply.grant, reply.answer)
+    return Decision(
+        Verdict(reply.verdict),
+        _site(reply.place),
+        reply.rules,
+        removed=reply.removed,
+        grant=reply.grant,
+        answer=reply.answer,
+    )
+
+
+def _site(place: str | None) -> Site | None:
+    return Site(place) if place else None
+
+
+_packed: Final = msgspec.json.Encoder().encode
 
 
 @lru_cache(maxsize=1 << 12)
-def _one(  # noqa: PLR0913, PLR0917 -- what a record says of a decision, to be looked up by
-    verdict: str,
-    place: str | None,
-    rules: tuple[str, ...],
-    would_refuse: tuple[str, ...],
-    removed: tuple[str, ...],
-    duties: tuple[str, ...],
-    grant: str | None,
-    answer: str | None,
-) -> Decision:
-    """Make equal decisions once: there are few, however long the log."""
-    site = Site(place) if place else None
-    return Decision(Verdict(verdict), site, rules, would_refuse, (), removed, duties, grant, answer)
+def _unpacked(what: bytes) -> Decision:
+    """Read equal decisions once: there are few, however long the log."""
+    return _decision_in(what)
+
+
+_decision_in: Final = msgspec.json.Decoder(Decision).decode

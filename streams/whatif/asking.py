@@ -10,8 +10,8 @@ from streams.errors import Problem, UsageError
 from streams.messages.places import PLACES
 from streams.policies.bundle import Bundle
 from streams.policies.context_files import ContextFiles
-from streams.policies.warnings import warnings
 from streams.policies.load import load_bundle
+from streams.policies.warnings import warnings
 from streams.whatif.alternatives import Alternative, with_block, without_rule
 from streams.whatif.inquiry import Inquiry
 

@@ -157,6 +157,20 @@ async def test_a_replay_that_was_cut_off_goes_on_where_it_stopped(memory_broker:
     assert second.findings.decision_digest == decided(log).decision_digest
 
 
+async def test_a_switch_that_decides_nothing_is_not_waited_for_without_end(
+    memory_broker: MemoryBroker, tmp_path: Path
+) -> None:
+    """What it left undecided is named; once it goes on, so does the replay, which sends nothing again."""
+    log = write_log(tmp_path / "log.jsonl", around_midnight(30, 1_000))
+    idle = await replayed(memory_broker, wanted(log, patience_s=0.1), InProcess(workers=0))
+    again = await replayed(memory_broker, wanted(log))
+
+    assert idle.findings.undecided == tuple(range(1, 21))
+    assert again.sent == 0
+    assert again.findings.undecided == ()
+    assert again.findings.decision_digest == decided(log).decision_digest
+
+
 async def test_a_page_that_was_lost_is_made_up_for(memory_broker: MemoryBroker, tmp_path: Path) -> None:
     """Messages that were sent by a replay killed before it wrote their page stand there twice; one of each counts."""
     log = write_log(tmp_path / "log.jsonl", around_midnight(30, 1_000))

@@ -1,6 +1,6 @@
 """What a switch left of each line of a log, read back as the rows that `nlets decide` would write."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 import pytest
@@ -9,7 +9,8 @@ from streams.broker.timetable import Leg, Page, Timetable
 from streams.messages.log import LogEntry, read_row
 from streams.policies.plans import Plans
 from streams.policies.rows import ConflictingRowsError, rows_of
-from streams.replays.findings import Gathering, decide_all, gather
+from streams.replays.findings import Findings, Gathering, decide_all
+from streams.replays.shelf import Shelf
 from streams.replays.traces import Traces
 from tests.records import Stored
 from tests.world import NAMES, Written, ask, at_state, back_at_hub, context
@@ -51,12 +52,19 @@ def asked() -> Written:
 def left(hub: Written, told: Timetable) -> Traces:
     """Read what hub, states and the way back wrote."""
     states = at_state(hub.deliveries)
-    traces = Traces(told)
+    traces = Traces(told, Shelf())
     for place in (hub, states, back_at_hub(states.responses)):
         traces.take_deliveries(records(place, "deliveries"))
         traces.take_audit(records(place, "audit"))
         traces.take_replies(records(place, "replies"))
     return traces
+
+
+def gather(gathering: Gathering, traces: Traces, entries: Iterable[LogEntry]) -> Findings:
+    """Put each line beside what a switch left of it."""
+    for entry in entries:
+        gathering.add(entry, traces.rows(entry))
+    return gathering.findings()
 
 
 def records(place: Written, topic: str) -> list[Stored]:
@@ -87,7 +95,7 @@ def test_they_come_to_the_same_findings() -> None:
 
 def test_a_line_without_a_trace_is_named() -> None:
     """It was sent, and nothing was decided."""
-    silent = gather(Gathering(Plans(context()), len), Traces(timetable(range(1, 11))), entries())
+    silent = gather(Gathering(Plans(context()), len), Traces(timetable(range(1, 11)), Shelf()), entries())
 
     assert silent.undecided == tuple(range(1, 11))
     assert silent.messages == 10
@@ -124,7 +132,7 @@ def test_one_verdict_rule_or_removed_field_makes_another_digest(before: bytes, a
     """Whatever a switch did otherwise shows."""
     hub, plans = asked(), Plans(context())
     states = at_state(hub.deliveries)
-    traces = Traces(timetable(range(1, 11)))
+    traces = Traces(timetable(range(1, 11)), Shelf())
     traces.take_deliveries(records(hub, "deliveries"))
     for each in (*records(hub, "audit"), *records(states, "audit")):
         traces.take_audit([Stored(each.offset, each.key, (each.value or b"").replace(before, after))])
