@@ -1,7 +1,7 @@
 """Comments of a YAML text, each with the part of the file that it speaks of. Pure; a blank line counts as a comment.
 
 A comment behind something belongs to what begins on its line; one on a line of its own to what follows, unless it is
-indented further than that: then it stands under the part that it ends.
+indented further than that: then it stands under the part that it ends. What a file begins with is said of all of it.
 """
 
 import re
@@ -106,6 +106,8 @@ class _Attaching:
         after = self.places[following] if following < len(self.places) else None
         if not remark.alone:
             self.found.beside[self._opened_on(self.places[following - 1].line)].append(remark.text)
+        elif not following:
+            self.found.above[()].append(remark.text)
         elif after and remark.column <= self.indents[after.line - 1]:
             self.found.above[after.path].append(remark.text)
         elif remark.text:
@@ -119,9 +121,6 @@ class _Attaching:
     def _ended(self, path: Path, column: int) -> Path:
         """Give the innermost part around a place whose names or items aren't further to the right than a column."""
         lines = {place.path: place.line for place in self.places}
-        while path:
-            own = lines[path]
-            path = path[:-1]
-            if self.indents[own - 1] <= column and lines.get(path) != own:
-                break
-        return path
+        around = ((path[:depth], lines[path[: depth + 1]]) for depth in reversed(range(1, len(path))))
+        inner = (part for part, line in around if self.indents[line - 1] <= column and lines[part] != line)
+        return next(inner, ()) if column else ()

@@ -11,7 +11,7 @@ from typing import Final
 from streams.drafts.comments import Comments, Remarks, comments_of
 from streams.drafts.layout import canonical
 from streams.drafts.zones import ZONES
-from streams.files.yaml_text import Path, Plain, read_yaml
+from streams.files.yaml_text import Plain, read_yaml
 from streams.policies.load import read_bundle
 from streams.policies.model import Policy, Rule
 from streams.policies.vocabulary import TO_BE_FOUND
@@ -22,7 +22,6 @@ _TAKEN_OVER: Final = ("asker", "data", "accepts", "duties")
 """What a draft has of the rule it is like, and can be assumed only."""
 _OPEN: Final = frozenset({"block", "law", "assumptions", "author", "cases"})
 """Parts that are another state's own: what is said beside them isn't of the draft."""
-_FIRST: Final[Path] = ("state",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +83,11 @@ def _assumption(about: str, note: str) -> Plain:
 def _comments(found: Comments, like: str, state: str) -> Comments:
     """Keep what is said beside the parts that the draft has, and say first what a draft is."""
     kept = Comments(*map(_kept, (found.above, found.beside, found.under)))
-    kept.above[_FIRST] = [
+    kept.above[()] = [
         f"# DRAFT of rules for {state}, like {like}'s. It changes no verdict: nothing enforces a rule without a block.",
         "# Of each rule: find its citation and since when it is law, check what is assumed, name who answers for it.",
         "# Then write its `block`, if a machine enforces it, and a case that shows it.",
-        *([f"# {like}'s file begins:", *kept.above[_FIRST]] if any(kept.above[_FIRST]) else []),
+        *([f"# {like}'s file begins:", *kept.above[()]] if any(kept.above[()]) else []),
     ]
     return kept
 

@@ -7,7 +7,6 @@ each name. A text is never broken. Comments stay with what they speak of.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from textwrap import wrap
 from typing import Final
 
 from pydantic import BaseModel
@@ -39,7 +38,7 @@ _TEXTS: Final = "not_modelled"
 
 def canonical(value: dict[str, Plain], comments: Comments) -> str:
     """Write a policy file that the model allows."""
-    lines = (*_part(value, (), comments), *comments.under[()])
+    lines = (*comments.above[()], *_part(value, (), comments), *comments.under[()])
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
@@ -89,7 +88,7 @@ def _value(name: str, value: Plain, path: Path, comments: Comments) -> _Value:
         if line is not None and len(_INDENT) * len(path) + len(f"{name}: {line}") <= WIDTH:
             return _Value(line)
         if line is not None and isinstance(value, list):
-            return _Value("[", tuple(wrap(f"{line[1:-1]},", WIDTH - len(_INDENT) * len(path))), ("]",))
+            return _Value("[", tuple(_filled(value, path)), ("]",))
     lines = _items(value, path, comments) if isinstance(value, list) else _part(value, path, comments)
     return _Value("", (*lines, *comments.under[path]))
 
@@ -120,6 +119,18 @@ def _order(value: list[Plain], path: Path) -> Iterable[int]:
         return range(len(value))
     first = {str(item): at for at, item in reversed([*enumerate(value)])}
     return (first[word] for word in sorted(first))
+
+
+def _filled(value: list[Plain], path: Path) -> Iterator[str]:
+    """Write words on as few lines as hold them, none of them broken."""
+    line = ""
+    for at in _order(value, path):
+        word = f"{in_brackets(value[at])},"
+        if line and len(_INDENT) * len(path) + len(f"{line} {word}") > WIDTH:
+            yield line
+            line = ""
+        line = f"{line} {word}".lstrip()
+    yield line
 
 
 def _items(value: list[Plain], path: Path, comments: Comments) -> Iterator[str]:

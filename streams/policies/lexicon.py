@@ -111,7 +111,7 @@ CHOICES: Final[Mapping[str, str]] = {
     Site.HUB: "the hub refuses",
     Site.STATE: "the state's own switch refuses",
     SILENT: "as `answer` of a state: the asker sees nothing",
-    TO_BE_FOUND: "as the beginning of a `citation`: the rule is a draft, and can't have a `block`",
+    TO_BE_FOUND: "as the beginning of a `citation`: the rule is a draft, and may not have a `block`",
     Basis.COURT_ORDER: "a court's order",
     Basis.JUDICIAL_WARRANT: "a warrant that a judge signed",
     Basis.JUDICIAL_SUBPOENA: "a subpoena that a judge signed",

@@ -18,6 +18,7 @@ from streams.files.reading import model_of, read_document
 from streams.files.yaml_text import Document, Plain
 from streams.policies.bundle import Bundle
 from streams.policies.model import NoRules, Policy
+from streams.policies.vocabulary import TO_BE_FOUND
 
 ENDINGS: Final = (".yaml", ".yml")
 _FORMS: Final = Forms("a policy", (Policy, NoRules))
@@ -50,7 +51,7 @@ def read_bundle(documents: Iterable[Document], source: str) -> Bundle:
     reading = _Reading()
     for document in documents:
         _read(document, reading)
-    problems = (*reading.problems, *_conflicts(reading))
+    problems = (*reading.problems, *_conflicts(reading), *_enforced_drafts(reading))
     if not problems and not reading.policies and not reading.no_rules:
         problems = (Problem(source, "holds no policy", f"a policy is a file that ends in {' or '.join(ENDINGS)}"),)
     if problems:
@@ -105,6 +106,15 @@ def _conflicts(reading: _Reading) -> Iterator[Problem]:
         if rule_id in rules:
             yield document.problem_at(line, f"rule `{rule_id}` stands in `{rules[rule_id]}` too", _ONE_ID)
         rules.setdefault(rule_id, f"{document.source}:{line}")
+
+
+def _enforced_drafts(reading: _Reading) -> Iterator[Problem]:
+    """Find drafts that a machine is to enforce: a file may not say so, though one may well ask what that would do."""
+    for policy, document in reading.policies:
+        for i, rule in enumerate(policy.rules):
+            if rule.is_draft and rule.block:
+                what = f"rules.{i}.block: stands beside a citation that is {TO_BE_FOUND}"
+                yield document.problem(("rules", i, "block"), what, "leave it out until the law is found")
 
 
 _ONE_FILE: Final = "put all of a state's rules in one file, or name it once among those without"

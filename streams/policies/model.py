@@ -193,14 +193,6 @@ class Rule(_Part):
         return self
 
     @model_validator(mode="after")
-    def _is_found_before_it_is_enforced(self) -> Self:
-        if self.is_draft and self.block is not None:
-            raise fault(
-                f"has a `block`, and a citation that is {TO_BE_FOUND}", "leave out `block` until the law is found"
-            )
-        return self
-
-    @model_validator(mode="after")
     def _removes_only_what_it_redacts(self) -> Self:
         if self.effect is Effect.REDACT and not self.remove:
             raise fault(f"has effect `{Effect.REDACT}` and nothing to `remove`", "name the fields to be taken out")
@@ -210,7 +202,7 @@ class Rule(_Part):
 
     @property
     def is_draft(self) -> bool:
-        """Whether its law is still to be found; a draft is never enforced."""
+        """Whether its law is still to be found; no file enforces a draft."""
         return self.law is not None and not self.law.is_found
 
     @property

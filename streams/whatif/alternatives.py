@@ -85,7 +85,7 @@ def _changed(policy: Policy, change: _Change) -> Policy:
 
 
 def _since_its_law(rule: Rule) -> Rule:
-    return _blocked(rule, rule.law.since) if rule.law else rule
+    return _blocked(rule, rule.law.since) if rule.law and not rule.is_draft else rule
 
 
 def _blocked(rule: Rule, since: date) -> Rule:
