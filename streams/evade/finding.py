@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from streams.evade.attempts import Wish
 from streams.evade.families import FAMILIES, Family
-from streams.evade.trying import Tried, attempted
+from streams.evade.trying import Passed, Stopped, Tried, attempted
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +17,13 @@ class Result:
     tried: tuple[Tried, ...]
 
     @property
-    def passing(self) -> tuple[Tried, ...]:
+    def passing(self) -> tuple[Passed, ...]:
         """Those that get something."""
-        return tuple(one for one in self.tried if one.passes)
+        return tuple(one for one in self.tried if isinstance(one, Passed))
 
     def stopped_by(self) -> Counter[str]:
         """Count what stopped the others, by rule or reject."""
-        return Counter(one.stopped_by or "asks the state nothing" for one in self.tried if not one.passes)
+        return Counter(one.by for one in self.tried if isinstance(one, Stopped))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,16 +36,14 @@ class Passage:
     decision: Decision
 
 
-def remedy_of(passage: Passage) -> Remedy | None:
-    """Name the first rule that would stop it: a shadow rule, or else one that lacks least; nothing if there is none."""
+def remedy_of(passage: Passage) -> Remedy:
+    """Name the first rule that would stop it: a shadow rule, or else one that lacks least; the place has some rule."""
     shadows = passage.decision.would_refuse
     if shadows:
         return Remedy(shadows[0], "it were enforced")
     matter = query_matter(passage.context, passage.message, passage.to)
     rules = passage.context.bundle.rules_of(matter.whose)
-    lacking = [(_lacking(timed, matter, passage.at_us), timed) for timed in rules]
-    if not lacking:
-        return None
+    lacking = ((_lacking(timed, matter, passage.at_us), timed) for timed in rules)
     least, nearest = min(lacking, key=lambda each: (len(each[0]), each[1].rule.id))
     if not least:
         return Remedy(nearest.rule.id, "no grant lifted it" if passage.decision.grant else "it refused every answer")

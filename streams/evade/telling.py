@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 from streams.diffs.words import table
 from streams.evade.finding import Evasion, Result
-from streams.evade.trying import Tried
+from streams.evade.remedies import Remedy
+from streams.evade.trying import Passed
 from streams.messages.text import write_text
 
 Document: TypeAlias = dict[str, object]
@@ -26,7 +27,7 @@ def lines(evasion: Evasion) -> Iterator[str]:
         yield f"{result.family.name}: {result.family.about}"
         for remedy, one in _by_remedy(result).items():
             yield f"    {json.dumps(dict(one.attempt.row))}"
-            yield f"        {f'would be stopped by {remedy}' if remedy else 'no rule of the state would stop it'}"
+            yield f"        would be stopped by {remedy}"
 
 
 def _cells(result: Result) -> tuple[str, ...]:
@@ -34,11 +35,11 @@ def _cells(result: Result) -> tuple[str, ...]:
     return result.family.name, f"{len(result.tried):,}", f"{len(result.passing):,}", stopped
 
 
-def _by_remedy(result: Result) -> dict[str, Tried]:
+def _by_remedy(result: Result) -> dict[Remedy, Passed]:
     """Give the first attempt of each remedy."""
-    found: dict[str, Tried] = {}
+    found: dict[Remedy, Passed] = {}
     for one in result.passing:
-        found.setdefault(str(one.remedy or ""), one)
+        found.setdefault(one.remedy, one)
     return found
 
 
@@ -61,9 +62,8 @@ def _family(result: Result) -> Document:
     }
 
 
-def _passing(one: Tried) -> Document:
-    remedy = one.remedy
+def _passing(one: Passed) -> Document:
     return {
         "message": dict(one.attempt.row),
-        "would_stop": None if remedy is None else {"rule": remedy.rule, "if": remedy.lacks},
+        "would_stop": {"rule": one.remedy.rule, "if": one.remedy.lacks},
     }

@@ -1,6 +1,7 @@
 """What becomes of an attempt: read, admitted and decided as the switch does it, for the place that is wanted alone."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from streams.evade.attempts import Attempt, Wish
 from streams.evade.remedies import Passage, Remedy, remedy_of
@@ -13,15 +14,23 @@ from streams.policies.decision import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """An attempt, and what became of it."""
+class Passed:
+    """An attempt that gets something, and what would stop it."""
 
     attempt: Attempt
-    passes: bool
-    stopped_by: str | None = None
-    """The first rule by id that stops it, or the code of a reject; nothing if it asks the place nothing."""
-    remedy: Remedy | None = None
-    """Of one that passes: what would stop it."""
+    remedy: Remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """An attempt that gets nothing, and why."""
+
+    attempt: Attempt
+    by: str
+    """The first rule by id that stops it, or the code of a reject."""
+
+
+Tried: TypeAlias = Passed | Stopped
 
 
 def attempted(attempt: Attempt, wish: Wish, at_us: int) -> Tried:
@@ -30,18 +39,16 @@ def attempted(attempt: Attempt, wish: Wish, at_us: int) -> Tried:
     message = entry.message
     admitted = admit(message, wish.directory) if isinstance(message, Message) else message
     if isinstance(admitted, Reject):
-        return Tried(attempt, passes=False, stopped_by=admitted.code)
+        return Stopped(attempt, admitted.code)
     return _judged(attempt, wish, at_us, admitted)
 
 
 def _judged(attempt: Attempt, wish: Wish, at_us: int, admitted: Admitted) -> Tried:
     stops: list[str] = []
     for to in admitted.requests:
-        if wish.directory.state_of(to) != wish.place:
-            continue
-        decision = judge_query(wish.context, at_us, admitted.message, to)
-        if decision.verdict is Verdict.DELIVER:
-            passage = Passage(wish.context, at_us, admitted.message, to, decision)
-            return Tried(attempt, passes=True, remedy=remedy_of(passage))
-        stops += decision.rules
-    return Tried(attempt, passes=False, stopped_by=min(stops, default=None))
+        if wish.directory.state_of(to) == wish.place:
+            decision = judge_query(wish.context, at_us, admitted.message, to)
+            if decision.verdict is Verdict.DELIVER:
+                return Passed(attempt, remedy_of(Passage(wish.context, at_us, admitted.message, to, decision)))
+            stops += decision.rules
+    return Stopped(attempt, min(stops))

@@ -38,11 +38,7 @@ def wishes_at(context: Context, at_us: int, state: str) -> Iterator[Wish]:
                 yield from wishes_of(context, at_us, admitted)
 
 
-def _one_of_each_kind(context: Context) -> Iterator[str]:
-    """Give one ORI of all that rules and grants don't tell apart."""
-    seen: dict[tuple[object, ...], str] = {}
-    for ori in sorted(context.directory.agencies):
-        profile = profile_of(context, ori)
-        if profile is not None:
-            seen.setdefault(profile.looks(), ori)
-    yield from seen.values()
+def _one_of_each_kind(context: Context) -> list[str]:
+    """Give the first ORI of all that rules and grants don't tell apart."""
+    oris = sorted(context.directory.agencies, reverse=True)
+    return sorted({profile.looks(): ori for ori in oris if (profile := profile_of(context, ori))}.values())

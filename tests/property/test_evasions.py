@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from streams.evade.attempts import Attempt, Wish
 from streams.evade.finding import Evasion, evade
-from streams.evade.trying import Tried
+from streams.evade.trying import Passed
 from streams.evade.wishes import wishes_at
 from streams.messages.admit import Admitted, admit
 from streams.messages.agencies import ancestry
@@ -54,7 +54,7 @@ class World:
         """Try everything."""
         return evade((self.wish,), self.at_us)
 
-    def passing(self) -> Iterator[Tried]:
+    def passing(self) -> Iterator[Passed]:
         """Give what passes."""
         return (one for result in self.evasion.results for one in result.passing)
 
@@ -92,7 +92,7 @@ def test_what_passes_is_what_the_law_lets_pass(seed: int) -> None:
 
     for result in world.evasion.results:
         for one in result.tried:
-            assert one.passes is any(world.gives(said) for said in world.asked(one.attempt)), one.attempt
+            assert isinstance(one, Passed) is any(world.gives(said) for said in world.asked(one.attempt)), one.attempt
 
 
 @dataclass(frozen=True)

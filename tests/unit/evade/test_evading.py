@@ -11,7 +11,7 @@ from streams.evade.finding import Evasion, Result, evade
 from streams.evade.telling import document, lines
 from streams.evade.wishes import wishes_at, wishes_of
 from streams.messages.admit import Admitted, admit
-from streams.messages.directory import load_directory
+from streams.messages.directory import Agency, Directory, load_directory
 from streams.messages.keys import KEYS
 from streams.messages.message import Message
 from streams.messages.text import read_text
@@ -188,6 +188,25 @@ def test_a_state_is_tried_by_each_kind_that_it_refuses() -> None:
     assert {(wish.asker.ori, wish.message.key.code) for wish in wishes} == {
         (ori, key) for ori in ("DCERO0001", "NYHSI0011", "TXLEC0021", "VTHSI0001") for key in ("DQ", "RQ")
     }
+
+
+def test_who_may_not_ask_for_licences_wishes_for_none() -> None:
+    """A court's letters of use don't have that of motor vehicle data."""
+    court = Agency("WACTX0001", "court", "court", "JJ", "WA", "WA", "AC")
+    rule = {"id": "all", "asker": {"agencies": ["local", "federal"]}}
+    by = washington_by(rule)
+    directory = Directory((*DIRECTORY.agencies.values(), court))
+    wishes = list(wishes_at(Context(by.bundle, directory), NOW_US, "WA"))
+
+    assert wishes
+    assert "court" not in {wish.asker.agency for wish in wishes}
+
+
+def test_what_no_document_can_hold_is_not_tried_as_one() -> None:
+    """One attempt fewer, in text forms alone."""
+    odd, plain = (evaded(f"DQ.VTHSI0001.WA.TXT\nOLN/{value}") for value in ("D\uffff", "D1"))
+
+    assert len(result(odd, "another-form").tried) == len(result(plain, "another-form").tried) - 1
 
 
 def test_who_does_not_exist_wishes_for_nothing() -> None:

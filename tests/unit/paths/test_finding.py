@@ -2,14 +2,16 @@
 
 from functools import cache
 
-from streams.messages.directory import shipped_directory
+from streams.messages.directory import Agency, Directory, shipped_directory
 from streams.paths.asking import Switch
 from streams.paths.finding import Found, find
 from streams.paths.opening import Known, load
 from streams.paths.question import question_of
-from streams.paths.relations import OUTSIDE
+from streams.paths.relations import OUTSIDE, read_relations
 from streams.paths.traffic import Scenario, shipped_scenario
+from streams.policies.context import Context
 from streams.policies.context_files import ContextFiles
+from streams.policies.load import shipped_bundle
 
 NOW_US = 1_764_547_200_000_000
 """2025-12-01."""
@@ -98,3 +100,15 @@ def test_a_longer_way_is_found_only_if_asked_for() -> None:
 def test_a_re_query_by_a_key_of_other_data_is_no_way() -> None:
     """Oregon asks on for licences, not for plates."""
     assert ("dmv OR", "ice-ero") not in chains(found("WA/vehicle", "ice"))
+
+
+def test_a_relay_that_may_not_send_mail_passes_nothing_on() -> None:
+    """The hub takes no mail from an agency without the letter for it."""
+    mute = Agency("WAPDX0009", "police without mail", "police", "PD", "WA", "WA", "D")
+    ice = Agency("DCERO0001", "removal", "ice-ero", "FE", "AX", "US", "ACDZ")
+    context = Context(shipped_bundle(), Directory((mute, ice)))
+    relations = read_relations("from,to,kind,by,source\npolice,ice,local-relay,AM,a rumour\n", "file")
+    answer = find(question_of("WA/driver", "ice", 3), Switch(context, NOW_US), relations, Scenario({}, "none"))
+
+    assert answer.ways == ()
+    assert answer.cut.closings == ()
