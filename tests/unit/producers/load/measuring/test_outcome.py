@@ -18,6 +18,7 @@ from producers.load.search import Found, Search, Step, Trial, step_of
 from producers.load.sending.names import WHOLE, name_of
 from producers.load.sending.shapes import Arrivals, Schedule, Shape, Window
 from producers.load.sending.told import About, Ended, Told
+from producers.load.sending.turns import UNTOUCHED
 from streams.messages.directory import shipped_directory
 
 _SECOND = 10**6
@@ -320,3 +321,10 @@ def test_an_account_that_does_not_balance_is_not_believed() -> None:
 
     assert outcome.why_invalid == ()
     assert lost.why_invalid == ("messages are accounted for twice, or not at all",)
+
+
+def test_a_window_that_was_ended_by_hand_says_so() -> None:
+    """Whoever searches for a rate then looks no further."""
+    by_hand = replace(_WINDOW, by_hand=UNTOUCHED.ended(1.0))
+
+    assert [replace(_outcome(_book()), window=window).was_ended for window in (_WINDOW, by_hand)] == [False, True]

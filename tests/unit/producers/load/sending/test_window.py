@@ -102,3 +102,11 @@ async def test_a_broker_that_fails_ends_the_window_and_is_said() -> None:
     assert error == "it is gone"
     assert sending.stored <= 20
     assert sending.stored < sum(len(each.about) for each in told) <= 100
+
+
+@pytest.mark.usefixtures("no_task_left")
+async def test_of_a_window_in_which_nothing_went_nothing_is_told() -> None:
+    """As while it pauses from its start to its end."""
+    sending, told, error = await _run(MemoryBroker(), [], 10)
+
+    assert (sending.stored, told, error) == (0, [], None)
