@@ -1,0 +1,74 @@
+"""Trials in words and as a document."""
+
+from collections import Counter, defaultdict
+
+import pytest
+
+from streams.messages.roll_out import RollOut
+from streams.switch.activation.control import Intent
+from streams.switch.activation.history import Became
+from streams.switch.activation.ledger import Activation
+from streams.trials.counted import Change, Counted
+from streams.trials.reading import TrialFound
+from streams.trials.telling import document, lines, mode_in_words
+
+CHANGE = Change("OR", "ice-ero", "deliver", "refuse")
+ROLL_OUT = RollOut(7, "sha256:new", 0)
+COUNTED = Counted(1_234, Counter({CHANGE: 56}), defaultdict(list, {CHANGE: ["0.1.0", "1.7.0"]}))
+FOUND = TrialFound(
+    Activation(Intent(7, "n", "sha256:old", {0: 0}, 0, "apply", ROLL_OUT, 1), {0: 0}),
+    ROLL_OUT,
+    Became.IN_FORCE,
+    COUNTED,
+)
+
+
+def test_a_document_holds_every_figure() -> None:
+    """Under the names that `policy diff --log` has for them."""
+    assert document([FOUND]) == {
+        "trials": [
+            {
+                "number": 7,
+                "at": "1970-01-01T00:00:00.000000Z",
+                "became": "in force",
+                "context": "sha256:old",
+                "candidate": "sha256:new",
+                "mode": "shadow",
+                "percent": 0,
+                "requests": 1_234,
+                "changed": 56,
+                "by_state_and_agency": [
+                    {
+                        "state": "OR",
+                        "agency": "ice-ero",
+                        "from_verdict": "deliver",
+                        "to_verdict": "refuse",
+                        "n": 56,
+                        "examples": ["0.1.0", "1.7.0"],
+                    }
+                ],
+            }
+        ]
+    }
+
+
+def test_people_get_a_line_for_each_change() -> None:
+    """With what to look at."""
+    assert list(lines([FOUND])) == [
+        "     7  shadow  in force  sha256:new",
+        "        56 of 1,234 requests change",
+        "        OR  ice-ero       deliver → refuse  56  such as 0.1.0, 1.7.0",
+    ]
+
+
+def test_where_nothing_was_tried_it_is_said_how() -> None:
+    """Rather than nothing."""
+    assert list(lines([])) == ["nothing was ever tried: `nlets policy apply DIR --shadow` does"]
+
+
+@pytest.mark.parametrize(
+    ("roll_out", "words"), [(None, "full"), (RollOut(7, "", 0), "shadow"), (RollOut(7, "", 25), "share 25 %")]
+)
+def test_who_is_decided_for_is_said(roll_out: RollOut | None, words: str) -> None:
+    """All, nobody yet, or some."""
+    assert mode_in_words(roll_out) == words
