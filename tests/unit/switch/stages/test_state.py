@@ -202,3 +202,14 @@ def test_silent_states_refuse_and_say_nothing_else() -> None:
     assert sheet(passed.delta.counts).unanswered == 1
     assert [reply.free for reply in stopped.replies] == ["NOT AUTHORIZED"]
     assert sheet(stopped.delta.counts).refused == 1
+
+
+def test_what_is_played_outside_is_handed_over_as_it_came() -> None:
+    """Nothing is decided or answered here; the answering program gets the hub's own bytes, keyed as the delivery is."""
+    deliveries = [*delivered("DQ", "TXPDX0142", "IL"), *delivered("DQ", "TXPDX0142", "MN")]
+
+    result = at_state(deliveries, Emulated(outside={"IL"}))
+
+    handed_over = [output for output in result.outputs if output.topic == NAMES.outside]
+    assert [(output.key, output.value) for output in handed_over] == [(b"IL", msgspec.json.encode(deliveries[0]))]
+    assert [response.asked_of for response in result.responses] == ["MN"]
