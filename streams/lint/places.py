@@ -51,6 +51,5 @@ class Places:
 
 def _stands(document: Document) -> Iterator[tuple[str, _Stand]]:
     rules = document.value.get("rules") if isinstance(document.value, dict) else None
-    for number, rule in enumerate(rules if isinstance(rules, list) else ()):
-        if isinstance(rule, dict):
-            yield str(rule["id"]), _Stand(document, ("rules", number))
+    numbered = enumerate(rules if isinstance(rules, list) else ())
+    return ((str(rule["id"]), _Stand(document, ("rules", n))) for n, rule in numbered if isinstance(rule, dict))

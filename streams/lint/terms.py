@@ -35,7 +35,7 @@ def _amiss(timed: TimedRule, now_us: int) -> Iterator[_Amiss]:
         yield _Amiss(OVER, named, f"it holds no more since {max(part.until for part in dated if part.until)}")
     elif all(term.since > now_us for term in terms):
         yield _Amiss(NOT_YET, named, f"it doesn't hold before {min(part.since for part in dated)}")
-    elif rule.law and timed.shadow(now_us):
+    elif rule.law and not rule.is_draft and timed.shadow(now_us):
         yield _Amiss(UNENFORCED, named, f"it is law since {rule.law.since}, and {_unblocked(timed, now_us)}")
     if rule.law and rule.block and not rule.block.source and _goes_beyond(timed):
         yield _Amiss(LAWLESS, "block", f"it is enforced {_dates(rule.block)}, and law {_dates(rule.law)}")

@@ -1,6 +1,7 @@
 """What lint says of rules, held to an enumeration: all messages of small worlds that rules there could tell apart."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import product
 from typing import Final
@@ -20,10 +21,13 @@ from streams.policies.grants import Grant, Grants
 from streams.policies.model import Block, Policy, Rule
 from streams.policies.profiles import profile_of
 from streams.policies.vocabulary import Basis
+from tests import reference
 from tests.lint import found, material_of
-from tests.policy_worlds import AGENCIES, ASKERS, DAYS, ZONES, Chance, chances, instant
+from tests.policy_worlds import AGENCIES, ASKERS, DAYS, ZONES, Chance, chances, grant_of, instant
+from tests.policy_worlds import INSTANTS as ALL_INSTANTS
 
-WORLDS: Final = 20
+WORLDS: Final = 8
+SAMPLE: Final = 20
 DIRECTORY: Final = Directory(AGENCIES.values())
 STATE: Final = "WA"
 QUERIES: Final = ("DQ", "DQG", "KQ", "RQ", "RPQ", "IQ")
@@ -166,6 +170,42 @@ def test_a_duplicate_does_what_the_other_does(chance: Chance) -> None:
             assert world.outcome(above) == world.outcome({*above, rule})
             assert (code == "NP103") == (len(above) == 1 and world.outcome(above) == world.outcome({rule}))
             assert all(world.outcome(above - {one}) != world.outcome({*above, rule} - {one}) for one in above)
+
+
+@given(chances)
+def test_a_grant_is_idle_exactly_if_it_lifts_nothing(chance: Chance) -> None:
+    """Whoever holds it asks and is answered about whom it names, at every instant at which anything changes."""
+    law = chance.law()
+    for grant in map(grant_of, law.permits):
+        bundle = Bundle.of(law.policies)
+        material = material_of(bundle, DIRECTORY, [grant])
+
+        assert (grant.id in found(material, "NP305")) is not any(lifted(material.context, grant))
+
+
+def lifted(context: Context, grant: Grant) -> Iterator[bool]:
+    """Say of everything that could be asked under a grant whether the grant lifts a rule."""
+    profile = profile_of(context, grant.ori)
+    assert profile is not None
+    evidence = Evidence((*sorted(grant.subject), *PHOTO))
+    for key, at_us in product((*QUERIES, *ANSWERS), ALL_INSTANTS):
+        docket = open_docket(context, Matter(key, KEYS[key].traffic, profile, grant.state), at_us)
+        yield judge(docket, evidence).grant == grant.id
+
+
+@given(chances)
+def test_a_covered_grant_lifts_nothing_by_itself(chance: Chance) -> None:
+    """Without all those that are covered every message is decided as with them."""
+    law = chance.law()
+    material = material_of(Bundle.of(law.policies), DIRECTORY, map(grant_of, law.permits))
+    covered = found(material, "NP306")
+    left = tuple(permit for permit in law.permits if permit.id not in covered)
+    for _ in range(SAMPLE if covered else 0):
+        said = replace(chance.said(), asked=None, covered=None)
+        before, after = (reference.judge(one, said) for one in (law, replace(law, permits=left)))
+
+        assert (before.verdict, before.rules, before.removed) == (after.verdict, after.rules, after.removed)
+        assert (before.would_refuse, before.pending_rules) == (after.would_refuse, after.pending_rules)
 
 
 @settings(max_examples=WORLDS)
