@@ -33,6 +33,11 @@ class RollOut:
         """Whether the candidate decides nothing."""
         return self.percent == SHADOW
 
+    @property
+    def mode(self) -> str:
+        """Name the way in which it is tried."""
+        return "shadow" if self.is_shadow else "share"
+
     def takes(self, ori: str) -> bool:
         """Say whether the candidate decides what an originator sends. Who names no ORI is in no share."""
         return len(ori) == _ORI_LENGTH and bucket_of(ori) < self.percent

@@ -1,12 +1,15 @@
-"""Under which names it is counted what a candidate on trial decides beside the context in force. Pure.
+"""What is counted of a candidate on trial beside the context in force: under which names, and what it adds up to. Pure.
 
 Counts are those of the books (`books.py`), under kinds that no other count has: `trial:<activation>:<from>:<to>`.
 """
 
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from streams.metrics.books import CountKey, count_key
+from streams.metrics.books import NONE, CountKey, count_key
 
 _TRIAL: Final = "trial"
 
@@ -25,9 +28,46 @@ class TrialCell(NamedTuple):
     data_class: str
 
     @property
-    def changes(self) -> bool:
-        """Whether the two part."""
-        return self.before != self.after
+    def change(self) -> "Change":
+        """Say in which change these requests count."""
+        return Change("-" if self.state == NONE else self.state, self.agency, self.before, self.after)
+
+
+class Change(NamedTuple):
+    """Requests that a candidate decides otherwise, as `nlets policy diff --log` counts them."""
+
+    state: str
+    agency: str
+    before: str
+    after: str
+
+    def to_json(self) -> dict[str, str]:
+        """Give it under the names that readers rely on."""
+        return {
+            "state": self.state,
+            "agency": self.agency,
+            "from_verdict": self.before,
+            "to_verdict": self.after,
+        }
+
+
+@dataclass(slots=True)
+class TrialSheet:
+    """One trial's counts."""
+
+    requests: int = 0
+    """That both contexts decided."""
+    changed: Counter[Change] = field(default_factory=Counter)
+
+    def add(self, cell: TrialCell, times: int) -> None:
+        """Add requests that were counted together."""
+        self.requests += times
+        if cell.before != cell.after:
+            self.changed[cell.change] += times
+
+    def largest(self) -> Sequence[tuple[Change, int]]:
+        """List changes, the most frequent first."""
+        return sorted(self.changed.items(), key=lambda each: (-each[1], each[0]))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -46,3 +86,13 @@ def read_trial_key(name: str) -> TrialCell:
     kind, *rest = CountKey.parse(name)
     _, number, before, after = kind.split(":")
     return TrialCell(int(number), before, after, *rest)
+
+
+def trial_sheets(counts: Mapping[str, int]) -> Mapping[int, TrialSheet]:
+    """Sum counts into a sheet for each trial, by the number of the activation that announced it; the oldest first."""
+    sheets: defaultdict[int, TrialSheet] = defaultdict(TrialSheet)
+    for name, times in counts.items():
+        if is_of_trial(name):
+            cell = read_trial_key(name)
+            sheets[cell.number].add(cell, times)
+    return dict(sorted(sheets.items()))

@@ -1,77 +1,45 @@
-"""What deltas tell of trials: how many requests each decided, and which they decide otherwise. Pure."""
+"""What deltas tell of trials, with requests to look at. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
 from streams.messages.wire import Delta
-from streams.metrics.books import NONE
 from streams.metrics.coverage import Arrival, Coverage, Span
 from streams.metrics.sources import source_name
-from streams.metrics.trials import TrialCell, is_of_trial, read_trial_key
+from streams.metrics.trials import Change, TrialSheet, is_of_trial, read_trial_key, trial_sheets
 
 EXAMPLES: Final = 3
 """Requests that are kept to be looked at, of each change."""
 
 
-class Change(NamedTuple):
-    """Requests that a candidate decides otherwise, as `nlets policy diff --log` counts them."""
-
-    state: str
-    agency: str
-    before: str
-    after: str
-
-
-@dataclass(slots=True)
-class Counted:
-    """One trial's counts."""
-
-    requests: int = 0
-    """That both contexts decided."""
-    changed: Counter[Change] = field(default_factory=Counter)
-    examples: defaultdict[Change, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """Change → requests, named by partition, offset and number: the first that were met."""
-
-    def add(self, cell: TrialCell, times: int) -> None:
-        """Add requests that were counted together."""
-        self.requests += times
-        if cell.changes:
-            self.changed[_change(cell)] += times
-
-    def show(self, cell: TrialCell, request: str) -> None:
-        """Keep a request to be looked at."""
-        shown = self.examples[_change(cell)]
-        if len(shown) < EXAMPLES and request not in shown:
-            shown.append(request)
-
-
-def _change(cell: TrialCell) -> Change:
-    return Change("-" if cell.state == NONE else cell.state, cell.agency, cell.before, cell.after)
-
-
 @dataclass(slots=True)
 class TrialBook:
-    """Every trial's counts, by the number of the activation that announced it. A repeated delta counts once."""
+    """What was counted of every trial. A repeated delta counts once."""
 
-    trials: defaultdict[int, Counted] = field(default_factory=lambda: defaultdict(Counted))
+    _counts: Counter[str] = field(default_factory=Counter)
+    _examples: defaultdict[tuple[int, Change], list[str]] = field(default_factory=lambda: defaultdict(list))
     _booked: defaultdict[str, Coverage] = field(default_factory=lambda: defaultdict(Coverage))
 
     def book(self, delta: Delta) -> None:
         """Take in a delta."""
         arrival = self._booked[source_name(delta.stage, delta.partition)].book(Span(delta.first, delta.next))
-        if arrival not in {Arrival.NEW, Arrival.LATE}:
-            return
-        for name, times in delta.counts.items():
-            if is_of_trial(name):
-                cell = read_trial_key(name)
-                self.trials[cell.number].add(cell, times)
-        for name, request in delta.examples.items():
-            cell = read_trial_key(name)
-            self.trials[cell.number].show(cell, request)
+        if arrival in {Arrival.NEW, Arrival.LATE}:
+            self._counts.update({name: times for name, times in delta.counts.items() if is_of_trial(name)})
+            for name, request in delta.examples.items():
+                self._show(name, request)
 
+    def sheet(self, number: int) -> TrialSheet:
+        """Give the counts of one trial."""
+        return trial_sheets(self._counts).get(number, TrialSheet())
 
-def largest(changed: Counter[Change]) -> Sequence[tuple[Change, int]]:
-    """Sort changes, the most frequent first."""
-    return sorted(changed.items(), key=lambda each: (-each[1], each[0]))
+    def examples(self, number: int, change: Change) -> Sequence[str]:
+        """Name requests that a candidate decides otherwise, by partition, offset and number: the first of them."""
+        return tuple(self._examples.get((number, change), ()))
+
+    def _show(self, name: str, request: str) -> None:
+        cell = read_trial_key(name)
+        shown = self._examples[cell.number, cell.change]
+        if len(shown) < EXAMPLES and request not in shown:
+            shown.append(request)

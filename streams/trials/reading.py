@@ -9,22 +9,28 @@ from streams.broker.port import Broker, Partition, PlacedRecord
 from streams.broker.topics import TopicNames
 from streams.messages.roll_out import RollOut
 from streams.messages.wire import Delta
+from streams.metrics.trials import Change, TrialSheet
 from streams.switch.activation.follow import Control
 from streams.switch.activation.history import Became, fates
 from streams.switch.activation.ledger import Activation
-from streams.trials.counted import Counted, TrialBook
+from streams.trials.counted import TrialBook
 
 _decode = msgspec.json.Decoder(Delta).decode
 
 
 @dataclass(frozen=True, slots=True)
 class TrialFound:
-    """One trial, what became of it, and what was counted."""
+    """One trial, what became of it, and what was counted of it."""
 
     activation: Activation
     roll_out: RollOut
     became: Became
-    counted: Counted
+    sheet: TrialSheet
+    _book: TrialBook
+
+    def examples(self, change: Change) -> Sequence[str]:
+        """Name requests to look at."""
+        return self._book.examples(self.activation.number, change)
 
 
 async def trials_of(broker: Broker, names: TopicNames) -> Sequence[TrialFound]:
@@ -32,7 +38,7 @@ async def trials_of(broker: Broker, names: TopicNames) -> Sequence[TrialFound]:
     book = await _booked(broker, names)
     told = fates(await Control(broker, names.control).catch_up())
     return [
-        TrialFound(activation, roll_out, became, book.trials[activation.number])
+        TrialFound(activation, roll_out, became, book.sheet(activation.number), book)
         for activation, became in told
         if (roll_out := activation.intent.roll_out) is not None
     ]

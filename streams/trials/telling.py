@@ -5,7 +5,6 @@ from typing import TypeAlias
 
 from streams.messages.roll_out import RollOut
 from streams.messages.times import write_time
-from streams.trials.counted import Change, Counted, largest
 from streams.trials.reading import TrialFound
 
 Document: TypeAlias = dict[str, object]
@@ -17,37 +16,24 @@ def document(found: Sequence[TrialFound]) -> Document:
 
 
 def _trial(found: TrialFound) -> Document:
-    intent, counted = found.activation.intent, found.counted
+    intent = found.activation.intent
     return {
         "number": intent.number,
         "at": write_time(intent.at),
         "became": found.became.value,
         "context": intent.ctx,
         **said_of(found.roll_out),
-        "requests": counted.requests,
-        "changed": counted.changed.total(),
-        "by_state_and_agency": [_row(change, n, counted) for change, n in largest(counted.changed)],
+        "requests": found.sheet.requests,
+        "changed": found.sheet.changed.total(),
+        "by_state_and_agency": [
+            {**change.to_json(), "n": n, "examples": found.examples(change)} for change, n in found.sheet.largest()
+        ],
     }
 
 
 def said_of(roll_out: RollOut) -> Document:
     """Write down what is tried, and for whom."""
-    return {
-        "candidate": roll_out.candidate,
-        "mode": "shadow" if roll_out.is_shadow else "share",
-        "percent": roll_out.percent,
-    }
-
-
-def _row(change: Change, n: int, counted: Counted) -> Document:
-    return {
-        "state": change.state,
-        "agency": change.agency,
-        "from_verdict": change.before,
-        "to_verdict": change.after,
-        "n": n,
-        "examples": counted.examples.get(change, []),
-    }
+    return {"candidate": roll_out.candidate, "mode": roll_out.mode, "percent": roll_out.percent}
 
 
 def lines(found: Sequence[TrialFound]) -> Iterator[str]:
@@ -55,17 +41,14 @@ def lines(found: Sequence[TrialFound]) -> Iterator[str]:
     if not found:
         yield "nothing was ever tried: `nlets policy apply DIR --shadow` does"
     for each in found:
-        counted = each.counted
-        yield f"{each.activation.number:>6}  {mode_in_words(each.roll_out)}  {each.became}  {each.roll_out.candidate}"
-        yield f"        {counted.changed.total():,} of {counted.requests:,} requests change"
-        for change, n in largest(counted.changed):
-            such_as = ", ".join(counted.examples.get(change, []))
-            verdicts = f"{change.before} → {change.after}"
-            yield f"        {change.state}  {change.agency:<12}  {verdicts}  {n:,}  such as {such_as}"
+        sheet, candidate = each.sheet, each.roll_out.candidate
+        yield f"{each.activation.number:>6}  {mode_in_words(each.roll_out)}  {each.became}  {candidate}"
+        yield f"        {sheet.changed.total():,} of {sheet.requests:,} requests change"
+        for change, n in sheet.largest():
+            verdicts, such_as = f"{change.before} → {change.after}", ", ".join(each.examples(change))
+            yield f"        {change.state:<2}  {change.agency:<12}  {verdicts}  {n:,}  such as {such_as}"
 
 
-def mode_in_words(roll_out: RollOut | None) -> str:
-    """Say how a context is put in force: for all, for some, or for nobody yet."""
-    if roll_out is None:
-        return "full"
-    return "shadow" if roll_out.is_shadow else f"share {roll_out.percent} %"
+def mode_in_words(roll_out: RollOut) -> str:
+    """Say for whom a candidate decides: for nobody yet, or for some."""
+    return roll_out.mode if roll_out.is_shadow else f"{roll_out.mode} {roll_out.percent} %"

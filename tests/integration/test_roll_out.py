@@ -45,11 +45,11 @@ async def test_a_bundle_is_rolled_out_step_by_step(
     assert found.sound
     assert found.compared > 4 * len(shadowed)
     log = counted_in(str(write_log(shadowed, tmp_path / "log.jsonl", SystemClock().now_us())), (shipped(), stricter()))
-    counted = trials[0].counted
+    counted = trials[0].sheet
     assert counted.requests == log.requests == len(shadowed)
     assert {(*change,): n for change, n in counted.changed.items()} == {
         (one.state, one.agency, one.before.value, one.after.value): n for one, n in log.changed.items()
     }
-    assert [(each.roll_out.percent, each.counted.changed == counted.changed) for each in trials] == [
+    assert [(each.roll_out.percent, each.sheet == counted) for each in trials] == [
         (0, True), (40, True),
     ]  # fmt: skip

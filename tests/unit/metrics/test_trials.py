@@ -1,8 +1,19 @@
-"""The names of a trial's counts."""
+"""The names of a trial's counts, and what they add up to."""
+
+from collections import Counter
 
 from streams.metrics.books import Kind, count_key, sheet
-from streams.metrics.trials import TrialCell, is_of_trial, read_trial_key, trial_key
+from streams.metrics.trials import (
+    Change,
+    TrialCell,
+    TrialSheet,
+    is_of_trial,
+    read_trial_key,
+    trial_key,
+    trial_sheets,
+)
 
+CHANGE = Change("OR", "ice-ero", "deliver", "refuse")
 NAME = trial_key(7, ("deliver", "refuse"), "OR", "ice-ero", "driver")
 
 
@@ -10,8 +21,32 @@ def test_a_name_says_what_is_counted() -> None:
     """In four parts, as every count key."""
     assert NAME == "trial:7:deliver:refuse|OR|ice-ero|driver"
     assert read_trial_key(NAME) == TrialCell(7, "deliver", "refuse", "OR", "ice-ero", "driver")
-    assert read_trial_key(NAME).changes
-    assert not read_trial_key(trial_key(7, ("deliver", "deliver"), None, "police", "driver")).changes
+
+
+def test_each_trial_has_its_sheet() -> None:
+    """Whatever class of data requests are about; one that stays as it is counts as a request."""
+    sheets = trial_sheets({
+        trial_key(9, ("reject", "deliver"), None, "unknown", "other"): 4,
+        NAME: 2,
+        trial_key(7, ("deliver", "refuse"), "OR", "ice-ero", "vehicle"): 1,
+        trial_key(7, ("deliver", "deliver"), "TX", "police", "driver"): 3,
+        count_key(Kind.RECEIVED, "OR", "ice-ero", "driver"): 6,
+    })  # fmt: skip
+
+    assert list(sheets) == [7, 9]
+    assert (sheets[7].requests, sheets[7].changed) == (6, {CHANGE: 3})
+    assert sheets[9].changed == {Change("-", "unknown", "reject", "deliver"): 4}
+
+
+def test_the_most_frequent_change_comes_first() -> None:
+    """Of equal ones, the first by name."""
+    changes = [Change(state, "cbp", "deliver", "refuse") for state in ("CA", "OR", "WA")]
+    sheet_of_them = TrialSheet(4, Counter(dict(zip(changes, (1, 2, 1), strict=True))))
+
+    assert sheet_of_them.largest() == [(changes[1], 2), (changes[0], 1), (changes[2], 1)]
+    assert CHANGE.to_json() == {
+        "state": "OR", "agency": "ice-ero", "from_verdict": "deliver", "to_verdict": "refuse",
+    }  # fmt: skip
 
 
 def test_a_trials_counts_are_no_part_of_the_books() -> None:

@@ -1,31 +1,39 @@
 """Trials in words and as a document."""
 
-from collections import Counter, defaultdict
-
 import pytest
 
 from streams.messages.roll_out import RollOut
+from streams.messages.wire import Delta
+from streams.metrics.trials import trial_key
 from streams.switch.activation.control import Intent
 from streams.switch.activation.history import Became
 from streams.switch.activation.ledger import Activation
-from streams.trials.counted import Change, Counted
+from streams.trials.counted import TrialBook
 from streams.trials.reading import TrialFound
 from streams.trials.telling import document, lines, mode_in_words
 
-CHANGE = Change("OR", "ice-ero", "deliver", "refuse")
+BLOCKED = trial_key(7, ("deliver", "refuse"), "OR", "ice-ero", "driver")
+SAME = trial_key(7, ("deliver", "deliver"), "TX", "police", "driver")
 ROLL_OUT = RollOut(7, "sha256:new", 0)
-COUNTED = Counted(1_234, Counter({CHANGE: 56}), defaultdict(list, {CHANGE: ["0.1.0", "1.7.0"]}))
-FOUND = TrialFound(
-    Activation(Intent(7, "n", "sha256:old", {0: 0}, 0, "apply", ROLL_OUT, 1), {0: 0}),
-    ROLL_OUT,
-    Became.IN_FORCE,
-    COUNTED,
-)
+
+
+def found() -> TrialFound:
+    """Make a trial with counts of two batches."""
+    book = TrialBook()
+    for first, request in ((0, "0.1.0"), (1, "1.7.0")):
+        book.book(
+            Delta(
+                v=1, stage="intake", topic="q", partition=0, first=first, next=first + 1, at=0, ctx="c", rules={},
+                hops={}, counts={BLOCKED: 28, SAME: 600}, examples={BLOCKED: request},
+            )
+        )  # fmt: skip
+    intent = Intent(7, "n", "sha256:old", {0: 0}, 0, "apply", ROLL_OUT, 1)
+    return TrialFound(Activation(intent, {0: 0}), ROLL_OUT, Became.IN_FORCE, book.sheet(7), book)
 
 
 def test_a_document_holds_every_figure() -> None:
     """Under the names that `policy diff --log` has for them."""
-    assert document([FOUND]) == {
+    assert document([found()]) == {
         "trials": [
             {
                 "number": 7,
@@ -35,7 +43,7 @@ def test_a_document_holds_every_figure() -> None:
                 "candidate": "sha256:new",
                 "mode": "shadow",
                 "percent": 0,
-                "requests": 1_234,
+                "requests": 1_256,
                 "changed": 56,
                 "by_state_and_agency": [
                     {
@@ -44,7 +52,7 @@ def test_a_document_holds_every_figure() -> None:
                         "from_verdict": "deliver",
                         "to_verdict": "refuse",
                         "n": 56,
-                        "examples": ["0.1.0", "1.7.0"],
+                        "examples": ("0.1.0", "1.7.0"),
                     }
                 ],
             }
@@ -54,9 +62,9 @@ def test_a_document_holds_every_figure() -> None:
 
 def test_people_get_a_line_for_each_change() -> None:
     """With what to look at."""
-    assert list(lines([FOUND])) == [
+    assert list(lines([found()])) == [
         "     7  shadow  in force  sha256:new",
-        "        56 of 1,234 requests change",
+        "        56 of 1,256 requests change",
         "        OR  ice-ero       deliver → refuse  56  such as 0.1.0, 1.7.0",
     ]
 
@@ -66,9 +74,7 @@ def test_where_nothing_was_tried_it_is_said_how() -> None:
     assert list(lines([])) == ["nothing was ever tried: `nlets policy apply DIR --shadow` does"]
 
 
-@pytest.mark.parametrize(
-    ("roll_out", "words"), [(None, "full"), (RollOut(7, "", 0), "shadow"), (RollOut(7, "", 25), "share 25 %")]
-)
-def test_who_is_decided_for_is_said(roll_out: RollOut | None, words: str) -> None:
-    """All, nobody yet, or some."""
+@pytest.mark.parametrize(("roll_out", "words"), [(RollOut(7, "", 0), "shadow"), (RollOut(7, "", 25), "share 25 %")])
+def test_who_is_decided_for_is_said(roll_out: RollOut, words: str) -> None:
+    """Nobody yet, or some."""
     assert mode_in_words(roll_out) == words
