@@ -76,9 +76,9 @@ class Wish:
         """Say something else."""
         return Attempt.of(msgspec.structs.replace(self.message, fields=fields))
 
-    def keyed(self, code: str, fields: tuple[FieldPair, ...]) -> Attempt:
+    def asking(self, code: str, fields: tuple[FieldPair, ...], to: str) -> Attempt:
         """Ask by another key."""
-        return Attempt.of(msgspec.structs.replace(self.message, key=KEYS[code], fields=fields))
+        return Attempt.of(Message(KEYS[code], self.message.sender, (to,), self.message.control, fields))
 
     def others(self) -> Iterator[Agency]:
         """Give everybody else, in order."""

@@ -84,27 +84,23 @@ def _neighbouring(wish: Wish) -> Iterator[Attempt]:
 def _by_keys(wish: Wish, data_class: DataClass) -> Iterator[Attempt]:
     for code, key in KEYS.items():
         if key.traffic is Traffic.QUERY and key.data_class is data_class and code != wish.message.key.code:
-            yield wish.keyed(code, wish.fields)
+            yield wish.asking(code, wish.fields, wish.place)
             if code in _NEEDED:
-                yield wish.keyed(code, _NEEDED[code])
+                yield wish.asking(code, _NEEDED[code], wish.place)
 
 
 def _everywhere(wish: Wish) -> Iterator[Attempt]:
     for code in sorted(MULTI_STATE_KEYS):
         if KEYS[code].data_class is wish.message.key.data_class:
             fields = wish.fields if code == wish.message.key.code else _NEEDED[code]
-            yield _keyed_to(wish, code, (MULTI_STATE,), fields)
+            yield wish.asking(code, fields, MULTI_STATE)
 
 
 def _regional(wish: Wish) -> Iterator[Attempt]:
     for code in _REGIONAL.values():
         if KEYS[code].data_class is wish.message.key.data_class:
             for to in (wish.place, MULTI_STATE):
-                yield _keyed_to(wish, code, (to,), wish.fields)
-
-
-def _keyed_to(wish: Wish, code: str, to: tuple[str, ...], fields: tuple[FieldPair, ...]) -> Attempt:
-    return Attempt.of(msgspec.structs.replace(wish.message, key=KEYS[code], destinations=to, fields=fields))
+                yield wish.asking(code, wish.fields, to)
 
 
 def _among_others(wish: Wish) -> Iterator[Attempt]:
@@ -131,8 +127,7 @@ def _variants(wish: Wish) -> Iterator[Attempt]:
 
 def _split(wish: Wish) -> Iterator[Attempt]:
     """Say less in each of several queries: one identifying field at a time, or all but one."""
-    subject = wish.subject()
-    for pair in subject:
+    for pair in wish.subject():
         yield wish.saying((pair,))
         yield wish.saying(tuple(other for other in wish.fields if other != pair))
         yield wish.saying((*wish.fields, pair))

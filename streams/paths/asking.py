@@ -15,7 +15,7 @@ from streams.paths.hops import Asked, Certainty, Gate, Hop
 from streams.paths.relations import OUTSIDE, Relation, Relationship
 from streams.policies.context import Context
 from streams.policies.decide import decide
-from streams.policies.decision import Decision, Verdict
+from streams.policies.decision import Verdict
 from streams.policies.vocabulary import LimitedClass
 
 LOOK_UP: Final = "look-up"
@@ -33,6 +33,8 @@ _ABOUT: Final[dict[str, tuple[FieldPair, ...]]] = {
     "DNQ": (("NAM", "WITNESS,ANY"),),
 }
 _DRIVER: Final = (("OLN", "WITNESS"),)
+_CERTAINTY: Final = {Relationship.SIDE_EFFECT: Certainty.SIDE_EFFECT}
+"""Of relations whose message does not carry the data itself."""
 _RELAYED: Final = "WHAT A LOOK-UP SHOWED ABOUT WITNESS"
 
 
@@ -58,18 +60,20 @@ class Switch:
         gate, shown = Gate(asked, group), next(iter(passing.values()))
         return Hop(asked, group, Certainty.SWITCH, LOOK_UP, tuple(passing), "", shown, gate)
 
-    def relayed(self, relation: Relation, giver: Group, taker: Group, data: str) -> Hop | None:
+    def passed_on(self, relation: Relation, giver: Group, taker: Group, data: str) -> Hop | None:
         """Give the hop that a relation makes between two groups; nothing if the switch does not deliver its message."""
+        if giver == taker:
+            return None
         if relation.by == OUTSIDE:
             return Hop(giver, taker, Certainty.OUTSIDE, relation.kind, (), relation.source)
-        if relation.is_asked:
-            return self._asked_on(relation, giver, taker, data)
+        return self._asked_on(relation, giver, taker, data) if relation.is_asked else self._told(relation, giver, taker)
+
+    def _told(self, relation: Relation, giver: Group, taker: Group) -> Hop | None:
+        """Let the giver send a message."""
         text = f"{relation.by}.{giver.ori}.{taker.ori}.TXT\n{_body(relation.by)}"
-        if not self.delivers(text):
-            return None
-        is_effect = relation.kind is Relationship.SIDE_EFFECT
-        certainty = Certainty.SIDE_EFFECT if is_effect else Certainty.SWITCH
-        return Hop(giver, taker, certainty, relation.kind, (relation.by,), relation.source, text)
+        certainty = _CERTAINTY.get(relation.kind, Certainty.SWITCH)
+        hop = Hop(giver, taker, certainty, relation.kind, (relation.by,), relation.source, text)
+        return hop if self.delivers(text) else None
 
     def _asked_on(self, relation: Relation, giver: Group, taker: Group, data: str) -> Hop | None:
         """Let the taker ask the giver, who holds what it learned as its own place's data."""
@@ -81,15 +85,15 @@ class Switch:
         gate = Gate(Asked(giver.state, data), taker) if giver.state in PLACES else None
         return Hop(giver, taker, Certainty.SWITCH, relation.kind, (relation.by,), relation.source, text, gate)
 
-    def delivers(self, text: str) -> Decision | None:
-        """Give the decision on a message that reaches somebody; nothing if it reaches nobody.
+    def delivers(self, text: str) -> bool:
+        """Say whether a message reaches somebody.
 
         Of a query that is delivered some answer is, too: rules that act on answers alone act on what they hold.
         """
         message = read_text(text)
         admitted = admit(message, self.context.directory) if isinstance(message, Message) else message
         decided = decide(self.context, self.at_us, admitted) if isinstance(admitted, Admitted) else ()
-        return next((decision for _, decision in decided if decision.verdict is Verdict.DELIVER), None)
+        return any(decision.verdict is Verdict.DELIVER for _, decision in decided)
 
 
 def _query(code: str, asker: str, to: str, data: str) -> str:

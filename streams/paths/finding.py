@@ -1,6 +1,6 @@
 """From a question to its answer: how a place's data could reach somebody, and what would stop it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from streams.paths.asking import Switch
@@ -32,44 +32,49 @@ class Found:
 def find(question: Question, switch: Switch, relations: Iterable[Relation], scenario: Scenario) -> Found:
     """Find every way, and the cheapest cut of them all."""
     known = tuple(relations)
-    people = society(switch.context, known, question.reached)
-    reached = tuple(people.members(question.reached))
-    hops = tuple(_hops(question, switch, known, people))
-    found = ways(hops, question.asked, reached, question.most)
+    survey = _Survey(question, switch, known, society(switch.context, known, question.reached))
+    found = ways(survey.hops(), question.asked, survey.reached, question.most)
     used = tuple(dict.fromkeys(hop for way in found for hop in way.hops))
-    gates = dict.fromkeys(hop.gate for hop in used if hop.gate is not None)
-    costs = {gate: _cost(gate, switch, reached, scenario) for gate in gates}
-    cut = cheapest_cut(used, question.asked, reached, costs)
+    costs = {hop.gate: survey.cost(hop.gate, scenario) for hop in used if hop.gate is not None}
+    cut = cheapest_cut(used, question.asked, survey.reached, costs)
     decided_by = switch.at_us, switch.context.digest
-    return Found(question, reached, tuple(found), costs, cut, *decided_by, scenario.origin)
+    return Found(question, survey.reached, tuple(found), costs, cut, *decided_by, scenario.origin)
 
 
-def _hops(question: Question, switch: Switch, relations: Iterable[Relation], people: Society) -> Iterator[Hop]:
-    reached = people.within[question.reached]
-    for group in people.groups:
-        hop = switch.look_up(question.asked, group)
-        if hop is not None:
-            yield hop
-    for relation in relations:
-        for giver in people.members(relation.giver):
-            if giver not in reached:
-                yield from _passed_on(switch, relation, giver, people, question)
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """What is asked, and all that is known to answer it."""
 
+    question: Question
+    switch: Switch
+    relations: tuple[Relation, ...]
+    people: Society
 
-def _passed_on(switch: Switch, relation: Relation, giver: Group, people: Society, question: Question) -> Iterator[Hop]:
-    """Give the hops of a relation from a group. Of those whom it must not reach the first will do, where no gate is."""
-    ended = False
-    for taker in people.members(relation.taker):
-        ends = taker in people.within[question.reached]
-        hop = (
-            None if taker == giver or (ends and ended) else switch.relayed(relation, giver, taker, question.asked.data)
-        )
-        if hop is not None:
-            yield hop
-            ended = ended or (ends and hop.gate is None)
+    @property
+    def reached(self) -> tuple[Group, ...]:
+        """Whom it must not reach."""
+        return self.people.members(self.question.reached)
 
+    def hops(self) -> Iterator[Hop]:
+        """Give every look-up that passes, and whatever is passed on by somebody whom it may reach."""
+        look_ups = (self.switch.look_up(self.question.asked, group) for group in self.people.groups)
+        yield from filter(None, look_ups)
+        for relation in self.relations:
+            for giver in self.people.members(relation.giver):
+                if giver not in self.reached:
+                    yield from self._passed_on(relation, giver)
 
-def _cost(gate: Gate, switch: Switch, reached: Collection[Group], scenario: Scenario) -> int:
-    """Count the legitimate look-ups through a gate: of whom it must not reach, none is."""
-    passing = None if gate.group in reached else switch.look_up(gate.asked, gate.group)
-    return 0 if passing is None else scenario.through(gate, passing.by)
+    def _passed_on(self, relation: Relation, giver: Group) -> Iterator[Hop]:
+        """Give the hops of a relation from a group; of those that end a way and have no gate, one will do."""
+        ended = False
+        for taker in self.people.members(relation.taker):
+            hop = self.switch.passed_on(relation, giver, taker, self.question.asked.data)
+            ends = hop is not None and hop.gate is None and taker in self.reached
+            if hop is not None and not (ends and ended):
+                yield hop
+            ended = ended or ends
+
+    def cost(self, gate: Gate, scenario: Scenario) -> int:
+        """Count the legitimate look-ups through a gate: of whom it must not reach, none is."""
+        passing = None if gate.group in self.reached else self.switch.look_up(gate.asked, gate.group)
+        return 0 if passing is None else scenario.through(gate, passing.by)

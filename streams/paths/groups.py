@@ -36,11 +36,11 @@ class Society:
     """All groups of a directory, and who belongs to which party."""
 
     groups: tuple[Group, ...]
-    within: Mapping[Party, frozenset[Group]]
+    within: Mapping[Party, tuple[Group, ...]]
 
-    def members(self, party: Party) -> list[Group]:
+    def members(self, party: Party) -> tuple[Group, ...]:
         """Give the groups of a party, in order."""
-        return [group for group in self.groups if group in self.within[party]]
+        return self.within[party]
 
 
 def society(context: Context, relations: Iterable[Relation], wanted: Party) -> Society:
@@ -57,7 +57,7 @@ def society(context: Context, relations: Iterable[Relation], wanted: Party) -> S
         alike[(*_seen_by_rules(context, agency), standing, home)].append(agency)
     names = _names(alike.values())
     groups = tuple(sorted(map(_group, alike.values(), names), key=lambda group: (group.name, group.oris)))
-    within = {party: frozenset(group for group in groups if group.ori in oris) for party, oris in belong.items()}
+    within = {party: tuple(group for group in groups if group.ori in oris) for party, oris in belong.items()}
     return Society(groups, within)
 
 
