@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from streams.messages.roll_out import RollOut
 from streams.metrics.books import Kind
 from streams.monitor.cells import SECOND, CellKey, Tables
 
@@ -49,6 +50,8 @@ class Outlook:
     half_done: tuple[HalfDone, ...] = ()
     stalls: tuple[Stall, ...] = ()
     """Every source."""
+    roll_out: RollOut | None = None
+    """What is on trial."""
 
 
 def alarms(tables: Tables, outlook: Outlook, now_us: int) -> list[str]:

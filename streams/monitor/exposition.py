@@ -9,6 +9,7 @@ from prometheus_client.registry import Collector
 
 from streams.metrics.books import CountKey, sheet
 from streams.metrics.histogram import upper
+from streams.metrics.trials import is_of_trial, read_trial_key
 from streams.monitor.alarms import Outlook
 from streams.monitor.cells import TOTAL, CellKey, FlowCell, Tables
 from streams.monitor.views import Lag, context, find_troubles, total_counts
@@ -27,7 +28,9 @@ class _Export(Collector):
         """Give every metric."""
         counts = total_counts(self._tables)
         flow = self._tables.flows.get(CellKey(TOTAL, 0).text(), FlowCell())
-        yield _requests(counts)
+        yield _requests({key: times for key, times in counts.items() if not is_of_trial(key)})
+        yield _trials({key: times for key, times in counts.items() if is_of_trial(key)})
+        yield _on_trial(self._outlook)
         yield _rules(flow.rules)
         yield _latency(flow.hops)
         yield _gauge("nlets_in_flight", "Requests without an outcome.", sheet(counts).in_flight)
@@ -53,6 +56,23 @@ def _requests(counts: Mapping[str, int]) -> CounterMetricFamily:
     )
     for key, times in sorted(counts.items()):
         family.add_metric(list(CountKey.parse(key)), times)
+    return family
+
+
+def _trials(counts: Mapping[str, int]) -> CounterMetricFamily:
+    labels = ["activation", "from", "to", "state", "agency", "class"]
+    text = "Requests that a candidate on trial decided, too: from the verdict in force to its own."
+    family = CounterMetricFamily("nlets_trial_requests", text, labels=labels)
+    for key, times in sorted(counts.items()):
+        family.add_metric([str(part) for part in read_trial_key(key)], times)
+    return family
+
+
+def _on_trial(outlook: Outlook) -> GaugeMetricFamily:
+    text = "The share of originators, in percent, that a candidate on trial decides for; 0 is a shadow's."
+    family = GaugeMetricFamily("nlets_trial_percent", text, labels=["activation", "candidate"])
+    if (roll_out := outlook.roll_out) is not None:
+        family.add_metric([str(roll_out.number), roll_out.candidate], roll_out.percent)
     return family
 
 

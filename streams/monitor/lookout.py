@@ -15,6 +15,7 @@ from streams.clock import Clock
 from streams.metrics.sources import OUTPOSTS, StageName, source_name
 from streams.monitor.alarms import HalfDone, Outlook, Stall
 from streams.switch.activation.follow import Control
+from streams.switch.activation.history import on_trial
 from streams.switch.activation.ledger import HALF_DONE_AFTER_US
 
 _STEP: Final = 1_000
@@ -54,6 +55,7 @@ class Lookout:
             now_us,
             tuple(HalfDone(each.number, each.intent.ctx, each.intent.at) for each in half_done),
             tuple([stall async for stall in self._stalls(booked)]),
+            on_trial(ledger),
         )
 
     async def _stalls(self, booked: Mapping[str, int]) -> AsyncIterator[Stall]:

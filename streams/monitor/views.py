@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from streams.messages.roll_out import RollOut
 from streams.metrics.books import CountKey, Hop, Kind, Sheet, by_agency, by_state, overdrawn, sheet, sheets_by
 from streams.metrics.histogram import add, merge, percentiles
 from streams.metrics.sources import StageName
+from streams.metrics.trials import trial_sheets
 from streams.monitor.cells import (
     HOUR,
     MINUTE,
@@ -86,6 +88,7 @@ def totals(tables: Tables) -> Document:
         "latency_us": {**percentiles(flow.hops.get(Hop.WHOLE, {}))},
         "hops_us": _hops(flow.hops),
         "rules": _rules(flow.rules),
+        "trials": _trials(counts),
         "in_flight": sheet(counts).in_flight,
         "books_balance": not troubles,
         "troubles": [*troubles],
@@ -140,6 +143,18 @@ def context(tables: Tables) -> Document:
     }
 
 
+def on_trial(roll_out: RollOut | None) -> Document | None:
+    """Show what is tried beside the context in force, and for whom it decides."""
+    if roll_out is None:
+        return None
+    return {
+        "number": roll_out.number,
+        "candidate": roll_out.candidate,
+        "mode": roll_out.mode,
+        "percent": roll_out.percent,
+    }
+
+
 def find_troubles(tables: Tables, counts: Mapping[str, int]) -> list[str]:
     """Say in words why the books don't balance; nothing if they do."""
     found = [trouble for row in tables.sources.values() for trouble in _source_troubles(row)]
@@ -173,6 +188,19 @@ def _counts(cells: Iterable[tuple[CellKey, StateCell]]) -> dict[str, int]:
             kind, rest = name.split("|", 1)
             counts[f"{kind}|{key.state}|{rest}"] += times
     return dict(counts)
+
+
+def _trials(counts: Mapping[str, int]) -> list[Json]:
+    """Show what each candidate on trial decides otherwise, the oldest first."""
+    return [
+        {
+            "number": number,
+            "requests": each.requests,
+            "changed": each.changed.total(),
+            "by_state_and_agency": [{**change.to_json(), "n": n} for change, n in each.largest()],
+        }
+        for number, each in trial_sheets(counts).items()
+    ]
 
 
 def _sum_of(kind: Kind, counts: Mapping[str, int]) -> int:

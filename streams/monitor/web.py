@@ -140,6 +140,7 @@ async def _page(request: web.Request) -> web.Response:
             "seconds": views.series(tables, views.READABLE["1s"], last_us, _SERIES_LENGTH),
             "minute_us": views.latest_hops(tables, lag.now_us, _MINUTE_S),
             "context": views.context(tables),
+            "on_trial": views.on_trial(board.outlook().roll_out),
             "lag": lag.to_json(),
             "alarms": [*alarms(tables, board.outlook(), lag.now_us)],
             "now_us": lag.now_us,
@@ -162,7 +163,8 @@ async def _windows(request: web.Request) -> web.Response:
 
 
 async def _context(request: web.Request) -> web.Response:
-    return _json(views.context(request.app[BOARD].tables()))
+    board = request.app[BOARD]
+    return _json({**views.context(board.tables()), "on_trial": views.on_trial(board.outlook().roll_out)})
 
 
 async def _health(request: web.Request) -> web.Response:

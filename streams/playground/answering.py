@@ -6,7 +6,6 @@ Every answer is one document; what can't be used is its `problems`, with lines. 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from datetime import date
 from typing import Final, TypeAlias
 
 import msgspec
@@ -39,8 +38,6 @@ Document: TypeAlias = dict[str, object]
 
 MOST_DESTINATIONS: Final = 5
 """So many of a message's destinations are explained."""
-MOST_CHANGES: Final = 200
-"""So many changes are listed."""
 
 _LINE: Final = re.compile(rf"{EDITED}:(\d+)")
 
@@ -125,7 +122,7 @@ def _draft(ground: Ground, asked: Draft) -> str:
     if asked.state not in PLACES or asked.like not in models:
         raise UnusableFileError(EDITED, (Problem("the draft", f"`{asked.like}` has no rules to be like"),))
     model = models[asked.like]
-    return draft_of(Model(model.text, model.name), asked.state, date.fromisoformat(asked.today))
+    return draft_of(Model(model.text, model.name), asked.state, asked.today)
 
 
 def _decided(ground: Ground, asked: Decide) -> Document:
@@ -157,8 +154,7 @@ def _compared(ground: Ground, asked: Compare) -> Document:
     """Compare the rules there are with those with the file edited."""
     edited = with_edited(ground.bundle, asked.text)
     found = document(changes_of(Pair(ground.bundle, edited, ground.directory)), None)
-    changes = [*_listed(found["changes"]), *_listed(found["other_removals"])]
-    return {"changes": changes[:MOST_CHANGES], "left_out": max(len(changes) - MOST_CHANGES, 0)}
+    return {"changes": [*_listed(found["changes"]), *_listed(found["other_removals"])]}
 
 
 def _listed(changes: object) -> Iterator[Document]:

@@ -1,5 +1,6 @@
 """What a page can ask of the playground, and how much of it at most."""
 
+from datetime import date
 from typing import Annotated, Final, TypeAlias
 
 import msgspec
@@ -23,7 +24,7 @@ class Draft(_Asked, frozen=True):
 
     state: State
     like: State
-    today: str
+    today: date
 
 
 class Form(_Asked, frozen=True):

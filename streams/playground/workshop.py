@@ -18,7 +18,7 @@ from streams.policies.context_files import ContextFiles
 
 WITHIN_S: Final = 10.0
 """How long an answer may take."""
-_QUEUE: Final = 4
+QUEUE: Final = 4
 """So many may ask at once."""
 
 _TOO_SLOW: Final = "took longer than {:g} s, and was given up"
@@ -40,7 +40,7 @@ class Workshop:
         """Keep what edited policies are held against, and how long an answer may take."""
         self._files = files
         self._within_s = within_s
-        self._seats = threading.BoundedSemaphore(_QUEUE)
+        self._seats = threading.BoundedSemaphore(QUEUE)
         self._turn = threading.Lock()
         self._child: _Child | None = None
 

@@ -234,6 +234,15 @@ function fill(id, rows, empty) {
   if (!lines.length) by(id).tBodies[0].rows[0].append(make("td", empty, { colspan: "6", class: "quiet" }));
 }
 
+function showTrial({ on_trial: trial, trials }) {
+  by("trial").hidden = !trial;
+  if (!trial) return;
+  const counted = trials.find((each) => each.number === trial.number) ?? { requests: 0, changed: 0, by_state_and_agency: [] };
+  const whom = trial.mode === "shadow" ? "decides nothing yet" : `decides what ${trial.percent} % of originators send`;
+  by("trial-whom").textContent = `Another set of rules ${whom}. It would change ${number.format(counted.changed)} of ${number.format(counted.requests)} requests.`;
+  fill("trial-changes", counted.by_state_and_agency.map((row) => [row.state, row.agency, row.from_verdict, row.to_verdict, number.format(row.n)]), "Nothing changes.");
+}
+
 function show(page) {
   if (!page) return;
   last = page;
@@ -246,6 +255,7 @@ function show(page) {
   showDetail(page);
   showMatrix(page);
   fill("rules", Object.entries(page.rules).map(([rule, acted]) => [rule, ...["refuse", "redact", "would_refuse"].map((verdict) => number.format(acted[verdict] ?? 0))]), "No rule has acted yet.");
+  showTrial(page);
   fill("latency", Object.entries(page.minute_us).map(([hop, at]) => [HOPS[hop] ?? hop, ...["p50", "p90", "p99", "p999", "max"].map((name) => duration(at[name]))]), "Nothing measured in the last minute.");
   document.body.dataset.shown = page.now_us;
 }

@@ -128,26 +128,26 @@ async function tidy() {
 
 // What the word at the cursor means: a choice by itself, and the nearest name before it, in the part it stands in.
 function explainWord() {
-  const before = policy().value.slice(0, policy().selectionStart);
-  const after = policy().value.slice(policy().selectionStart);
-  const rest = after.match(/^[\w-]*:?/)[0];
-  const lines = (before + rest).split("\n");
-  const choice = before.match(/[\w-]*$/)[0] + rest.replace(":", "");
-  const name = [...lines.at(-1).matchAll(/([a-z_]+):/g)].at(-1)?.[1];
+  const cursor = policy().selectionStart;
+  const above = policy().value.slice(0, cursor).split("\n");
+  const column = above.pop().length;
+  const line = policy().value.split("\n")[above.length];
+  const names = [...line.matchAll(/([a-z_]+):/g)];
+  const name = (names.filter(({ index }) => index <= column).at(-1) ?? names[0])?.[1];
+  const choice = line.slice(0, column).match(/[\w-]*$/)[0] + line.slice(column).match(/^[\w-]*/)[0];
   const known = there.words.filter((each) => each.name === name);
-  const word = known.find(({ part }) => part === PARTS[parentOf(lines)]) ?? known[0];
+  const word = known.find(({ part }) => part === PARTS[parentOf(line, above)]) ?? known[0];
   const told = [];
-  if (there.choices[choice]) told.push(make("b", choice), `: ${there.choices[choice]}. `);
-  if (word) told.push(make("b", word.name), `: ${word.about}. Such as `, make("code", word.written));
+  if (there.choices[choice]) told.push(make("b", choice), ": ", ...rich(`${there.choices[choice]}. `));
+  if (word) told.push(make("b", word.name), ": ", ...rich(`${word.about}. Such as \`${word.written}\``));
   by("word").replaceChildren(...(told.length ? told : ["Put the cursor on a word to read what it means."]));
 }
-function parentOf(lines) {
-  const indent = (line) => line.search(/[^\s-]/);
-  const own = indent(lines.at(-1));
-  const inline = lines.at(-1).match(/^\s*-?\s*([a-z_]+):\s*\{/);
+function parentOf(line, above) {
+  const indent = (each) => each.search(/[^\s-]/);
+  const inline = line.match(/^\s*-?\s*([a-z_]+):\s*\{/);
   if (inline) return inline[1];
-  const above = lines.slice(0, -1).reverse().find((line) => line.trim() && !line.trim().startsWith("#") && indent(line) < own);
-  return above?.match(/([a-z_]+):/)?.[1];
+  const parent = above.reverse().find((each) => each.trim() && !each.trim().startsWith("#") && indent(each) < indent(line));
+  return parent?.match(/([a-z_]+):/)?.[1];
 }
 
 function indentAsBefore(event) {
@@ -280,8 +280,8 @@ async function compare() {
   const answer = await busy(["changes-summary", "changes"], ask({ what: "compare", text: policy().value }));
   if (answer && !answer.changes && !by("troubles").children.length) showTroubles(answer.problems);
   if (!answer?.changes) return;
-  const { changes, left_out: more } = answer;
-  by("changes-summary").textContent = changes.length ? `${changes.length + more} ${changes.length + more === 1 ? "kind" : "kinds"} of message${more ? `; the first ${changes.length} are shown` : ""}` : "Nothing: every message there could be is decided as before.";
+  const { changes } = answer;
+  by("changes-summary").textContent = changes.length ? `${changes.length} ${changes.length === 1 ? "kind" : "kinds"} of message` : "Nothing: every message there could be is decided as before.";
   by("changes").replaceChildren(...changes.map(change));
 }
 

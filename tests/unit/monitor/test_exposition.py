@@ -1,8 +1,11 @@
 """What Prometheus reads."""
 
+from dataclasses import replace
+
 import msgspec
 from prometheus_client.parser import text_string_to_metric_families
 
+from streams.messages.roll_out import RollOut
 from streams.monitor.alarms import HalfDone, Outlook, Stall
 from streams.monitor.cells import Tables
 from streams.monitor.exposition import expose
@@ -47,6 +50,18 @@ def test_requests_rules_and_latency_are_exported() -> None:
     assert read["nlets_monitor_lag_messages", ()] == 4
     assert read["nlets_monitor_lag_seconds", ()] == 2
     assert read["nlets_context_info", labels(context="sha256:ab")] == 1
+
+
+def test_what_a_candidate_on_trial_changes_is_exported_apart() -> None:
+    """It is no part of the requests; and for whom it decides is a number, too."""
+    made = delta((0, 3), {"received|OR|ice|driver": 3, "trial:7:deliver:refuse|OR|ice|driver": 2})
+    read = samples(booked([made]), Lag(0, AT_US, NOW_US), replace(SEEN, roll_out=RollOut(7, "sha256:new", 10)))
+    change = {"activation": "7", "from": "deliver", "to": "refuse", "state": "OR", "agency": "ice", "class": "driver"}
+
+    assert read["nlets_trial_requests_total", labels(**change)] == 2
+    assert read["nlets_trial_percent", labels(activation="7", candidate="sha256:new")] == 10
+    assert [dict(named)["kind"] for name, named in read if name == "nlets_requests_total"] == ["received"]
+    assert read["nlets_books_balance", ()] == 1
 
 
 def test_without_traffic_there_is_no_context() -> None:

@@ -1,7 +1,7 @@
 """What is seen of the topics that hold no deltas, on the in-memory broker."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace, field
 
 import pytest
 
@@ -61,6 +61,17 @@ async def test_an_activation_is_half_done_when_it_should_long_be_complete(surrou
     mended = (await surroundings.lookout.look({})).half_done
 
     assert (under_way, lost, mended) == ((), (HalfDone(number, "sha256:ab", 7),), ())
+
+
+async def test_what_is_on_trial_is_seen(surroundings: Surroundings) -> None:
+    """From its announcement to the next activation."""
+    activator = Activator(surroundings.broker, NAMES)
+    seen = []
+    for name, percent in (("one", None), ("two", 10), ("two", None)):
+        await activator.activate(replace(activation_request(name, f"{name}{percent}"), percent=percent))
+        seen.append((await surroundings.lookout.look({})).roll_out)
+
+    assert [each and each.percent for each in seen] == [None, 10, None]
 
 
 async def test_every_source_is_looked_at(surroundings: Surroundings) -> None:

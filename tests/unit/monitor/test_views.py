@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from streams.messages.roll_out import RollOut
 from streams.monitor.cells import Tables
 from streams.monitor.views import (
     READABLE,
@@ -11,6 +12,7 @@ from streams.monitor.views import (
     find_troubles,
     latest_hops,
     matrix,
+    on_trial,
     series,
     total_counts,
     totals,
@@ -162,3 +164,29 @@ def test_a_gap_is_said_in_words() -> None:
 def test_lag(lag: Lag, shown: dict[str, float]) -> None:
     """In messages, and in the age of what was booked last."""
     assert lag.to_json() == shown
+
+
+def test_what_is_on_trial_is_shown_with_what_it_changes() -> None:
+    """Beside the books, which know nothing of it."""
+    counts = {
+        "received|OR|ice|driver": 3,
+        "trial:7:deliver:refuse|OR|ice|driver": 2,
+        "trial:7:deliver:deliver|OR|ice|driver": 1,
+    }
+    shown = totals(booked([delta((0, 3), counts)]))
+
+    assert shown["trials"] == [
+        {
+            "number": 7,
+            "requests": 3,
+            "changed": 2,
+            "by_state_and_agency": [
+                {"state": "OR", "agency": "ice", "from_verdict": "deliver", "to_verdict": "refuse", "n": 2}
+            ],
+        }
+    ]
+    assert shown["totals"] == totals(booked([delta((0, 3), {"received|OR|ice|driver": 3})]))["totals"]
+    assert on_trial(None) is None
+    assert on_trial(RollOut(7, "sha256:new", 0)) == {
+        "number": 7, "candidate": "sha256:new", "mode": "shadow", "percent": 0,
+    }  # fmt: skip
