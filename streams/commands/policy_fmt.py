@@ -41,13 +41,12 @@ def _formed(files: list[Path]) -> dict[Path, tuple[str, str]]:
         UnusableFileError: with every problem of every file.
     """
     from streams.drafts.forming import formed
-    from streams.messages.tables import read_text_file
 
     found: dict[Path, tuple[str, str]] = {}
     problems: list[Problem] = []
     for path in _listed(files):
         try:
-            text = read_text_file(path)
+            text = _read(path)
             found[path] = text, formed(text, str(path))
         except UnusableFileError as error:
             problems += error.problems
@@ -61,6 +60,14 @@ def _listed(files: list[Path]) -> Iterator[Path]:
 
     for path in files:
         yield from sorted(each for each in path.iterdir() if each.suffix in ENDINGS) if path.is_dir() else (path,)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as error:
+        what = f"can't be read: {error.strerror}" if isinstance(error, OSError) else "is not UTF-8"
+        raise UnusableFileError(str(path), (Problem(str(path), what),)) from error
 
 
 def _difference(path: Path, old: str, new: str) -> Iterator[str]:

@@ -57,7 +57,7 @@ class _Remark(NamedTuple):
 
 def comments_of(text: str, document: Document) -> Comments:
     """Find every comment of the text that a document was read from."""
-    lines = text.splitlines()
+    lines = text.split("\n")
     places = sorted(_Place(line, len(path), path) for path, line in document.lines.items() if path)
     attaching = _Attaching(Comments(), places, [len(line) - len(line.lstrip()) for line in lines])
     for remark in _remarks(text):
@@ -68,7 +68,7 @@ def comments_of(text: str, document: Document) -> Comments:
 def _remarks(text: str) -> Iterator[_Remark]:
     """Give every comment; of blank lines between two others that hold something, the first."""
     after_blank = True
-    shown = zip(_without_scalars(text).splitlines(), text.splitlines(), strict=True)
+    shown = zip(_without_scalars(text).split("\n"), text.split("\n"), strict=True)
     for number, (line, written) in enumerate(shown, 1):
         comment = _COMMENT.search(line)
         if comment:

@@ -13,8 +13,9 @@ def formed(text: str, source: str) -> str:
     Raises:
         UnusableFileError: with everything that keeps it from being read.
     """
-    document = read_yaml(text.removeprefix("\ufeff"), source)
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    document = read_yaml(plain, source)
     read_bundle([document], source)
     if not isinstance(document.value, dict):  # what a policy always is
         raise UnusableFileError(source, ())
-    return canonical(document.value, comments_of(text.removeprefix("\ufeff"), document))
+    return canonical(document.value, comments_of(plain, document))

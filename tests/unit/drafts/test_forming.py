@@ -124,9 +124,9 @@ def test_a_comment_of_a_place_without_rules_gives_each_a_line() -> None:
 
 def test_a_file_as_windows_writes_it_is_written_as_all_are() -> None:
     """No mark at the start, no carriage returns."""
-    text = "\ufeffno_rules: [AK]  # one\r\nsource: x\r\n"
+    text = "\ufeffno_rules: [AK]  # one\r\nsource: 'x\r\n\r\n  y'  # two\r\n"
 
-    assert formed(text, "none.yaml") == "no_rules: [AK]  # one\nsource: x\n"
+    assert formed(text, "none.yaml") == 'no_rules: [AK]  # one\nsource: "x\\ny"  # two\n'
 
 
 def test_what_cannot_be_used_is_not_written() -> None:
