@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from streams.errors import OperatorError
+from streams.messages.roll_out import RollOut
 from streams.switch.activation.ledger import BY_NUMBER, Activation, Ledger
 
 
@@ -74,6 +75,12 @@ def beside(ledger: Ledger, candidate: str) -> Activation:
     if newest.intent.ctx == candidate:
         raise NothingToTryError("this very context is in force")
     return newest
+
+
+def on_trial(ledger: Ledger) -> RollOut | None:
+    """Say what is tried beside the context in force."""
+    newest = ledger.newest_complete()
+    return None if newest is None else newest.intent.roll_out
 
 
 def trail(activations: Iterable[Activation]) -> tuple[Activation, ...]:

@@ -1,7 +1,7 @@
 """What is seen of the topics that hold no deltas, on the in-memory broker."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
