@@ -2,6 +2,8 @@
 
 from functools import cache
 
+import pytest
+
 from streams.messages.directory import Agency, Directory, shipped_directory
 from streams.paths.asking import Switch
 from streams.paths.finding import Found, find
@@ -15,6 +17,8 @@ from streams.policies.load import shipped_bundle
 
 NOW_US = 1_764_547_200_000_000
 """2025-12-01."""
+
+pytestmark = pytest.mark.timeout(20)  # Whichever test comes first reads all that is shipped.
 
 
 @cache

@@ -86,6 +86,7 @@ def test_what_is_counted_can_be_written_as_a_table() -> None:
     ]
 
 
+@pytest.mark.timeout(20)
 def test_the_shipped_scenario_holds_the_year_at_a_thousandth() -> None:
     """Of Washington's data the federal look-ups of eleven months are published: 2,671,776; the twelfth goes on so."""
     scenario, directory = shipped_scenario(shipped_directory()), shipped_directory()
