@@ -6,22 +6,23 @@ The client library's default partitioner is bypassed by record batches; every ou
 from functools import lru_cache
 from typing import Final
 
-_MULTIPLIER: Final = 0x5BD1E995
-_SEED: Final = 0x9747B28C
-_MASK: Final = 0xFFFFFFFF
+MULTIPLIER: Final = 0x5BD1E995
+SEED: Final = 0x9747B28C
+MASK: Final = 0xFFFFFFFF
+"""The hash's constants; numbers in it have 32 bits."""
 
 
 def murmur2(key: bytes) -> int:
     """Hash bytes as `org.apache.kafka.common.utils.Utils.murmur2` does, unsigned."""
-    value = _SEED ^ len(key)
+    value = SEED ^ len(key)
     whole = len(key) & ~3
     for at in range(0, whole, 4):
-        word = int.from_bytes(key[at : at + 4], "little") * _MULTIPLIER & _MASK
-        word = (word ^ word >> 24) * _MULTIPLIER & _MASK
-        value = value * _MULTIPLIER & _MASK ^ word
+        word = int.from_bytes(key[at : at + 4], "little") * MULTIPLIER & MASK
+        word = (word ^ word >> 24) * MULTIPLIER & MASK
+        value = value * MULTIPLIER & MASK ^ word
     if rest := key[whole:]:
-        value = (value ^ int.from_bytes(rest, "little")) * _MULTIPLIER & _MASK
-    value = (value ^ value >> 13) * _MULTIPLIER & _MASK
+        value = (value ^ int.from_bytes(rest, "little")) * MULTIPLIER & MASK
+    value = (value ^ value >> 13) * MULTIPLIER & MASK
     return value ^ value >> 15
 
 

@@ -49,5 +49,11 @@ def opening(context: str, at_us: int, partition: int) -> bytes:
 
 def middle(number: int, to: str, decision: Decision) -> bytes:
     """Write what is the same for every request on a way: the piece between the query's offset and the letter."""
-    what = (number, encode(to), encode(decision.pending_rules), encode(decision.grants))
-    return b'},"n":%d,"to":%b,"pending":%b,"grants":%b,"letter":' % what
+    before, behind = around(number, decision)
+    return before + encode(to) + behind
+
+
+def around(number: int, decision: Decision) -> tuple[bytes, bytes]:
+    """Write what stands in such a piece before its destination, and behind."""
+    behind = b',"pending":%b,"grants":%b,"letter":' % (encode(decision.pending_rules), encode(decision.grants))
+    return b'},"n":%d,"to":' % number, behind

@@ -82,9 +82,14 @@ def reply(unsent: Unsent, sent_us: int) -> Reply:
 
 def outcome(asked_of: str, decision: Decision) -> bytes:
     """Write what `reply` says of a decision, between the free text and the stamp: the same for all replies alike."""
+    return b',"asked_of":%b' % encode(asked_of) + decided(decision)
+
+
+def decided(decision: Decision) -> bytes:
+    """Write what stands there behind the destination."""
     place = decision.at_place.value if decision.at_place else None
-    what = asked_of, decision.verdict.value, place, decision.rules, decision.removed, decision.grant, decision.answer
-    piece = b',"asked_of":%b,"verdict":%b,"place":%b,"rules":%b,"removed":%b,"grant":%b,"answer":%b,'
+    what = decision.verdict.value, place, decision.rules, decision.removed, decision.grant, decision.answer
+    piece = b',"verdict":%b,"place":%b,"rules":%b,"removed":%b,"grant":%b,"answer":%b,'
     return piece % tuple(map(encode, what))
 
 

@@ -72,12 +72,13 @@ class Routes:
 class Outlet:
     """The way to one topic, by some of its partitions."""
 
-    __slots__ = ("_among", "_places", "_topic")
+    __slots__ = ("_places", "_topic", "among")
 
     def __init__(self, topic: str, among: Sequence[int]) -> None:
         """Know which partitions there are to choose from."""
         self._topic = topic
-        self._among = among
+        self.among: Final = among
+        """The partitions it goes by."""
         self._places: dict[str, tuple[int, bytes]] = {}
 
     def output(self, key: str, value: bytes) -> Output:
@@ -91,7 +92,7 @@ class Outlet:
 
     def _find(self, key: str) -> tuple[int, bytes]:
         encoded = key.encode("utf-8", "surrogatepass")
-        place = self._among[partition_for(encoded, len(self._among))], encoded
+        place = self.among[partition_for(encoded, len(self.among))], encoded
         if len(encoded) <= _LONGEST_KEPT:
             if len(self._places) >= _KEYS_KEPT:
                 self._places.clear()

@@ -12,28 +12,36 @@ import numpy as np
 from streams.broker.columns import Columns, Integers, Spans
 from streams.compiled import compiled
 from streams.messages.admit import MOST_DESTINATIONS
-from streams.messages.budget_classes import budget_class_of
 from streams.messages.wire import VERSION
 from streams.metrics.books import Kind, Tally
 from streams.policies.decision import Decision
 from streams.switch.stages.audit import is_plain
+from streams.switch.stages.columns.askers import rank_of
 from streams.switch.stages.columns.counting import CountKeys
+from streams.switch.stages.columns.destinations import (
+    Destinations,
+    Named,
+    Tracks,
+    nobody,
+    partition_on,
+    repeats,
+    tracks_of,
+)
 from streams.switch.stages.columns.growing import Column, Pieces, spans_of
 from streams.switch.stages.columns.letters import Outside, outside_of
 from streams.switch.stages.columns.patchwork import Patchwork, chosen, same
-from streams.switch.stages.columns.scanning import is_name, name_code
-from streams.switch.stages.columns.senders import SenderTable, names, names_of, repeats
+from streams.switch.stages.columns.scanning import name_code
+from streams.switch.stages.columns.senders import SenderTable, names, names_of
 from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
 from streams.switch.stages.hub import Asked
 from streams.switch.stages.lanes import LANES_KEPT, Asker
 from streams.switch.stages.onward import encode
-from streams.switch.stages.replies import outcome
+from streams.switch.stages.replies import decided
 from streams.switch.stages.routes import Routes
 from streams.switch.stages.stage import Batch
 
-_OPEN_TO: Final = len('["')
-_CLOSE_TO: Final = len('"]')
-"""What stands around destinations."""
+_AROUND_TO: Final = len('["')
+"""What stands before the first destination's name, and as much behind the last one's."""
 
 
 class FoundNotices(NamedTuple):
@@ -42,12 +50,16 @@ class FoundNotices(NamedTuple):
     rows: Integers
     """Handed over → its record, as are all but the last."""
     handovers: Integers
+    partitions: Integers
     id_begins: Integers
     """What is taken as it came stands from here to the next: from the id to the destinations."""
-    to_begins: Integers
-    to_ends: Integers
+    id_ends: Integers
+    body_begins: Integers
     """And from here to the next: from the control field to the free text."""
     body_ends: Integers
+    to_begins: Integers
+    """And the destination's name."""
+    to_ends: Integers
     closer: Integers
     """Records that must be looked at closer."""
 
@@ -56,8 +68,13 @@ class HandoverTable(NamedTuple):
     """What is kept, as the compiled loop reads it."""
 
     senders: SenderTable
+    places: Slots
+    """By number of a destination's name: whose data it holds."""
     handovers: Slots
-    """By destination and its place in the message, and by kind and key."""
+    """By that and by its place in the message, and by kind and key: an index of the next."""
+    ranks: Integers
+    """Handed over → how urgent it is."""
+    tracks: Tracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +92,15 @@ class Common:
 class Handovers:
     """What is kept of one context's lanes."""
 
-    def __init__(self, routes: Routes) -> None:
+    def __init__(self, routes: Routes, destinations: Destinations) -> None:
         """Begin with nothing."""
-        self._routes = routes
+        self._destinations = destinations
+        self._tracks = tracks_of(routes.replies)
         self._by_names = Register()
         self._booked = CountKeys()
+        self._ranks = Column()
         self._numbers = Pieces()
-        self._destinations = Pieces()
-        self._outcomes = Pieces()
-        self._keys = Pieces()
-        self._partitions = Column()
+        self._decided = Pieces()
 
     @property
     def is_full(self) -> bool:
@@ -93,23 +109,20 @@ class Handovers:
 
     def learn(self, asked: Asked, asker: Asker, decision: Decision) -> None:
         """Keep how a notice is handed to one of its destinations."""
-        destination, key = asked.destination or "", asked.letter.key
-        if not is_plain(decision) or not is_name(destination) or asked.number >= MOST_DESTINATIONS:
+        key, place = asked.letter.key, self._destinations.places.get(asked.account.whose or "")
+        if place is None or not is_plain(decision) or asked.number >= MOST_DESTINATIONS:
             return
-        named = names(name_code(destination.encode()), asked.number, asker.kind, name_code(key.encode()))
+        named = names(place, asked.number, asker.kind, name_code(key.encode()))
         if self._by_names.get(*named) == MISSING:
-            self._by_names.add(*named, len(self._by_names))
-            partition, record_key = self._routes.replies[budget_class_of(key)].place(destination)
-            self._partitions.add(partition)
-            self._keys.add(record_key)
+            self._by_names.add(*named, self._ranks.add(rank_of(key)))
             self._booked.add(asked.account.key(Kind.NOTICE))
             self._numbers.add(b'.%d","query":"' % asked.number)
-            self._destinations.add(encode(destination))
-            self._outcomes.add(outcome(destination, decision))
+            self._decided.add(decided(decision))
 
     def find(self, letters: Spans, among: Integers, senders: SenderTable) -> FoundNotices:
         """Find the notices that are plainly handed over, among some of the letters."""
-        return find(letters, among, HandoverTable(senders, self._by_names.slots))
+        places, slots = self._destinations.slots, self._by_names.slots
+        return find(letters, among, HandoverTable(senders, places, slots, self._ranks.values, self._tracks))
 
     def count(self, notices: FoundNotices, tally: Tally) -> None:
         """Book what is handed over."""
@@ -118,25 +131,26 @@ class Handovers:
     def replies(self, notices: FoundNotices, common: Common) -> Patchwork:
         """Put replies together: as `wire.Reply` is written, byte for byte."""
         count, data = len(notices.rows), common.letters.values.data
+        to = Spans(data, notices.to_begins, notices.to_ends)
         offsets = spans_of([b"%d" % offset for offset in common.letters.places.offsets[notices.rows].tolist()])
         pieces = (
             same(common.opening, count),
             offsets,
             chosen(self._numbers.spans, notices.handovers),
-            Spans(data, notices.id_begins, notices.to_begins),
-            chosen(self._destinations.spans, notices.handovers),
-            Spans(data, notices.to_ends, notices.body_ends),
-            chosen(self._outcomes.spans, notices.handovers),
+            Spans(data, notices.id_begins, notices.id_ends),
+            same(b'"', count),
+            to,
+            same(b'"', count),
+            Spans(data, notices.body_begins, notices.body_ends),
+            same(b',"asked_of":"', count),
+            to,
+            same(b'"', count),
+            chosen(self._decided.spans, notices.handovers),
             same(common.stamp, count),
             offsets,
             same(common.closing, count),
         )
-        return Patchwork(
-            notices.rows,
-            self._partitions.values[notices.handovers],
-            chosen(self._keys.spans, notices.handovers),
-            pieces,
-        )
+        return Patchwork(notices.rows, notices.partitions, to, pieces)
 
 
 def common_of(letters: Columns, batch: Batch, context: str, sent_us: int) -> Common:
@@ -149,15 +163,14 @@ def common_of(letters: Columns, batch: Batch, context: str, sent_us: int) -> Com
 def find(letters: Spans, among: Integers, known: HandoverTable) -> FoundNotices:
     """Find the notices that are plainly handed over, among some of the letters."""
     into = FoundNotices(*(np.empty(len(among) * MOST_DESTINATIONS, np.int64) for _ in FoundNotices._fields))
-    count, closer = _find(letters, among, known, into)
+    count, closer = _find(letters, among, known, nobody(), into)
     handed_over = FoundNotices(*(column[:count] for column in into))
     return handed_over._replace(closer=into.closer[:closer])
 
 
 @compiled
-def _find(letters: Spans, among: Integers, known: HandoverTable, into: FoundNotices) -> tuple[int, int]:
+def _find(letters: Spans, among: Integers, known: HandoverTable, named: Named, into: FoundNotices) -> tuple[int, int]:
     """Find how each letter is handed over, or put it among those to be looked at closer; say how many of each."""
-    named = np.zeros(MOST_DESTINATIONS, np.int64)
     count = closer = 0
     for row in among:
         outside = outside_of(letters.data, letters.begins[row], letters.ends[row], named)
@@ -166,27 +179,26 @@ def _find(letters: Spans, among: Integers, known: HandoverTable, into: FoundNoti
         if handed == 0:
             into.closer[closer] = row
             closer += 1
-        for index in range(count, count + handed):
-            _note(row, outside, index, into)
-        count += handed
+        for number in range(handed):
+            rank = known.ranks[into.handovers[count]]
+            begin, end = named.begins[number], named.ends[number]
+            into.rows[count], into.to_begins[count], into.to_ends[count] = row, begin, end
+            into.partitions[count] = partition_on(known.tracks, rank, letters.data, begin, end)
+            into.id_begins[count], into.id_ends[count] = outside.id_begin, named.begins[0] - _AROUND_TO
+            into.body_begins[count] = named.ends[outside.destinations - 1] + _AROUND_TO
+            into.body_ends[count] = outside.body_end + 1
+            count += 1
     return count, closer
 
 
 @compiled
-def _handovers_of(outside: Outside, named: Integers, sender: int, known: HandoverTable, into: Integers) -> int:
+def _handovers_of(outside: Outside, named: Named, sender: int, known: HandoverTable, into: Integers) -> int:
     """Find how a letter is handed to each destination; say how many there are, or 0 if one must be looked at closer."""
     for number in range(outside.destinations):
-        first, second = names_of(named[number], number, known.senders.kinds[sender], outside.key)
+        place = found(known.places, named.codes[number], 0)
+        first, second = names_of(place, number, known.senders.kinds[sender], outside.key)
         handover = found(known.handovers, first, second)
         if handover == MISSING or repeats(named, number):
             return 0
         into[number] = handover
     return outside.destinations
-
-
-@compiled
-def _note(row: int, outside: Outside, index: int, into: FoundNotices) -> None:
-    """Write down where a letter's parts stand."""
-    into.rows[index] = row
-    into.id_begins[index], into.to_begins[index] = outside.id_begin, outside.to_begin - _OPEN_TO
-    into.to_ends[index], into.body_ends[index] = outside.to_end + _CLOSE_TO, outside.body_end + 1

@@ -6,16 +6,18 @@ against the other.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final, TypeVar
 
 import numpy as np
 
-from streams.broker.columns import Columns, Spans
+from streams.broker.columns import Columns, Integers
 from streams.broker.port import Layout, Output, Written
 from streams.switch.stages.columns.growing import spans_of
-from streams.switch.stages.columns.handovers import Common, FoundNotices, Handovers, common_of
+from streams.switch.stages.columns.handovers import FoundNotices, Handovers, common_of
 from streams.switch.stages.columns.parcels import Addresses, Material, Requests, pack
 from streams.switch.stages.columns.patchwork import sew, whole
-from streams.switch.stages.columns.ways import Ways
+from streams.switch.stages.columns.stops import Stops
+from streams.switch.stages.columns.ways import FoundLetters, Ways
 from streams.switch.stages.desk import Desk, StageResources
 from streams.switch.stages.hub import Hub
 from streams.switch.stages.intake import Intake, take
@@ -24,51 +26,53 @@ from streams.switch.stages.onward import Edges
 from streams.switch.stages.replies import reply
 from streams.switch.stages.stage import Batch, Contexts, Work
 
+_AT_ONCE: Final = 64
+"""Records that are looked at closer before the others are searched for once more: they may be like these. Four times as
+many the next time, so that a batch is searched a few times at most."""
 
-@dataclass(frozen=True, slots=True)
-class PlainRequests:
-    """Requests of a batch that are plainly sent on, and what their deliveries are put together of."""
-
-    letters: Columns
-    requests: Requests
-    middles: Spans
-    addresses: Addresses
-
-
-@dataclass(frozen=True, slots=True)
-class PlainNotices:
-    """Notices of a batch that are plainly handed over, and how."""
-
-    handovers: Handovers
-    found: FoundNotices
-    letters: Columns
-    context: str
-
-    def common(self, batch: Batch, sent_us: int) -> Common:
-        """Write what all of their replies have in common."""
-        return common_of(self.letters, batch, self.context, sent_us)
+_Columns = TypeVar("_Columns", Requests, FoundNotices)
 
 
 @dataclass(slots=True)
 class ColumnDesk(Desk):
-    """A batch at work whose deliveries are mostly written in compiled code."""
+    """A batch at work whose outputs are mostly written in compiled code."""
 
-    plainly: PlainRequests = field(kw_only=True)
-    notices: PlainNotices = field(kw_only=True)
+    letters: Columns = field(kw_only=True)
+    ways: Ways = field(kw_only=True)
+    stops: Stops = field(init=False)
+    handovers: Handovers = field(init=False)
+    """What the ways had learned; they may have forgotten it when outputs are written."""
+    sent_on: list[Requests] = field(default_factory=list)
+    handed_over: list[FoundNotices] = field(default_factory=list)
     other_rows: list[int] = field(default_factory=list)
     """The record of each request in `onward`."""
     reply_rows: list[int] = field(default_factory=list)
     """The record of each of `replies`."""
 
+    def __post_init__(self) -> None:
+        self.stops, self.handovers = self.ways.stops, self.ways.handovers
+
+    def take(self, found: FoundLetters) -> None:
+        """Take what was met before."""
+        self.sent_on.append(found.queries.requests)
+        self.handed_over.append(found.notices)
+        self.stops.count(found.queries, self.tally)
+        self.handovers.count(found.notices, self.tally)
+
+    def took(self, row: int) -> None:
+        """Note of which record the last outputs are."""
+        self.other_rows += [row] * (len(self.onward) - len(self.other_rows))
+        self.reply_rows += [row] * (len(self.replies) - len(self.reply_rows))
+
     def _deliveries(self, edges: Edges) -> Sequence[Written]:
         outlets = self.resources.routes.deliveries
         wholes = [outlets[urgency].output(switch, value) for (urgency, switch), value in edges.write(self.onward)]
         material = Material(
-            requests=_merged(self.plainly.requests, self.other_rows),
-            letters=self.plainly.letters.values,
-            offsets=self.plainly.letters.places.offsets,
-            middles=self.plainly.middles,
-            addresses=self.plainly.addresses,
+            requests=_in_order([*self.sent_on, _whole(self.other_rows)]),
+            letters=self.letters.values,
+            offsets=self.letters.places.offsets,
+            middles=self.stops.middles,
+            addresses=self.stops.addresses,
             wholes=spans_of([output.value or b"" for output in wholes]),
             whole_addresses=_addresses(wholes),
             opening=np.frombuffer(edges.opening, np.uint8),
@@ -77,10 +81,30 @@ class ColumnDesk(Desk):
         return tuple(pack(*self.resources.routes.deliveries_to, material))
 
     def _replies(self, sent_us: int) -> Sequence[Written]:
-        routes, notices = self.resources.routes, self.notices
-        outputs = [routes.reply(reply(unsent, sent_us)) for unsent in self.replies]
-        handed_over = notices.handovers.replies(notices.found, notices.common(self.batch, sent_us))
-        return tuple(sew(*routes.replies_to, (handed_over, whole(outputs, self.reply_rows))))
+        routes, common = self.resources.routes, common_of(self.letters, self.batch, self._context, sent_us)
+        others = whole([routes.reply(reply(unsent, sent_us)) for unsent in self.replies], self.reply_rows)
+        return tuple(sew(*routes.replies_to, (self.handovers.replies(_joined(self.handed_over), common), others)))
+
+    @property
+    def _context(self) -> str:
+        return self.ways.lanes.plans.context.digest
+
+
+def _joined(parts: Sequence[_Columns]) -> _Columns:
+    return type(parts[0])(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _in_order(parts: Sequence[Requests]) -> Requests:
+    """Put requests in the order of their records."""
+    requests = _joined(parts)
+    order = np.argsort(requests.rows, kind="stable")
+    return Requests(*(column[order] for column in requests))
+
+
+def _whole(rows: Sequence[int]) -> Requests:
+    """Stand for requests that come whole."""
+    nowhere = np.zeros(len(rows), np.int64)
+    return Requests(np.array(rows, np.int64), -1 - np.arange(len(rows), dtype=np.int64), nowhere, nowhere)
 
 
 def _addresses(outputs: Sequence[Output]) -> Addresses:
@@ -88,14 +112,11 @@ def _addresses(outputs: Sequence[Output]) -> Addresses:
     return Addresses(keys, np.array([output.partition for output in outputs], np.int64))
 
 
-def _merged(plain: Requests, other_rows: list[int]) -> Requests:
-    """Put requests that come whole among the plain ones, in the order of their records."""
-    if not other_rows:
-        return plain
-    rows = np.concatenate((plain.rows, np.array(other_rows, np.int64)))
-    stops = np.concatenate((plain.stops, -1 - np.arange(len(other_rows), dtype=np.int64)))
-    order = np.argsort(rows, kind="stable")
-    return Requests(rows[order], stops[order])
+def _take(hub: Hub, desk: ColumnDesk, rows: Integers) -> None:
+    """Take some records one by one."""
+    for row, record in zip(rows.tolist(), desk.letters.at(rows), strict=True):
+        take(hub, record)
+        desk.took(row)
 
 
 class ColumnIntake(Intake):
@@ -114,27 +135,15 @@ class ColumnIntake(Intake):
             return super().judge(batch, contexts)
         lanes = self._lanes_at(batch, contexts)
         ways = self._ways_of(lanes)
-        desk = self._desk(batch, batch.records, ways)
-        closer = desk.notices.found.closer
-        hub = Hub(desk, lanes, ways)
-        for row, record in zip(closer.tolist(), batch.records.at(closer), strict=True):
-            take(hub, record)
-            desk.other_rows += [row] * (len(desk.onward) - len(desk.other_rows))
-            desk.reply_rows += [row] * (len(desk.replies) - len(desk.reply_rows))
-        return desk.work(lanes.plans.context.digest)
-
-    def _desk(self, batch: Batch, letters: Columns, ways: Ways) -> ColumnDesk:
-        """Take what was met before."""
-        context = ways.lanes.plans.context.digest
-        found = ways.find(letters.values)
-        notices = ways.handovers.find(letters.values, found.closer, ways.senders.table)
-        plainly = PlainRequests(letters, Requests(found.rows, found.stops), ways.middles, ways.addresses)
-        handed_over = PlainNotices(ways.handovers, notices, letters, context)
-        desk = ColumnDesk(self.name, self._resources, batch, plainly=plainly, notices=handed_over)
-        ways.received.count(found.stops, desk.tally)
-        ways.line_mismatch.count(found.strays, desk.tally)
-        ways.handovers.count(notices, desk.tally)
-        return desk
+        desk = ColumnDesk(self.name, self._resources, batch, letters=batch.records, ways=ways)
+        hub, rows, at_once = Hub(desk, lanes, ways), np.arange(len(batch.records)), _AT_ONCE
+        while True:
+            found = ways.find(batch.records.values, rows)
+            desk.take(found)
+            _take(hub, desk, found.closer[:at_once])
+            rows, at_once = found.closer[at_once:], at_once * 4
+            if len(rows) == 0:
+                return desk.work(lanes.plans.context.digest)
 
     def _ways_of(self, lanes: Lanes) -> Ways:
         digest = lanes.plans.context.digest

@@ -8,10 +8,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from streams.broker.columns import Bytes, Integers
+from streams.broker.columns import Bytes
 from streams.compiled import compiled
 from streams.messages.admit import MOST_DESTINATIONS
 from streams.messages.text import CONTROL_LIMIT, TEXT_LIMIT
+from streams.switch.stages.columns.destinations import Named
 from streams.switch.stages.columns.scanning import (
     BLANK,
     BRACKET,
@@ -70,15 +71,11 @@ class Outside(NamedTuple):
     key: int
     sender: int
     destinations: int
-    """How many; their numbers are written into the array that was given."""
+    """How many; they are written into the arrays that were given."""
     line: int
     """0 if it names none."""
     names_vehicle: bool
     id_begin: int
-    to_begin: int
-    """Where the first destination's name begins, behind its quote."""
-    to_end: int
-    """Where the last one's ends, before its quote."""
     body_end: int
     """Where the free text ends, before its quote."""
 
@@ -167,7 +164,7 @@ def control(data: Bytes, at: int, end: int) -> int:
 
 
 @compiled
-def destinations(data: Bytes, at: int, end: int, into: Integers) -> tuple[int, int]:
+def destinations(data: Bytes, at: int, end: int, into: Named) -> tuple[int, int]:
     """Read the destinations, up to the quote behind the last; say how many."""
     count = 0
     while True:
@@ -176,7 +173,7 @@ def destinations(data: Bytes, at: int, end: int, into: Integers) -> tuple[int, i
         at = bounded(begin, at, 2, LONGEST_NAME)
         if at < 0 or count == MOST_DESTINATIONS:
             return NOWHERE, 0
-        into[count] = code
+        into.codes[count], into.begins[count], into.ends[count] = code, begin, at
         count += 1
         following = after(data, at, end, _NEXT_TO)
         if following < 0:
@@ -194,8 +191,8 @@ def line_of(data: Bytes, at: int, end: int) -> tuple[int, int]:
 
 
 @compiled
-def outside_of(data: Bytes, begin: int, end: int, into: Integers) -> Outside:
-    """Read a letter's outside, if it is plain; its destinations are written into the array."""
+def outside_of(data: Bytes, begin: int, end: int, into: Named) -> Outside:
+    """Read a letter's outside, if it is plain; its destinations are written into the arrays."""
     id_at = after(data, begin, end, _ID_AT)
     key_at = after(data, bounded(id_at, over(data, id_at, end, IN_ID), 1, _LONGEST_ID), end, _KEY_AT)
     key_end, key = name(data, key_at, end, CAPITAL)
@@ -207,6 +204,6 @@ def outside_of(data: Bytes, begin: int, end: int, into: Integers) -> Outside:
     body_end, marks = body(data, after(data, control_end, end, _FIELDS_AT), end)
     letter_end, line = line_of(data, after(data, body_end, end, _LINE_AT), end)
     if letter_end != end or end - begin > _LENGTH_LIMIT:
-        return Outside(0, 0, 0, 0, False, 0, 0, 0, 0)  # noqa: FBT003
+        return Outside(0, 0, 0, 0, False, 0, 0)  # noqa: FBT003
     names_vehicle = bool(marks & _BY_VIN or marks & _BY_PLATE == _BY_PLATE)
-    return Outside(key, sender, count, line, names_vehicle, id_at, to_at, to_end, body_end)
+    return Outside(key, sender, count, line, names_vehicle, id_at, body_end)

@@ -6,13 +6,17 @@ the stop's middle, the letter, what the batch ends with. Others come whole.
 
 from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from streams.broker.columns import Bytes, Integers, Spans
 from streams.broker.encoding import put, put_varint
 from streams.broker.port import Bulk
 from streams.compiled import compiled
 from streams.switch.stages.columns.bulks import Plan, Sizes, bulks, length, put_head, put_span
+from streams.switch.stages.columns.scanning import QUOTE
+
+_QUOTES: Final = len('""')
+"""Around a destination."""
 
 
 class Requests(NamedTuple):
@@ -22,6 +26,16 @@ class Requests(NamedTuple):
     """Delivery → its query's place in the batch."""
     stops: Integers
     """Delivery → its stop; -1 - n for the n-th of those that come whole."""
+    to_begins: Integers
+    """In a letter that is not sent on whole, the destination's name stands from here to the next."""
+    to_ends: Integers
+
+
+class Middles(NamedTuple):
+    """What is the same for every delivery of a stop: before its destination, and behind."""
+
+    heads: Spans
+    tails: Spans
 
 
 class Addresses(NamedTuple):
@@ -38,7 +52,7 @@ class Material(NamedTuple):
     letters: Spans
     """By place in the batch, as are the offsets."""
     offsets: Integers
-    middles: Spans
+    middles: Middles
     """By stop, as are the addresses."""
     addresses: Addresses
     wholes: Spans
@@ -66,8 +80,9 @@ def _measure(material: Material, sizes: Sizes) -> None:
         sizes.keys[request] = length(addresses.keys, place)
         sizes.partitions[request] = addresses.partitions[place]
         if stop >= 0:
-            pieces = length(material.middles, stop) + length(material.letters, row)
-            sizes.values[request] = fixed + _digits(material.offsets[row]) + pieces
+            middle = length(material.middles.heads, stop) + length(material.middles.tails, stop) + _QUOTES
+            middle += material.requests.to_ends[request] - material.requests.to_begins[request]
+            sizes.values[request] = fixed + _digits(material.offsets[row]) + middle + length(material.letters, row)
         else:
             sizes.values[request] = length(material.wholes, place)
 
@@ -81,12 +96,23 @@ def _write(material: Material, sizes: Sizes, plan: Plan, data: Bytes) -> None:
         if stop >= 0:
             at = put_varint(data, put_span(data, at, material.addresses.keys, stop), sizes.values[request])
             at = _put_number(data, put(data, at, material.opening), material.offsets[row])
-            at = put_span(data, at, material.middles, stop)
+            at = _put_middle(data, at, material, request)
             at = put(data, put_span(data, at, material.letters, row), material.closing)
         else:
             at = put_span(data, at, material.whole_addresses.keys, -1 - stop)
             at = put_span(data, put_varint(data, at, sizes.values[request]), material.wholes, -1 - stop)
         data[at] = 0
+
+
+@compiled
+def _put_middle(data: Bytes, at: int, material: Material, request: int) -> int:
+    """Write what stands between a query's offset and its letter."""
+    requests, stop = material.requests, material.requests.stops[request]
+    at = put_span(data, at, material.middles.heads, stop)
+    data[at] = QUOTE
+    at = put(data, at + 1, material.letters.data[requests.to_begins[request] : requests.to_ends[request]])
+    data[at] = QUOTE
+    return put_span(data, at + 1, material.middles.tails, stop)
 
 
 @compiled

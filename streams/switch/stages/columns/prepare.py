@@ -6,6 +6,7 @@ It takes some ten seconds the first time; from then on the compiler's cache is r
 import numpy as np
 
 from streams.switch.stages.columns.askers import Askers
+from streams.switch.stages.columns.destinations import Tracks
 from streams.switch.stages.columns.eras import Eras
 from streams.switch.stages.columns.growing import Column, Pieces, spans_of
 from streams.switch.stages.columns.handovers import HandoverTable
@@ -13,7 +14,7 @@ from streams.switch.stages.columns.handovers import find as find_handovers
 from streams.switch.stages.columns.pairings import PairTable
 from streams.switch.stages.columns.pairings import find as find_pairs
 from streams.switch.stages.columns.pairings import names_of as names_of_pair
-from streams.switch.stages.columns.parcels import Addresses, Material, Requests, pack
+from streams.switch.stages.columns.parcels import Addresses, Material, Middles, Requests, pack
 from streams.switch.stages.columns.patchwork import sew, whole
 from streams.switch.stages.columns.questions import QuestionTable
 from streams.switch.stages.columns.questions import find as find_questions
@@ -21,7 +22,7 @@ from streams.switch.stages.columns.questions import names_of as names_of_questio
 from streams.switch.stages.columns.senders import SenderTable
 from streams.switch.stages.columns.shelves import Shelves
 from streams.switch.stages.columns.slots import Register
-from streams.switch.stages.columns.ways import WayTable, find
+from streams.switch.stages.columns.stops import StopTable, find
 
 _ONE_SLOT_TOO_MANY = 1 << 10
 
@@ -30,13 +31,14 @@ def prepare_intake() -> None:
     """Run the loops of intake on nothing."""
     letters, register, numbers = spans_of(()), _grown(), Column().values
     senders = SenderTable(register.slots, numbers, numbers)
-    found = find(letters, WayTable(senders, register.slots, numbers))
-    find_handovers(letters, found.closer, HandoverTable(senders, register.slots))
+    found = find(letters, letters.begins, StopTable(senders, register.slots, register.slots, numbers))
+    tracks = Tracks(numbers, numbers)
+    find_handovers(letters, found.closer, HandoverTable(senders, register.slots, register.slots, numbers, tracks))
     _sew_nothing()
     addresses = Addresses(Pieces().spans, numbers)
     edge = np.frombuffer(b"", np.uint8)
-    requests = Requests(found.rows, found.stops)
-    material = Material(requests, letters, found.rows, letters, addresses, letters, addresses, edge, edge)
+    requests, middles = Requests(*(found.closer for _ in Requests._fields)), Middles(letters, letters)
+    material = Material(requests, letters, found.closer, middles, addresses, letters, addresses, edge, edge)
     tuple(pack("", 1, material))
 
 

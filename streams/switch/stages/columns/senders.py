@@ -1,4 +1,4 @@
-"""Who sends what to whom, as numbers: senders by kind, and how what is kept of a destination is named."""
+"""Who sends, as numbers: senders by kind, and how what is kept of a kind and a place is named."""
 
 from typing import NamedTuple
 
@@ -43,19 +43,10 @@ class Senders:
         return SenderTable(self._numbers.slots, self._kinds.values, self._home_lines.values)
 
 
-def names(destination: int, number: int, kind: int, key: int) -> tuple[int, int]:
-    """Name by two numbers what is kept of a destination, at its place in a message, for a kind of sender and a key."""
-    return destination * MOST_DESTINATIONS + number, kind * KEY_NUMBERS + key
+def names(place: int, number: int, kind: int, key: int) -> tuple[int, int]:
+    """Name by two numbers what is kept of destinations: whose data, which of a message's, who sends, and what."""
+    return (place + 1) * MOST_DESTINATIONS + number, kind * KEY_NUMBERS + key
 
 
 names_of = compiled(names)
 """The same, where compiled code calls it: to call compiled code once takes longer than to work this out."""
-
-
-@compiled
-def repeats(named: Integers, number: int) -> bool:
-    """Tell whether a destination was named before."""
-    for before in range(number):  # noqa: SIM110 -- the compiler knows no generators
-        if named[before] == named[number]:
-            return True
-    return False

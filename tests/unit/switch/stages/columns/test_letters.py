@@ -6,8 +6,8 @@ pytest.importorskip("numba", reason="compiled loops need the extra `fast`")
 
 import numpy as np
 
-from streams.messages.admit import MOST_DESTINATIONS
 from streams.messages.text import TEXT_LIMIT
+from streams.switch.stages.columns.destinations import nobody
 from streams.switch.stages.columns.letters import Outside, outside_of
 from streams.switch.stages.columns.scanning import name_code
 from streams.switch.stages.quick import is_plain_query, read_quick
@@ -18,7 +18,7 @@ LETTER = '{"v":1,"id":"m-1","key":"RQ","from":"TXPDX0142","to":["IL"],"control":
 def read(value: str) -> Outside:
     """Read a letter that stands between others."""
     data = np.frombuffer(f"<{value}>".encode(), np.uint8)
-    return outside_of(data, 1, 1 + len(value.encode()), np.zeros(MOST_DESTINATIONS, np.int64))
+    return outside_of(data, 1, 1 + len(value.encode()), nobody())
 
 
 def with_fields(*pairs: str) -> str:
@@ -155,9 +155,9 @@ def test_a_vehicle_is_named_by_its_number_or_by_its_whole_plate(fields: tuple[st
 
 def test_destinations_and_line_are_read_as_numbers() -> None:
     """The line is 0 where a letter names none."""
-    named = np.zeros(MOST_DESTINATIONS, np.int64)
+    named = nobody()
     value = LETTER.replace('"IL"', '"IL","NYDMV0000"')
 
     assert outside_of(np.frombuffer(value.encode(), np.uint8), 0, len(value), named).destinations == 2
-    assert named.tolist() == [name_code(b"IL"), name_code(b"NYDMV0000"), 0, 0, 0]
+    assert named.codes.tolist() == [name_code(b"IL"), name_code(b"NYDMV0000"), 0, 0, 0]
     assert (read(LETTER).line, read(LETTER.replace("null", '"TX"')).line) == (0, name_code(b"TX"))

@@ -19,6 +19,7 @@ from streams.switch.stages import lanes
 from streams.switch.stages.back import Back
 from streams.switch.stages.columns import eras, handovers, pairings, questions
 from streams.switch.stages.columns.back import ColumnBack
+from streams.switch.stages.columns.destinations import destinations_of
 from streams.switch.stages.columns.growing import spans_of
 from streams.switch.stages.columns.handovers import Handovers
 from streams.switch.stages.columns.intake import ColumnIntake
@@ -26,7 +27,7 @@ from streams.switch.stages.columns.senders import Senders
 from streams.switch.stages.columns.state import ColumnStates
 from streams.switch.stages.hub import Asked
 from streams.switch.stages.intake import Intake
-from streams.switch.stages.lanes import CONTEXTS_KEPT, NOBODY, Lanes
+from streams.switch.stages.lanes import CONTEXTS_KEPT, Lanes, account_of
 from streams.switch.stages.stage import Batch, Contexts, Stage
 from streams.switch.stages.state import Emulated, StateSwitches
 from tests.columns import by_column, placed
@@ -199,11 +200,12 @@ def test_answers_that_nobody_asked_for_are_looked_at_each_time() -> None:
 def test_notices_are_kept_where_nothing_is_done_to_them(decision: Decision, rows: list[int]) -> None:
     """No rule speaks of notices today; one that did would be heeded."""
     notice, asker = letter("AM", "TXPDX0142", "ILPDX0142"), Lanes(Plans(context())).asker(b"TXPDX0142")
-    kept, senders = Handovers(RESOURCES.routes), Senders()
+    kept, senders = Handovers(RESOURCES.routes, destinations_of(context().directory)), Senders()
+    account = account_of(context(), "AM", "TXPDX0142", "ILPDX0142")
     assert asker is not None
     senders.learn(b"TXPDX0142", asker)
 
-    kept.learn(Asked(notice, NOBODY, 10, 0, "ILPDX0142"), asker, decision)
+    kept.learn(Asked(notice, account, 10, 0, "ILPDX0142"), asker, decision)
 
     letters = spans_of([msgspec.json.encode(notice)])
     found = kept.find(letters, np.zeros(1, np.int64), senders.table)

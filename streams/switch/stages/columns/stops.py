@@ -1,0 +1,150 @@
+"""What the lanes told of plain queries, kept as numbers: what may be sent on to whom without being looked at closer.
+
+Nothing is decided here. A stop is written down once the lanes have found it, and is what they said as long as they
+remember it.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from streams.broker.columns import Integers, Spans
+from streams.compiled import compiled
+from streams.messages.admit import MOST_DESTINATIONS
+from streams.messages.keys import VEHICLE_KEYS
+from streams.metrics.books import Kind, Tally
+from streams.switch.stages.columns.counting import CountKeys
+from streams.switch.stages.columns.destinations import Destinations, Named, nobody, repeats
+from streams.switch.stages.columns.growing import Column, Pieces
+from streams.switch.stages.columns.letters import Outside, outside_of
+from streams.switch.stages.columns.parcels import Addresses, Middles, Requests
+from streams.switch.stages.columns.scanning import name_code
+from streams.switch.stages.columns.senders import SenderTable, names, names_of
+from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
+from streams.switch.stages.lanes import Asker, Stop
+from streams.switch.stages.onward import around
+from streams.switch.stages.routes import Routes
+
+
+class StopTable(NamedTuple):
+    """What is kept, as the compiled loop reads it."""
+
+    senders: SenderTable
+    places: Slots
+    """By number of a destination's name: whose data it holds."""
+    stops: Slots
+    """By that and by its place in the message, and by kind and key: a stop."""
+    needs_vehicle: Integers
+    """Stop → whether its message must name a vehicle: 1 or 0."""
+
+
+class FoundRequests(NamedTuple):
+    """What letters came to: requests that are plainly sent on, and the rest."""
+
+    requests: Requests
+    strays: Integers
+    """The stop of each request that came in on another line than its sender's own."""
+    closer: Integers
+    """Records that must be looked at closer."""
+
+
+class Stops:
+    """What is kept of one context's lanes. It only grows: what was found stays where it is."""
+
+    def __init__(self, routes: Routes, destinations: Destinations) -> None:
+        """Begin with nothing."""
+        self._routes = routes
+        self._destinations = destinations
+        self._received = CountKeys()
+        self._line_mismatch = CountKeys()
+        self._by_names = Register()
+        self._needs_vehicle = Column()
+        self._heads = Pieces()
+        self._tails = Pieces()
+        self._keys = Pieces()
+        self._partitions = Column()
+
+    @property
+    def middles(self) -> Middles:
+        """Give the middle of every stop's deliveries."""
+        return Middles(self._heads.spans, self._tails.spans)
+
+    @property
+    def addresses(self) -> Addresses:
+        """Say where every stop's deliveries go."""
+        return Addresses(self._keys.spans, self._partitions.values)
+
+    def learn(self, key: bytes, asker: Asker, stop: Stop) -> None:
+        """Keep a stop whose requests are sent on whatever they say."""
+        budget_class, switch = stop.address
+        place, decision = self._destinations.places.get(switch), stop.lane.sent_on
+        if place is None or decision is None:
+            return
+        named = names(place, stop.number, asker.kind, name_code(key))
+        if self._by_names.get(*named) == MISSING:
+            self._by_names.add(*named, self._needs_vehicle.add(key.decode() in VEHICLE_KEYS))
+            self._received.add(stop.received)
+            self._line_mismatch.add(stop.lane.account.key(Kind.LINE_MISMATCH))
+            before, behind = around(stop.number, decision)
+            self._heads.add(before)
+            self._tails.add(behind)
+            partition, record_key = self._routes.deliveries[budget_class].place(switch)
+            self._keys.add(record_key)
+            self._partitions.add(partition)
+
+    def find(self, letters: Spans, among: Integers, senders: SenderTable) -> FoundRequests:
+        """Find the stops of all letters whose way is known, among some."""
+        places, stops = self._destinations.slots, self._by_names.slots
+        return find(letters, among, StopTable(senders, places, stops, self._needs_vehicle.values))
+
+    def count(self, found: FoundRequests, tally: Tally) -> None:
+        """Book what is sent on."""
+        self._received.count(found.requests.stops, tally)
+        self._line_mismatch.count(found.strays, tally)
+
+
+def find(letters: Spans, among: Integers, known: StopTable) -> FoundRequests:
+    """Find the stops of all letters whose way is known, among some."""
+    most = len(among) * MOST_DESTINATIONS
+    into = FoundRequests(Requests(*_columns(len(Requests._fields), most)), *_columns(2, most))
+    requests, strays, closer = _find(letters, among, known, nobody(), into)
+    sent_on = Requests(*(column[:requests] for column in into.requests))
+    return FoundRequests(sent_on, into.strays[:strays], into.closer[:closer])
+
+
+def _columns(many: int, rows: int) -> list[Integers]:
+    return [np.empty(rows, np.int64) for _ in range(many)]
+
+
+@compiled
+def _find(letters: Spans, among: Integers, known: StopTable, named: Named, into: FoundRequests) -> tuple[int, int, int]:
+    """Find the stops of each letter, or put it among those to be looked at closer; say how many there are of each."""
+    count = strays = closer = 0
+    for row in among:
+        outside = outside_of(letters.data, letters.begins[row], letters.ends[row], named)
+        asker = found(known.senders.numbers, outside.sender, 0) if outside.key else MISSING
+        stops = _stops_of(outside, named, asker, known, into.requests.stops[count:]) if asker != MISSING else 0
+        if stops == 0:
+            into.closer[closer] = row
+            closer += 1
+        elif outside.line != 0 and outside.line != known.senders.home_lines[asker]:
+            into.strays[strays : strays + stops] = into.requests.stops[count : count + stops]
+            strays += stops
+        for number in range(stops):
+            into.requests.rows[count] = row
+            into.requests.to_begins[count], into.requests.to_ends[count] = named.begins[number], named.ends[number]
+            count += 1
+    return count, strays, closer
+
+
+@compiled
+def _stops_of(outside: Outside, named: Named, asker: int, known: StopTable, into: Integers) -> int:
+    """Find the stop of each destination; say how many there are, or 0 if one must be looked at closer."""
+    for number in range(outside.destinations):
+        place = found(known.places, named.codes[number], 0)
+        first, second = names_of(place, number, known.senders.kinds[asker], outside.key)
+        stop = found(known.stops, first, second)
+        if stop == MISSING or (known.needs_vehicle[stop] and not outside.names_vehicle) or repeats(named, number):
+            return 0
+        into[number] = stop
+    return outside.destinations
