@@ -14,7 +14,7 @@ from streams.commands.reading import reading
 def report(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT...", help="Logs, as `nlets log` takes them, and files of monthly counts."),
+        typer.Argument(metavar="INPUT...", help="Logs, as `nlets log` takes them, monthly counts, and audit topics."),
     ],
     *,
     out: Annotated[
@@ -25,6 +25,10 @@ def report(
     grants: GrantsOption = None,
     policies: PoliciesOption = None,
     map_file: MapOption = None,
+    decided: Annotated[
+        Path | None,
+        typer.Option(metavar="ROWS", help="What `nlets replay --rows` wrote of the one log: what was decided there."),
+    ] = None,
     duties: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A CSV for the state alone: each duty due, by pseudonym and message id."),
@@ -41,12 +45,14 @@ def report(
     Examples:
     * `nlets report year.parquet --out year.html --out year.csv`
     * `nlets report counts.csv --json`
+    * `nlets report kafka:nlets.audit --out switch.html`
+    * `nlets report log.jsonl --decided rows.jsonl --json`
     """
     from streams.policies.context_files import ContextFiles
     from streams.policies.warnings import warnings
     from streams.reports.duties import write_duties
     from streams.reports.files import check_form, json_of, write, write_bytes
-    from streams.reports.making import gather, report_of
+    from streams.reports.making import Asked, report_of
     from streams.reports.telling import lines
     from streams.switch.host.keyfile import default_key_file, load_pseudonyms
 
@@ -54,8 +60,9 @@ def report(
         check_form(path)
     context = ContextFiles(policies, directory, grants).load()
     say_warnings(warnings(context))
-    gathered = gather(context, inputs, lambda name: reading(name, map_file))
-    made = report_of(inputs, context, gathered, SystemClock().now_us())
+    asked = Asked(inputs, lambda name: reading(name, map_file), decided)
+    gathered = asked.gather(context)
+    made = report_of(asked, context, gathered, SystemClock().now_us())
     for path in out or []:
         write(made, path)
     if duties is not None:

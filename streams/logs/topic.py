@@ -51,7 +51,7 @@ def topic_rows(wanted: TopicSlice, notices: Notices) -> Iterator[tuple[int, LogR
         MissingTopicError: it has no such topic.
         BrokerError: it can't be reached, or failed.
     """
-    for n, record in enumerate(_records(wanted), 1):
+    for n, record in enumerate(topic_records(wanted), 1):
         row = row_of(record)
         if isinstance(row, bytes):
             notices.add(Kind.UNREADABLE, n)
@@ -71,10 +71,21 @@ def row_of(record: PlacedRecord) -> LogRow | None:
     return {"at": _time_of(record), "message": columns}
 
 
-def _records(wanted: TopicSlice) -> Iterator[PlacedRecord]:
+def servers_of(wanted: TopicSlice) -> str:
+    """Say which Kafka a topic stands in.
+
+    Raises:
+        NoKafkaError: none was named.
+    """
     servers = named(wanted.servers)
     if servers is None:
         raise NoKafkaError(wanted.topic)
+    return servers
+
+
+def topic_records(wanted: TopicSlice) -> Iterator[PlacedRecord]:
+    """Read a slice's records as they are, otherwise as `topic_rows`."""
+    servers = servers_of(wanted)
     with asyncio.Runner() as runner:
         batches = _connected(servers, wanted)
         try:

@@ -5,7 +5,7 @@ from typing import Final
 
 from streams.reports.cube import Dimensions
 from streams.reports.figures import Deed, Figure
-from streams.reports.origin import Origin, unsaid, withheld
+from streams.reports.origin import Holds, Input, Origin, unsaid, withheld
 from streams.reports.release import Release, Row
 from streams.reports.timeline import Wait
 
@@ -41,7 +41,7 @@ def document(release: Release, origin: Origin, waits: tuple[Wait, ...]) -> dict[
 
 def _made_from(origin: Origin) -> dict[str, object]:
     return {
-        "inputs": [{"name": each.name, "digest": each.digest, "is_counts": each.is_counts} for each in origin.inputs],
+        "inputs": [_input(each) for each in origin.inputs],
         "command": origin.command,
         "context": origin.context,
         "version": origin.version,
@@ -49,6 +49,11 @@ def _made_from(origin: Origin) -> dict[str, object]:
         "from": origin.first,
         "to": origin.last,
     }
+
+
+def _input(each: Input) -> dict[str, object]:
+    is_counts = each.holds is Holds.COUNTS
+    return {"name": each.name, "digest": each.digest, "holds": each.holds.value, "is_counts": is_counts}
 
 
 def _small_cells(release: Release) -> dict[str, object]:

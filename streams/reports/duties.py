@@ -31,8 +31,8 @@ class DutyDue(NamedTuple):
     message_id: str
     key: str
     ori: str
-    subject: frozenset[tuple[str, str]]
-    """Whom it is about: to be written as a pseudonym."""
+    subject: frozenset[tuple[str, str]] | str
+    """Whom it is about: to be written as a pseudonym, unless it is one already."""
     grant: str | None
     by: date | None
     """The last day, in the state's zone; none where the rule names none."""
@@ -72,6 +72,6 @@ def write_duties(duties: Iterable[DutyDue], pseudonyms: Pseudonyms) -> bytes:
     writer.writerow(("state", "duty", "by", "message_id", "line", "key", "ori", "subject", "grant"))
     for due in sorted(duties, key=lambda due: (due.state, due.by or date.max, due.n)):
         by = due.by.isoformat() if due.by else ""
-        subject = pseudonyms.of(due.subject) or ""
+        subject = due.subject if isinstance(due.subject, str) else pseudonyms.of(due.subject) or ""
         writer.writerow((due.state, due.duty, by, due.message_id, due.n, due.key, due.ori, subject, due.grant or ""))
     return out.getvalue().encode()

@@ -56,10 +56,10 @@ class Figures:
     counts: Counter[tuple[Deed, str, str]] = field(default_factory=Counter)
     parts: defaultdict[tuple[Deed, str, str], set[_Part]] = field(default_factory=lambda: defaultdict(set))
 
-    def add(self, deed: Deed, state: str, name: str, part: _Part) -> None:
-        """Count one request."""
+    def add(self, deed: Deed, state: str, name: str, *parts: _Part) -> None:
+        """Count one request, which counts in one of these cells."""
         self.counts[deed, state, name] += 1
-        self.parts[deed, state, name].add(part)
+        self.parts[deed, state, name].update(parts)
 
     def published(
         self, tables: Mapping[Dimensions, Table], plan: Plan, groups: tuple[Group, ...], least: int

@@ -15,7 +15,7 @@ from typing import Final
 from streams.errors import UnwritableFileError, UsageError
 from streams.logs.packing import import_library
 from streams.reports.document import COLUMNS, document, sheet
-from streams.reports.origin import Input, Origin
+from streams.reports.origin import Holds, Input, Origin
 from streams.reports.page import page_of
 from streams.reports.release import Release
 from streams.reports.timeline import Wait
@@ -70,16 +70,16 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise UnwritableFileError.of(path, error) from error
 
 
-def input_of(name: str, *, is_counts: bool) -> Input:
+def input_of(name: str, holds: Holds) -> Input:
     """Name an input by its content; what is no file has none that could be named."""
     path = Path(name)
     if not path.is_file():
-        return Input(name, "not a file: no digest", is_counts)
+        return Input(name, "not a file: no digest", holds)
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             digest.update(piece)
-    return Input(path.name, f"sha256:{digest.hexdigest()}", is_counts)
+    return Input(path.name, f"sha256:{digest.hexdigest()}", holds)
 
 
 def _page(report: Report) -> bytes:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from streams.leaks.comparing import decide_answer
 from streams.leaks.exchanges import Exchange, Exchanges
 from streams.logs.counts import MonthlyCount
 from streams.messages.admit import Admitted, admit
@@ -24,6 +23,7 @@ from streams.policies.context import Context
 from streams.policies.decision import Decision, Verdict
 from streams.policies.plans import Plans
 from streams.reports.cube import Cube, Outcome
+from streams.reports.deciding import ByRules, Decider
 from streams.reports.duties import DutyDue, due_of
 from streams.reports.figures import Deed, Figures
 
@@ -51,19 +51,26 @@ class Gathered:
     def see(self, entry: LogEntry) -> None:
         """Take in that a line was read."""
         self.lines += 1
-        world, at_us = synthesis_of(entry.given_id), entry.at_us
+        world = synthesis_of(entry.given_id)
         if world is not None:
             self.worlds.add(world)
-        if at_us is not None:
-            self.first_us = at_us if self.first_us is None else min(self.first_us, at_us)
-            self.last_us = at_us if self.last_us is None else max(self.last_us, at_us)
+        if entry.at_us is not None:
+            self.span(entry.at_us)
+
+    def span(self, at_us: int) -> None:
+        """Take in that something happened at a time."""
+        self.first_us = at_us if self.first_us is None else min(self.first_us, at_us)
+        self.last_us = at_us if self.last_us is None else max(self.last_us, at_us)
 
 
 class Gathering:
     """One pass over a log."""
 
-    def __init__(self, context: Context) -> None:
-        self._plans: Final = Plans(context)
+    def __init__(self, context: Context, decider: Decider | None = None) -> None:
+        """Judge by the rules of the context, unless something else decides."""
+        self._directory: Final = context.directory
+        self._bundle: Final = context.bundle
+        self._decider: Final = decider or ByRules(Plans(context))
         self._open: Final = Exchanges(_WAIT_US)
         self._bases: Final = {grant.id: grant.basis.value for grant in context.grants.grants}
         self.gathered: Final = Gathered()
@@ -85,7 +92,7 @@ class Gathering:
             self.gathered.cube[state, agency, month, Outcome.NOT_TOLD, Outcome.NOT_TOLD] += n
 
     def _take(self, entry: LogEntry) -> None:
-        message, directory = entry.message, self._plans.context.directory
+        message, directory = entry.message, self._directory
         admitted = admit(message, directory) if isinstance(message, Message) else message
         if isinstance(admitted, Reject):
             self._reject(entry, admitted)
@@ -93,7 +100,8 @@ class Gathering:
             self._ask(entry, admitted)
         elif admitted.message.key.traffic is Traffic.ANSWER:
             source = directory.entry_of(admitted.message.sender) or HUB_ENTRY  # Whoever is admitted is known.
-            self._open.answer(entry, admitted, source)
+            if self._open.answer(entry, admitted, source) is not None:
+                self._decider.hear(entry)
 
     def _reject(self, entry: LogEntry, reject: Reject) -> None:
         key = KEYS.get(reject.key or "")
@@ -106,8 +114,8 @@ class Gathering:
     def _ask(self, entry: LogEntry, admitted: Admitted) -> None:
         message = admitted.message
         subject = identifying(message.fields)
-        for to, decision in self._plans.decide(entry.at_us or 0, admitted):
-            state = self._plans.context.directory.state_of(to)
+        for to, decision in self._decider.decide(entry, admitted):
+            state = self._directory.state_of(to)
             self._open.ask(Exchange(entry, message, to, state, subject, decision))
 
     def _book_all(self, exchanges: Iterable[Exchange]) -> None:
@@ -123,7 +131,7 @@ class Gathering:
         self.gathered.cube[state, agency, month_of(exchange.at_us), kind, Outcome.of(worst.verdict)] += 1
         for deed, name in self._deeds(worst, decisions):
             self.gathered.figures.add(deed, state, name, (agency, Outcome.of(worst.verdict)))
-        self.gathered.duties += due_of(exchange, decisions, self._plans.context.bundle)
+        self.gathered.duties += due_of(exchange, decisions, self._bundle)
 
     def _deeds(self, worst: Decision, decisions: Iterable[Decision]) -> Iterator[tuple[Deed, str]]:
         """Name what a request counts for beside the cube, each once."""
@@ -137,11 +145,11 @@ class Gathering:
     def _answers(self, exchange: Exchange) -> Iterator[Decision]:
         """Judge the answers of the log as the hub judges them on their way back."""
         if exchange.decision.verdict is Verdict.DELIVER:
-            for _, message in exchange.answers:
-                yield decide_answer(exchange, exchange.decision, message, self._plans)
+            for n, message in exchange.answers:
+                yield self._decider.decide_answer(exchange, n, message)
 
     def _agency(self, ori: str) -> str:
-        entry = self._plans.context.directory.entry_of(ori)
+        entry = self._directory.entry_of(ori)
         return (entry.agency or NONE) if entry else UNKNOWN
 
 

@@ -3,49 +3,93 @@
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
 from shlex import join
 
+from streams.errors import UsageError
 from streams.logs.counts import are_counts, read_counts
 from streams.logs.opening import Log
 from streams.messages.directory import shipped_directory
 from streams.messages.synthetic import Synthesis
 from streams.messages.times import write_time
 from streams.policies.context import Context
+from streams.reports.books import Books, audit_of
+from streams.reports.deciding import ByRows, Decider
 from streams.reports.files import Report, input_of
 from streams.reports.gathering import Gathered, Gathering
-from streams.reports.origin import Origin
+from streams.reports.origin import Holds, Input, Origin
 from streams.reports.release import release_of
+from streams.reports.replayed import read_rows
 from streams.reports.timeline import waits
 
 
-def gather(context: Context, inputs: Iterable[str], opened: Callable[[str], AbstractContextManager[Log]]) -> Gathered:
-    """Count all inputs: files of monthly counts, and logs, which `opened` opens by name."""
-    gathering = Gathering(context)
-    for each in inputs:
-        if holds_counts(each):
-            gathering.count(read_counts(Path(each)).rows)
-        else:
-            with opened(each) as log:
-                gathering.read(log.entries())
-    return gathering.gathered
+class DecidedLogsError(UsageError):
+    """Rows of decisions were given for something else than one log."""
+
+    hint = "give --decided with the one log that was replayed"
+
+    def __str__(self) -> str:
+        return "rows of decisions tell of one log alone"
 
 
-def report_of(inputs: Sequence[str], context: Context, gathered: Gathered, now_us: int) -> Report:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report was asked for: inputs by name, and how to open those that are logs."""
+
+    inputs: Sequence[str]
+    opened: Callable[[str], AbstractContextManager[Log]]
+    decided: Path | None = None
+    """Rows that a replay of the one log left: what it decided counts."""
+
+    def gather(self, context: Context) -> Gathered:
+        """Count all inputs.
+
+        Raises:
+            DecidedLogsError: there are rows, and not one log alone.
+        """
+        gathering = Gathering(context, self._decider(context))
+        for name in self.inputs:
+            match holds(name):
+                case Holds.COUNTS:
+                    gathering.count(read_counts(Path(name)).rows)
+                case Holds.BOOKS:
+                    _gather_books(name, Books(context, gathering.gathered))
+                case _:
+                    with self.opened(name) as log:
+                        gathering.read(log.entries())
+        return gathering.gathered
+
+    def origins(self) -> tuple[Input, ...]:
+        """Name everything that was read."""
+        rows = () if self.decided is None else (input_of(str(self.decided), Holds.DECISIONS),)
+        return (*(input_of(name, holds(name)) for name in self.inputs), *rows)
+
+    def _decider(self, context: Context) -> Decider | None:
+        if self.decided is None:
+            return None
+        if [holds(name) for name in self.inputs] != [Holds.MESSAGES]:
+            raise DecidedLogsError
+        return ByRows(read_rows(self.decided, context.digest))
+
+
+def report_of(asked: Asked, context: Context, gathered: Gathered, now_us: int) -> Report:
     """Decide what is published; days without a block are counted to the log's last, or to now."""
     last_us = now_us if gathered.last_us is None else gathered.last_us
     return Report(
         release_of(gathered.cube, gathered.figures),
-        _origin(inputs, context, gathered),
+        _origin(asked, context, gathered),
         tuple(waits(context.bundle, _day(last_us))),
     )
 
 
-def holds_counts(name: str) -> bool:
-    """Say whether an input is a file of monthly counts."""
-    return Path(name).is_file() and are_counts(Path(name))
+def holds(name: str) -> Holds:
+    """Say what an input holds, by its name and, of a file, its first line."""
+    if Path(name).is_file() and are_counts(Path(name)):
+        return Holds.COUNTS
+    return Holds.MESSAGES if audit_of(name) is None else Holds.BOOKS
 
 
 def typed() -> str:
@@ -67,9 +111,17 @@ def synthetic(context: Context, worlds: Iterable[Synthesis]) -> tuple[str, ...]:
     )
 
 
-def _origin(inputs: Sequence[str], context: Context, gathered: Gathered) -> Origin:
+def _gather_books(name: str, books: Books) -> None:
+    from streams.reports.switch import read_switch  # noqa: PLC0415 -- whoever reports files loads no broker
+
+    audit = audit_of(name)
+    if audit is not None:
+        read_switch(audit, books)
+
+
+def _origin(asked: Asked, context: Context, gathered: Gathered) -> Origin:
     return Origin(
-        inputs=tuple(input_of(each, is_counts=holds_counts(each)) for each in inputs),
+        inputs=asked.origins(),
         command=typed(),
         context=context.digest,
         version=version(),

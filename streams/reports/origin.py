@@ -1,17 +1,26 @@
 """What a report was made from, and what it therefore does not say. Pure."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
+
+
+class Holds(StrEnum):
+    """What an input holds."""
+
+    MESSAGES = "messages"
+    COUNTS = "monthly counts"
+    BOOKS = "a switch's books and audit"
+    DECISIONS = "decisions of a replay"
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file that was read."""
+    """Something that was read."""
 
     name: str
     digest: str
-    is_counts: bool
-    """Monthly counts instead of messages."""
+    holds: Holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +52,17 @@ _OF_COUNTS: Final = (
 )
 
 
+_OF_BOOKS: Final = (
+    "Some inputs are a switch's own books: requests count when they ended, and those that are under way don't; "
+    "“not told” stands for what no state answered, and for what could not be processed."
+)
+_SAID_OF: Final = {Holds.COUNTS: _OF_COUNTS, Holds.BOOKS: _OF_BOOKS}
+
+
 def unsaid(origin: Origin) -> tuple[str, ...]:
     """List what readers must not take from it."""
-    return (*_ALWAYS, *((_OF_COUNTS,) if any(each.is_counts for each in origin.inputs) else ()))
+    held = {each.holds for each in origin.inputs}
+    return (*_ALWAYS, *(said for holds, said in _SAID_OF.items() if holds in held))
 
 
 def withheld(least: int) -> str:

@@ -19,7 +19,7 @@ from streams.reports.brief import Load, brief_of
 from streams.reports.brief_page import Made, brief_page
 from streams.reports.cube import Cube
 from streams.reports.figures import Deed, Figures
-from streams.reports.origin import Input, Origin
+from streams.reports.origin import Holds, Input, Origin
 from streams.reports.page import page_of
 from streams.reports.release import release_of
 from streams.reports.timeline import waits
@@ -46,7 +46,7 @@ def report() -> str:
     for _ in range(400):
         figures.add(Deed.REFUSED, "IL", "il-immigration-agents", ("ice-ero", "refused"))
         figures.add(Deed.GRANTED, "IL", "judicial-warrant", ("ice-ero", "disclosed"))
-    inputs = (Input("year.parquet", DIGEST, is_counts=False), Input("counts.csv", DIGEST, is_counts=True))
+    inputs = (Input("year.parquet", DIGEST, Holds.MESSAGES), Input("counts.csv", DIGEST, Holds.COUNTS))
     times = "2025-01-01T00:00:00.000000Z", "2025-12-31T23:59:59.000000Z"
     origin = Origin(inputs, "nlets report year.parquet counts.csv", DIGEST, "0.1.0", *times, 1_000, ("it is invented",))
     return page_of(release_of(cube, figures), origin, tuple(waits(CONTEXT.bundle, date(2025, 12, 31))))

@@ -7,6 +7,8 @@ from typer.testing import CliRunner, Result
 
 from nlets import command_line
 from streams.reports.files import UnknownFormError
+from streams.reports.making import DecidedLogsError
+from streams.reports.switch import SliceByOffsetsError
 
 COUNTS = "state,agency,month,n\nCT,cbp,2025-01,40\nCT,ice-hsi,2025-02,60\n"
 
@@ -37,6 +39,36 @@ def test_counts_and_logs_make_one_report_that_says_which_was_which(tmp_path: Pat
         "agency": "cbp", "requests": 70, "disclosures": None, "refused": None, "rejected": None,
     }  # fmt: skip
     assert any("monthly counts" in what for what in document["does_not_say"])
+
+
+def test_a_replays_rows_tell_of_one_log(tmp_path: Path) -> None:
+    """Not of two, nor of counts."""
+    (tmp_path / "counts.csv").write_text(COUNTS)
+    for inputs in ([log(tmp_path), log(tmp_path)], [str(tmp_path / "counts.csv")]):
+        result = report(*inputs, "--decided", str(tmp_path / "rows.jsonl"))
+
+        assert isinstance(result.exception, DecidedLogsError)
+        assert str(result.exception) == "rows of decisions tell of one log alone"
+
+
+def test_what_a_replay_decided_is_an_input_of_its_own(tmp_path: Path) -> None:
+    """Named with its digest; the figures are those of the rules that it was decided under."""
+    path = log(tmp_path, "DQ.CAICE0002.NY.TXT\nOLN/S1")
+    rows = CliRunner().invoke(command_line(["decide"]), ["decide", path]).stdout_bytes
+    (tmp_path / "rows.jsonl").write_bytes(rows)
+    document = json.loads(report(path, "--decided", str(tmp_path / "rows.jsonl"), "--json").stdout)
+
+    assert [each["holds"] for each in document["made_from"]["inputs"]] == ["messages", "decisions of a replay"]
+    assert document["tables"]["total"] == [{"requests": 30, "disclosures": 0, "refused": 30, "rejected": 0}]
+
+
+def test_a_slice_of_an_audit_topic_is_by_times() -> None:
+    """Offsets of the audit say nothing of the books."""
+    result = report("kafka://127.0.0.1:9/nlets.audit@5..9")
+
+    assert isinstance(result.exception, SliceByOffsetsError)
+    assert "can't be named by offsets" in str(result.exception)
+    assert "2025-11-01T00:00:00Z" in result.exception.hint
 
 
 def test_without_a_file_to_write_the_totals_are_said(tmp_path: Path) -> None:
