@@ -119,6 +119,7 @@ def _change(change: Change, changes: Changes) -> dict[str, object]:
             "since": since and clock(since),
             "until": until and clock(until),
             "circumstances": circumstances_in_words(region),
+            "in_part": region.circumstances is None,
             "text": "; ".join((*_cells(change, kinds, changes.zones)[:-1], *circumstances_in_words(region))),
         },
         "witness": change.witness.row(),

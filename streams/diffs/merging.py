@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from streams.diffs.regions import Region
 from streams.policies.bundle import NEVER, Bundle
 from streams.space.cells import ALWAYS
-from streams.space.facts import told
+from streams.space.circumstances import in_words
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -116,6 +116,6 @@ _ORDERS: Final[tuple[tuple[_Step, ...], ...]] = (
 )
 
 
-def _reading_order(region: Region) -> tuple[tuple[str, ...], int, int, int, tuple[str, ...], list[str]]:
-    circumstances = sorted(f"{so} {told(fact)}" for fact, so in region.circumstances)
+def _reading_order(region: Region) -> tuple[tuple[str, ...], int, int, int, tuple[str, ...], tuple[str, ...]]:
+    circumstances = () if region.circumstances is None else in_words(region.circumstances)
     return region.states, region.since, region.until, region.askers, region.codes, circumstances

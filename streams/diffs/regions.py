@@ -8,7 +8,8 @@ from streams.policies.decision import Verdict
 from streams.policies.evidence import Evidence
 from streams.policies.vocabulary import Basis
 from streams.space.cells import Cell
-from streams.space.facts import Circumstances, is_so
+from streams.space.circumstances import Circumstances, are_met
+from streams.space.facts import Conjunction
 
 
 class Outcome(NamedTuple):
@@ -28,10 +29,11 @@ class Parting(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """Where a region's witness is found."""
+    """Where a region's witness is found: in which cell, and what is so of it, and isn't."""
 
     state: str
     cell: Cell
+    example: Conjunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,11 @@ class Region:
     since: int
     until: int
     """Instants in µs, of the first state; in the others the same dates and times of day."""
-    circumstances: Circumstances
+    circumstances: Circumstances | None
+    """None where some messages change so and others don't: where that is so would take too many regions to tell."""
     parting: Parting
     seed: Seed = field(compare=False)
 
     def covers(self, evidence: Evidence, bases: Collection[Basis]) -> bool:
         """Say whether a message with this evidence, covered by grants on these bases, is in such circumstances."""
-        return all(is_so(fact, evidence, bases) is so for fact, so in self.circumstances)
+        return self.circumstances is None or are_met(self.circumstances, evidence, bases)

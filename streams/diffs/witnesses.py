@@ -22,7 +22,7 @@ from streams.policies.decide import decide
 from streams.policies.decision import Verdict
 from streams.policies.grants import Grant, Grants
 from streams.space.cells import Cell
-from streams.space.facts import WHOLE, Circumstances, Granted, Holds, Stands
+from streams.space.facts import WHOLE, Conjunction, Granted, Holds, Stands
 
 _SECOND_US: Final = 10**6
 _FIRST_US: Final = int(datetime(1, 1, 1, tzinfo=UTC).timestamp()) * _SECOND_US
@@ -86,9 +86,9 @@ def witness_of(region: Region, pair: Pair) -> Witness | None:
         return None
     code = next((code for code in _USUAL if code in cell.door.codes), cell.door.codes[0])
     asker, sender = _asker(cell, pair), pair.answering(state, cell.door.letter)
-    fields = tuple(_fields(region.circumstances))
+    fields = tuple(_fields(region.seed.example))
     if sender is not None and cell.door.traffic is Traffic.ANSWER:
-        free = _FREE if (WHOLE, False) in region.circumstances else ""
+        free = _FREE if (WHOLE, False) in region.seed.example else ""
         message = Message(KEYS[code], sender, (asker,), "", fields, free)
     else:
         message = Message(KEYS[code], asker, (state,), "", (*_about(code), *fields))
@@ -139,13 +139,13 @@ def _about(code: str) -> Iterator[FieldPair]:
         yield _DRIVER
 
 
-def _fields(circumstances: Circumstances) -> Iterator[FieldPair]:
+def _fields(example: Conjunction) -> Iterator[FieldPair]:
     """Give fields by which every fact about them is as it should be."""
-    held = sorted((fact.tag, min(fact.values)) for fact, so in circumstances if so and isinstance(fact, Holds))
+    held = sorted((fact.tag, min(fact.values)) for fact, so in example if so and isinstance(fact, Holds))
     yield from held
     tags = {tag for tag, _ in held}
-    unwanted = {value for fact, so in circumstances if not so and isinstance(fact, Holds) for value in fact.values}
-    standing = sorted(min(fact.tags) for fact, so in circumstances if so and isinstance(fact, Stands))
+    unwanted = {value for fact, so in example if not so and isinstance(fact, Holds) for value in fact.values}
+    standing = sorted(min(fact.tags) for fact, so in example if so and isinstance(fact, Stands))
     yield from ((tag, _other_than(unwanted)) for tag in standing if tag not in tags)
 
 
@@ -158,7 +158,7 @@ def _other_than(unwanted: Iterable[str]) -> str:
 
 def _grants(region: Region, asker: str, at_us: int) -> Iterator[Grant]:
     """Give a grant about anybody for each basis that must be granted."""
-    bases = sorted(min(fact.bases) for fact, so in region.circumstances if so and isinstance(fact, Granted))
+    bases = sorted(min(fact.bases) for fact, so in region.seed.example if so and isinstance(fact, Granted))
     term = Term(at_us, at_us + _SECOND_US)
     for number, basis in enumerate(bases, 1):
         yield Grant(f"witness-{number}", region.seed.state, asker, frozenset(), frozenset(), basis, term)

@@ -8,8 +8,10 @@ from streams.diffs.merging import Zones
 from streams.diffs.regions import Outcome, Region
 from streams.messages.agencies import AGENCIES, ancestry
 from streams.messages.keys import KEYS, DataClass, Traffic
-from streams.space.facts import WHOLE, Fact, told
+from streams.space.circumstances import in_words
 from streams.space.kinds import Kind, Kinds
+
+IN_PART: Final = "only some of these: where would take too many rows to tell"
 
 _CLASSES: Final = (DataClass.DRIVER, DataClass.VEHICLE)
 _WAYS: Final = {Traffic.QUERY: "queries", Traffic.ANSWER: "answers"}
@@ -94,13 +96,7 @@ def clock(at: datetime) -> str:
 
 def circumstances_in_words(region: Region) -> list[str]:
     """Say what must be so."""
-    return sorted(_circumstance(fact, so=so) for fact, so in region.circumstances)
-
-
-def _circumstance(fact: Fact, *, so: bool) -> str:
-    if fact == WHOLE:
-        return "with nothing but fields" if so else "with free text"
-    return f"{'with' if so else 'without'} {told(fact)}"
+    return [IN_PART] if region.circumstances is None else list(in_words(region.circumstances))
 
 
 def outcome_in_words(outcome: Outcome) -> str:

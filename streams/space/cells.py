@@ -1,21 +1,20 @@
-"""The cells of a state: kinds of asker × keys × a stretch of time in which every bundle does one thing.
+"""The cells of a state: kinds of asker × keys × a stretch of time in which each side does one thing, not the same.
 
-Cells of a state don't overlap, and in what lies in none no stance of interest acts.
+Cells of a state don't overlap, and in what lies in none both sides do the same.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import pairwise
 from operator import or_
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from streams.messages.keys import ANSWERS, KEYS, Traffic
 from streams.policies.bundle import NEVER
 from streams.policies.grants import GRANTABLE
-from streams.space.deeds import Deed, Reach, narrowed
-from streams.space.stances import Stance
+from streams.space.deeds import Deed, Reach, narrowed, outdoes
+from streams.space.stances import Stance, effective
 
 ALWAYS: Final = -NEVER
 """An instant in µs before every other."""
@@ -23,8 +22,13 @@ ALWAYS: Final = -NEVER
 _COVERABLE: Final = GRANTABLE.union(*(ANSWERS[key] for key in GRANTABLE))
 
 Deeds: TypeAlias = frozenset[Deed]
-Sides: TypeAlias = tuple[Deeds, ...]
-"""What each bundle does."""
+
+
+class Sides(NamedTuple):
+    """What is done on each of two sides, less what changes no outcome."""
+
+    before: Deeds
+    after: Deeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,79 +52,33 @@ class Cell:
     sides: Sides
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Acting:
-    """A stance at one door: what it does there, on which side."""
+class _Acting(NamedTuple):
+    """A stance at one door: what it does there, and on which sides."""
 
-    side: int
-    number: int
-    """Of its deed, among those of the door."""
+    deed: Deed
     stance: Stance
-    is_of_interest: bool
+    sides: tuple[bool, bool]
 
 
-class _Doings:
-    """What each side does while stances begin and end to act. Deeds are numbers here: there are very many changes."""
-
-    def __init__(self, sides: int, deeds: Sequence[Deed]) -> None:
-        self._deeds: Final = deeds
-        self._acting: Final = [[0] * len(deeds) for _ in range(sides)]
-        self._masks: Final = [0] * sides
-        self._named: Final[dict[int, Deeds]] = {}
-        self.of_interest = 0
-        """How many stances of interest act."""
-
-    def begin(self, one: _Acting) -> None:
-        """Let a stance act."""
-        self._acting[one.side][one.number] += 1
-        self._masks[one.side] |= 1 << one.number
-        self.of_interest += one.is_of_interest
-
-    def end(self, one: _Acting) -> None:
-        """Let a stance act no more."""
-        acting = self._acting[one.side]
-        acting[one.number] -= 1
-        if not acting[one.number]:
-            self._masks[one.side] &= ~(1 << one.number)
-        self.of_interest -= one.is_of_interest
-
-    def sides(self) -> Sides:
-        """Give what each side does now."""
-        return tuple(map(self._name, self._masks))
-
-    def _name(self, mask: int) -> Deeds:
-        named = self._named.get(mask)
-        if named is None:
-            named = frozenset(deed for number, deed in enumerate(self._deeds) if mask >> number & 1)
-            self._named[mask] = named
-        return named
+def cells(before: Collection[Stance], after: Collection[Stance]) -> Iterator[Cell]:
+    """Give the cells of one state."""
+    sides = [frozenset(effective(side)) for side in (before, after)]
+    of_either = {stance: (stance in sides[0], stance in sides[1]) for side in sides for stance in side}
+    interesting = sides[0] ^ sides[1]
+    for door in _doors(of_either, interesting):
+        acting = [_Acting(deed, stance, which) for stance, which in of_either.items() for deed in _done(stance, door)]
+        yield from _at(door, acting)
 
 
-def cells(sides: Sequence[Collection[Stance]], of_interest: Collection[Stance]) -> Iterator[Cell]:
-    """Give the cells of one state in which any stance of interest acts."""
-    everyone = [(side, stance, stance in of_interest) for side, of_side in enumerate(sides) for stance in of_side]
-    codes = frozenset[str]().union(*(stance.keys | stance.photo_keys for stance in of_interest))
+def _doors(everyone: Collection[Stance], interesting: Collection[Stance]) -> Iterator[Door]:
+    """Sort the keys of stances of interest by which stances touch them, and how."""
     by_touch: defaultdict[tuple[object, ...], list[str]] = defaultdict(list)
-    for code in sorted(codes):
+    for code in sorted(frozenset[str]().union(*(stance.keys | stance.photo_keys for stance in interesting))):
         key = KEYS[code]
-        touched = tuple((code in stance.keys, code in stance.photo_keys) for _, stance, _ in everyone)
+        touched = tuple((code in stance.keys, code in stance.photo_keys) for stance in everyone)
         by_touch[key.traffic, key.letter, code in _COVERABLE, touched].append(code)
-    for alike in by_touch.values():
-        key = KEYS[alike[0]]
-        yield from _at(Door(key.traffic, key.letter, tuple(alike)), everyone, len(sides))
-
-
-def _at(door: Door, everyone: Sequence[tuple[int, Stance, bool]], sides: int) -> Iterator[Cell]:
-    numbers: dict[Deed, int] = {}
-    acting = [
-        _Acting(side, numbers.setdefault(deed, len(numbers)), stance, is_of_interest)
-        for side, stance, is_of_interest in everyone
-        for deed in _done(stance, door)
-    ]
-    interesting = reduce(or_, (one.stance.askers for one in acting if one.is_of_interest), 0)
-    for askers in _blocks(interesting, {one.stance.askers for one in acting}):
-        here = [one for one in acting if one.stance.askers & askers]
-        yield from (Cell(door, askers, *stretch) for stretch in _stretches(here, _Doings(sides, tuple(numbers))))
+    for codes in by_touch.values():
+        yield Door(KEYS[codes[0]].traffic, KEYS[codes[0]].letter, tuple(codes))
 
 
 def _done(stance: Stance, door: Door) -> Iterator[Deed]:
@@ -132,25 +90,82 @@ def _done(stance: Stance, door: Door) -> Iterator[Deed]:
             yield deed
 
 
-def _blocks(all_of_them: int, sets: Collection[int]) -> list[int]:
-    """Cut a set of kinds so that each part lies in or outside each of some sets."""
-    blocks = [all_of_them] if all_of_them else []
-    for one in sorted(sets):
-        blocks = [part for block in blocks for part in (block & one, block & ~one) if part]
+def _at(door: Door, acting: Sequence[_Acting]) -> Iterator[Cell]:
+    course, doings = _Course(acting), _Doings(acting)
+    for askers in _blocks(acting):
+        here = sum(1 << number for number, one in enumerate(acting) if one.stance.askers & askers)
+        for since, until, sides in course.stretches(here, doings):
+            yield Cell(door, askers, since, until, sides)
+
+
+def _blocks(acting: Sequence[_Acting]) -> list[int]:
+    """Cut the kinds that stances of interest mean so that each part lies in or outside what each stance means."""
+    interesting = reduce(or_, (one.stance.askers for one in acting if one.sides[0] != one.sides[1]), 0)
+    blocks = [interesting] if interesting else []
+    for askers in sorted({one.stance.askers for one in acting}):
+        blocks = [part for block in blocks for part in (block & askers, block & ~askers) if part]
     return blocks
 
 
-def _stretches(acting: Sequence[_Acting], doings: _Doings) -> Iterator[tuple[int, int, Sides]]:
-    """Cut time where anything changes, and give what each side does in between while anything of interest acts."""
-    begins: defaultdict[int, list[_Acting]] = defaultdict(list)
-    ends: defaultdict[int, list[_Acting]] = defaultdict(list)
-    for one in acting:
-        begins[one.stance.term.since].append(one)
-        ends[one.stance.term.until].append(one)
-    for since, until in pairwise(sorted(begins.keys() | ends.keys())):
-        for one in ends.get(since, ()):
-            doings.end(one)
-        for one in begins.get(since, ()):
-            doings.begin(one)
-        if doings.of_interest:
-            yield since, until, doings.sides()
+class _Doings:
+    """What each side does while certain stances act: a set of them is bits of a number, since there are very many."""
+
+    def __init__(self, acting: Sequence[_Acting]) -> None:
+        self._deeds: Final = tuple(dict.fromkeys(one.deed for one in acting))
+        numbers = {deed: 1 << number for number, deed in enumerate(self._deeds)}
+        self._done: Final = [numbers[one.deed] for one in acting]
+        sides = [{n: one.deed for n, one in enumerate(acting) if one.sides[side]} for side in (0, 1)]
+        self._masks: Final = [sum(1 << number for number in side) for side in sides]
+        self._outdone: Final = [[outdoing[one.deed] for one in acting] for outdoing in map(self._outdoing, sides)]
+        self._known: Final[dict[int, tuple[int, int]]] = {}
+        self._sides: Final[dict[tuple[int, int], Sides | None]] = {}
+
+    def sides(self, acting: int) -> Sides | None:
+        """Give what each side does, or None if both do the same."""
+        done = self._known.get(acting)
+        if done is None:
+            before, after = self._masks
+            done = self._known[acting] = self._essential(acting & before, 0), self._essential(acting & after, 1)
+        if done not in self._sides:
+            self._sides[done] = None if done[0] == done[1] else Sides(*map(self._named, done))
+        return self._sides[done]
+
+    def _essential(self, acting: int, side: int) -> int:
+        """Give the deeds of stances, but for those that another outdoes."""
+        deeds, outdone, left = 0, self._outdone[side], acting
+        while left:
+            number = left.bit_length() - 1
+            left ^= 1 << number
+            if not outdone[number] & acting:
+                deeds |= self._done[number]
+        return deeds
+
+    def _outdoing(self, side: Mapping[int, Deed]) -> Mapping[Deed, int]:
+        """Give, for each deed, the stances of a side that refuse whatever a message says wherever it acts."""
+        refusals = [(1 << number, deed) for number, deed in side.items() if not deed.conditional]
+        return {one: sum(bit for bit, other in refusals if outdoes(other, one)) for one in self._deeds}
+
+    def _named(self, deeds: int) -> Deeds:
+        return frozenset(deed for number, deed in enumerate(self._deeds) if deeds >> number & 1)
+
+
+class _Course:
+    """When stances begin and end to act."""
+
+    def __init__(self, acting: Sequence[_Acting]) -> None:
+        changes: defaultdict[int, int] = defaultdict(int)
+        for number, one in enumerate(acting):
+            changes[one.stance.term.since] ^= 1 << number
+            changes[one.stance.term.until] ^= 1 << number
+        self._changes: Final = sorted(changes.items())
+
+    def stretches(self, here: int, doings: _Doings) -> Iterator[tuple[int, int, Sides]]:
+        """Cut time where what is done by those who are here changes, and give what differs."""
+        acting, begun, sides = 0, ALWAYS, None
+        for at, change in self._changes:
+            acting ^= change & here
+            now = doings.sides(acting) if change & here else sides
+            if now != sides:
+                if sides is not None:
+                    yield begun, at, sides
+                begun, sides = at, now

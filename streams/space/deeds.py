@@ -70,15 +70,11 @@ class Reach:
     photo: bool
 
 
-def essential(deeds: frozenset[Deed]) -> frozenset[Deed]:
-    """Leave out what changes no outcome: deeds that act only where another refuses whatever a message says."""
-    refusals = [deed for deed in deeds if not deed.conditional]
-    return frozenset(deed for deed in deeds if not any(_outdoes(refusal, deed) for refusal in refusals))
-
-
-def _outdoes(refusal: Deed, deed: Deed) -> bool:
-    """Say whether a refusal acts wherever another deed does."""
-    return refusal != deed and refusal.accepts <= deed.accepts and (deed.photo or not refusal.photo)
+def outdoes(one: Deed, other: Deed) -> bool:
+    """Say whether a deed refuses whatever a message says wherever another acts, which then changes no outcome."""
+    if one.conditional or one == other:
+        return False
+    return one.accepts <= other.accepts and (other.photo or not one.photo)
 
 
 @cache

@@ -1,6 +1,6 @@
 """What a message can be asked by rules: yes or no, and nothing else of it matters. Knows no rule."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -39,11 +39,10 @@ Fact: TypeAlias = Whole | Stands | Holds | Granted
 
 WHOLE: Final = Whole()
 
-Known: TypeAlias = Mapping[Fact, bool]
-"""Facts that are settled, and how."""
-
-Circumstances: TypeAlias = frozenset[tuple[Fact, bool]]
-"""Facts that must be so for something to happen; none means always."""
+Literal: TypeAlias = tuple[Fact, bool]
+"""A fact, and whether it is so."""
+Conjunction: TypeAlias = frozenset[Literal]
+"""Facts all of which must be so; none means always."""
 
 
 def is_so(fact: Fact, evidence: Evidence, bases: Collection[Basis]) -> bool:
@@ -59,18 +58,9 @@ def is_so(fact: Fact, evidence: Evidence, bases: Collection[Basis]) -> bool:
             return not fact.bases.isdisjoint(bases)
 
 
-def look_up(fact: Fact, known: Known) -> bool | Fact:
-    """Give what is known of a fact, or what follows from other facts; the fact itself if nothing does."""
-    so = known.get(fact)
-    if so is not None:
-        return so
-    match fact:
-        case Stands(tags) if any(isinstance(one, Holds) and one.tag in tags for one, so in known.items() if so):
-            return True
-        case Holds(tag, _) if known.get(Stands(frozenset({tag}))) is False:
-            return False
-        case _:
-            return fact
+def are_so(conjunction: Conjunction, evidence: Evidence, bases: Collection[Basis]) -> bool:
+    """Say whether a message meets a conjunction."""
+    return all(is_so(fact, evidence, bases) is so for fact, so in conjunction)
 
 
 def told(fact: Fact) -> str:
@@ -79,12 +69,13 @@ def told(fact: Fact) -> str:
         case Whole():
             return "nothing but fields"
         case Stands(tags):
-            return _either(tags)
+            return either(tags)
         case Holds(tag, values):
-            return _either(f"{tag}/{value}" for value in values)
+            return either(f"{tag}/{value}" for value in values)
         case _:
-            return f"a grant on {_either(fact.bases)}"
+            return f"a grant on {either(fact.bases)}"
 
 
-def _either(words: Iterable[str]) -> str:
+def either(words: Iterable[str]) -> str:
+    """Join words any of which will do."""
     return " or ".join(sorted(words))

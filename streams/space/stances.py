@@ -3,11 +3,12 @@
 A shadow rule changes no verdict and has no stance.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from streams.policies.bundle import Bundle, Term, TimedRule
-from streams.space.deeds import Deed, deed_of
+from streams.space.deeds import Deed, deed_of, outdoes
 from streams.space.kinds import Kinds
 
 
@@ -21,6 +22,30 @@ class Stance:
     keys: frozenset[str]
     photo_keys: frozenset[str]
     term: Term
+
+    def includes(self, other: "Stance") -> bool:
+        """Say whether it acts wherever another does, as far as askers, keys and time go."""
+        return (
+            not other.askers & ~self.askers
+            and self.term.since <= other.term.since
+            and other.term.until <= self.term.until
+            and other.keys <= self.keys
+            and other.photo_keys <= self.keys | self.photo_keys
+        )
+
+
+def effective(all_of_them: Collection[Stance]) -> list[Stance]:
+    """Leave out stances that act only where another does the same, or refuses whatever a message says."""
+    by_deed: defaultdict[Deed, list[Stance]] = defaultdict(list)
+    for stance in all_of_them:
+        by_deed[stance.deed].append(stance)
+    stronger = {one: [rival for other in by_deed if outdoes(other, one) for rival in by_deed[other]] for one in by_deed}
+    return [one for one in all_of_them if not _is_idle(one, stronger[one.deed], by_deed[one.deed])]
+
+
+def _is_idle(one: Stance, stronger: Iterable[Stance], equal: Iterable[Stance]) -> bool:
+    rivals = (*stronger, *(rival for rival in equal if rival is not one))
+    return any(rival.includes(one) for rival in rivals)
 
 
 def stances(bundle: Bundle, state: str, kinds: Kinds) -> frozenset[Stance]:

@@ -27,6 +27,7 @@ from tests.policy_worlds import AGENCIES, ZONES, Chance, chances, grant_of, is_a
 from tests.reference import Law, Permit, Said
 
 QUESTIONS = 25
+ALL_ROWS = 1_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DIRECTORY = Directory(AGENCIES.values())
 
@@ -45,7 +46,7 @@ class Drawn:
         return self.changes.pair.before, self.changes.pair.after
 
 
-def drawn(chance: Chance) -> Drawn:
+def drawn(chance: Chance, most_rows: int = ALL_ROWS) -> Drawn:
     """Draw two laws: the second has one rule of each state drawn anew, or is another altogether."""
     old = chance.law()
     policies = chance.law().policies
@@ -55,7 +56,8 @@ def drawn(chance: Chance) -> Drawn:
             for policy in old.policies
         )
     new = replace(old, policies=policies)
-    return Drawn(old, new, changes_of(Pair(Bundle.of(old.policies), Bundle.of(new.policies), DIRECTORY)))
+    pair = Pair(Bundle.of(old.policies), Bundle.of(new.policies), DIRECTORY)
+    return Drawn(old, new, changes_of(pair, most_rows))
 
 
 def parties(said: Said) -> tuple[str, str]:
@@ -161,6 +163,26 @@ def test_every_witness_differs(chance: Chance) -> None:
         assert decided[0].verdict != decided[1].verdict or decided[0].removed != decided[1].removed
         assert state in change.region.states
         assert (message.key.traffic is Traffic.ANSWER) == is_answer(said)
+
+
+@given(chances)
+def test_what_is_summed_up_holds_every_message_that_changes(chance: Chance) -> None:
+    """A state with too many rows has one for each change of verdict: what changes lies in that of its change."""
+    world = drawn(chance, most_rows=0)
+    for _ in range(QUESTIONS):
+        said = replace(chance.said(), asked=None, covered=None)
+        if not can_be_sent(said):
+            continue
+        (before, bases), (after, _) = (judged(bundle, world.old, said) for bundle in world.bundles)
+        found = outcomes((before, after))
+        changes = [
+            tuple(outcome.verdict for outcome in change.region.parting)
+            for change in world.changes.changes
+            if covers(change.region, world.changes, said, bases)
+        ]
+
+        assert all(change.region.circumstances is None for change in world.changes.changes)
+        assert found[0] == found[1] or changes.count((before.verdict, after.verdict)) == 1, said
 
 
 @given(chances)

@@ -75,11 +75,11 @@ def test_another_basis_needs_a_grant_to_be_seen(old: str, tmp_path: Path) -> Non
     assert [(one["from_verdict"], one["to_verdict"], one["when"]["circumstances"]) for one in document["changes"]] == [
         (*change, sorted([f"with a grant on {granted}", f"without a grant on {lacking}"]))
         for change, granted, lacking in (
-            (("refuse", "deliver"), "judicial-warrant", "court-order"),
             (("deliver", "refuse"), "court-order", "judicial-warrant"),
+            (("refuse", "deliver"), "judicial-warrant", "court-order"),
         )
     ]
-    assert document["changes"][0]["witness_grants"] == [
+    assert document["changes"][1]["witness_grants"] == [
         {
             "id": "witness-1",
             "state": "TX",

@@ -123,8 +123,7 @@ def test_answers_alone() -> None:
 
     assert {word for one in changes.changes for word in keys_in_words(one.region.codes)} == {"driver answers"}
     assert [circumstances_in_words(one.region) for one in changes.changes] == [
-        ["with free text", "without a grant on court-order"],
-        ["with DDA/N or DDA/X", "with nothing but fields", "without a grant on court-order"],
+        ["with DDA/N or DDA/X or free text", "without a grant on court-order"],
     ]
 
 
@@ -204,3 +203,14 @@ def test_a_rule_that_ends_while_another_does_the_same_changes_nothing() -> None:
     twice = ending + GOOD[GOOD.index("  - id") :].replace("tx-one", "tx-two").replace("2025-02-01", "2025-03-01")
 
     assert found(bundle(GOOD), bundle(twice)).changes == ()
+
+
+def test_more_rows_than_anybody_reads_are_summed_up() -> None:
+    """One for each change of verdict, as far as the changed rules reach, with a witness that shows it."""
+    old, new = (bundle(GOOD.replace("[court-order]", f"[{basis}]")) for basis in ("court-order", "judicial-warrant"))
+    pair = Pair(old, new, DIRECTORY)
+    rows = changes_of(pair, most_rows=1).changes
+
+    assert len(changes_of(pair, most_rows=2).changes) == len(rows) == 2
+    assert {one.region.circumstances for one in rows} == {None}
+    assert circumstances_in_words(rows[0].region) == ["only some of these: where would take too many rows to tell"]
