@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from streams.lint.checks import CHECKS, Check, Severity, Source
+from streams.lint.checks import CHECKS, Check, Severity
 from streams.lint.disagreements import disagreements
 from streams.lint.findings import Finding
 from streams.lint.foundations import unfounded_rules
@@ -34,8 +34,8 @@ class Linted:
 
     findings: tuple[Finding, ...]
     """In the order of files and lines."""
-    unlooked: tuple[Source, ...]
-    """What was not given, though a chosen check looks into it."""
+    unlooked: tuple[Check, ...]
+    """Chosen checks that had nothing to look into: it was not given."""
 
     def reaches(self, level: Severity) -> bool:
         """Say whether anything that grave was found."""
@@ -46,5 +46,5 @@ def lint(material: Material, chosen: Collection[Check] = CHECKS) -> Linted:
     """Look into all that was given for what the chosen checks find."""
     found = (finding for look in _LOOKS for finding in look(material) if finding.check in chosen)
     in_order = sorted(found, key=lambda finding: (finding.place, finding.check.code, finding.what))
-    wanted = {check.source for check in chosen}
-    return Linted(tuple(in_order), tuple(source for source in Source if source in wanted and not material.has(source)))
+    unlooked = (check for check in CHECKS if check in chosen and not material.has(check.source))
+    return Linted(tuple(in_order), tuple(unlooked))

@@ -3,9 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TypeAlias
 
-from streams.lint.checks import CHECKS, Check, Severity, Source
+from streams.lint.checks import Check, Severity
 from streams.lint.findings import Finding
 from streams.lint.linting import Linted
 
@@ -23,11 +24,8 @@ def lines(linted: Linted) -> Iterator[str]:
         yield ""
         yield from (_kind(check, n) for check, n in _by_check(linted.findings))
     yield _sum(linted.findings)
-    yield from (f"not looked for, without {source}: {_names(source)}" for source in linted.unlooked)
-
-
-def _names(source: Source) -> str:
-    return ", ".join(check.name for check in CHECKS if check.source is source)
+    for source, checks in groupby(linted.unlooked, key=lambda check: check.source):
+        yield f"not looked for, without {source}: {', '.join(check.name for check in checks)}"
 
 
 def _by_check(findings: Sequence[Finding]) -> list[tuple[Check, int]]:
@@ -56,7 +54,7 @@ def document(linted: Linted) -> Document:
     return {
         "findings": [_finding(finding) for finding in linted.findings],
         "counts": {severity: _count(linted.findings, severity) for severity in Severity},
-        "not_looked_for": [check.code for check in CHECKS if check.source in linted.unlooked],
+        "not_looked_for": [check.code for check in linted.unlooked],
     }
 
 

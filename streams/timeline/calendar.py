@@ -1,43 +1,34 @@
-"""All rules through time as seen on one day: which day it is in each state, how rules stand, what is still to come."""
+"""All rules through time as seen at one instant: which day it is in each state, how rules stand, what is to come."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Final
-from zoneinfo import ZoneInfo
+from typing import Final, Self
 
 from streams.policies.bundle import Bundle
-from streams.timeline.spans import Course, Span, courses
+from streams.policies.show import Status, standing
+from streams.timeline.lifetimes import Lifetime, Span, lifetimes
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Standing(StrEnum):
-    """How a rule stands on a day."""
-
-    ENFORCED = "enforced"
-    GAP = "law, not enforced"
-    AHEAD = "not yet"
-    OVER = "over"
-
-
-class Turn(StrEnum):
+class Change(StrEnum):
     """What happens to a rule on a day."""
 
     LAW_BEGINS = "law begins"
-    BLOCK_BEGINS = "block begins"
     LAW_ENDS = "law ends"
+    BLOCK_BEGINS = "block begins"
     BLOCK_ENDS = "block ends"
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Milestone:
     """A day on which a rule changes."""
 
     day: date
-    turn: Turn
-    course: Course
+    change: Change
+    life: Lifetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,48 +36,42 @@ class Calendar:
     """Rules through time, and the instant at which they are looked at."""
 
     at_us: int
-    courses: tuple[Course, ...]
+    lifetimes: tuple[Lifetime, ...]
 
     @classmethod
-    def of(cls, bundle: Bundle, at_us: int, state: str | None = None) -> "Calendar":
-        """Look at a bundle, or at one state's rules."""
-        return cls(at_us, courses(bundle, state))
+    def of(cls, bundle: Bundle, at_us: int, state: str | None = None) -> Self:
+        """Look at a bundle's rules, or at one state's."""
+        return cls(at_us, lifetimes(bundle, state))
 
     @property
     def at(self) -> datetime:
         """The instant, in UTC."""
         return _EPOCH + timedelta(microseconds=self.at_us)
 
-    def today(self, course: Course) -> date:
+    def today(self, life: Lifetime) -> date:
         """Give the day it is in a rule's state."""
-        return self.at.astimezone(ZoneInfo(course.zone)).date()
+        return self.at.astimezone(life.zone).date()
 
-    def standing(self, course: Course) -> Standing:
-        """Say how a rule stands."""
-        today = self.today(course)
-        if course.block and course.block.holds(today):
-            return Standing.ENFORCED
-        if course.law and course.law.holds(today):
-            return Standing.GAP
-        spans = [span for span in (course.law, course.block) if span]
-        return Standing.AHEAD if any(span.since > today for span in spans) else Standing.OVER
+    def status(self, life: Lifetime) -> Status:
+        """Say how a rule stands; a draft is without effect."""
+        return Status.WITHOUT_EFFECT if life.rule.is_draft else standing(life.timed, self.at_us)
 
-    def open_gap(self, course: Course) -> Span | None:
-        """Give the gap that there is today."""
-        return next((gap for gap in course.gaps if gap.holds(self.today(course))), None)
+    def open_gap(self, life: Lifetime) -> Span | None:
+        """Give the gap that a rule is in."""
+        return next((gap for gap in life.gaps if gap.holds(self.today(life))), None)
 
-    def to_come(self) -> tuple[Event, ...]:
-        """Give what changes after today, the next first: laws and blocks that begin, and those that end."""
-        found = (event for course in self.courses for event in _events(course) if event.day > self.today(course))
-        return tuple(sorted(found, key=lambda event: (event.day, event.course.state, event.course.rule.id, event.turn)))
+    def to_come(self) -> tuple[Milestone, ...]:
+        """Give what changes after today, the next first: what begins, and what ends."""
+        found = (one for life in self.lifetimes for one in _milestones(life) if one.day > self.today(life))
+        return tuple(sorted(found, key=lambda one: (one.day, one.life.state, one.life.rule.id, one.change)))
 
 
-def _events(course: Course) -> Iterator[Event]:
+def _milestones(life: Lifetime) -> Iterator[Milestone]:
     for span, begins, ends in (
-        (course.law, Turn.LAW_BEGINS, Turn.LAW_ENDS),
-        (course.block, Turn.BLOCK_BEGINS, Turn.BLOCK_ENDS),
+        (life.law, Change.LAW_BEGINS, Change.LAW_ENDS),
+        (life.block, Change.BLOCK_BEGINS, Change.BLOCK_ENDS),
     ):
         if span:
-            yield Event(span.since, begins, course)
+            yield Milestone(span.since, begins, life)
             if span.until:
-                yield Event(span.until, ends, course)
+                yield Milestone(span.until, ends, life)

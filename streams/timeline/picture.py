@@ -1,7 +1,7 @@
 """A calendar as a drawing that needs nothing else. Pure; how it looks stands in `page/timeline.svg`."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -12,46 +12,53 @@ from jinja2 import Environment
 from streams.files.charts import Tick
 from streams.files.pages import environment_of
 from streams.timeline.calendar import Calendar
-from streams.timeline.spans import Course, Span
+from streams.timeline.lifetimes import Lifetime, Span
 
 _WIDTH: Final = 960
-_LEFT: Final = 268
 _RIGHT: Final = 916
+_NAMES: Final = 56
+"""Where names of rules begin."""
+_LEFT: Final = 268
+"""Where time begins, unless names need more room."""
+_CHARACTER: Final = 7.0
+"""A character's width, more or less."""
 _TOP: Final = 92
 _ROW: Final = 44
 _BELOW: Final = 64
 """Room for the key."""
-_YEARS: Final = (1, 2, 5, 10, 20, 50, 100, 200)
+_YEARS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _MOST_TICKS: Final = 10
 _AHEAD: Final = 10
 """So many years after today are drawn at most."""
-_ROOM: Final = 84.0
-"""A gap narrower than this has its length beside it."""
+_ROOM: Final = 100.0
+"""A gap narrower than this has its length before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """From the first day of a year to that of another."""
+    """From the first day of a year to that of another, and where that begins in the drawing."""
 
     first: int
     last: int
+    left: float
 
     @classmethod
-    def of(cls, days: Sequence[date], today: date) -> Self:
-        """Reach from the first of some days to a year after the last, or after today."""
-        last = min(max((*days, today)).year, today.year + _AHEAD) + 1
-        return cls(min((*days, today)).year, last)
+    def of(cls, calendar: Calendar) -> Self:
+        """Reach from the first of all days to a year after the last, or after today."""
+        today = _today(calendar)
+        spans = [span for life in calendar.lifetimes for span in (life.law, life.block) if span]
+        years = [today.year, *(day.year for span in spans for day in (span.since, span.until) if day)]
+        longest = max((len(life.rule.id) for life in calendar.lifetimes), default=0)
+        left = min(max(_LEFT, _NAMES + _CHARACTER * longest), _WIDTH / 2)
+        return cls(min(years), min(max(years), today.year + _AHEAD) + 1, left)
 
     def x(self, day: date | None) -> float:
         """Give the place of a day; what has no end, or lies beyond, is at the end."""
         if day is None or day.year >= self.last:
             return _RIGHT
-        share = (day - self._begin).days / (date(self.last, 1, 1) - self._begin).days
-        return round(_LEFT + share * (_RIGHT - _LEFT), 1)
-
-    @property
-    def _begin(self) -> date:
-        return date(self.first, 1, 1)
+        begin = date(self.first, 1, 1)
+        share = (day - begin).days / (date(self.last, 1, 1) - begin).days
+        return round(self.left + share * (_RIGHT - self.left), 1)
 
     def ticks(self) -> tuple[Tick, ...]:
         """Name some of the years."""
@@ -70,8 +77,7 @@ class Bar:
     about: str
     open: bool
     """It goes on beyond the drawing."""
-    assumed: bool = False
-    """When it begins is our best reading."""
+    assumed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +104,14 @@ class Line:
 
 def picture(calendar: Calendar) -> str:
     """Draw it."""
-    drawing = _Drawing(calendar, _scale(calendar))
+    drawing = _Drawing(calendar, _Scale.of(calendar))
     lines = tuple(drawing.lines())
+    today = _today(calendar)
     bottom = _TOP + _ROW * max(1, len(lines))
     return _environment().get_template("timeline.svg").render(
-        title=_title(calendar), about=_about(calendar), at=_today(calendar), lines=lines,
-        ticks=drawing.scale.ticks(), today=drawing.scale.x(_today(calendar)),
-        width=_WIDTH, height=bottom + _BELOW, left=_LEFT, right=_RIGHT, top=_TOP, bottom=bottom, row=_ROW,
+        title=_title(calendar), about=_about(calendar), lines=lines, ticks=drawing.scale.ticks(),
+        at=today, today=drawing.scale.x(today), names=_NAMES,
+        width=_WIDTH, height=bottom + _BELOW, right=_RIGHT, top=_TOP, bottom=bottom,
     )  # fmt: skip
 
 
@@ -113,27 +120,21 @@ def _environment() -> Environment:
     return environment_of(files(__package__ or "") / "page")
 
 
-def _scale(calendar: Calendar) -> _Scale:
-    spans = [span for course in calendar.courses for span in (course.law, course.block) if span]
-    days = [day for span in spans for day in (span.since, span.until) if day]
-    return _Scale.of(days, _today(calendar))
-
-
 def _today(calendar: Calendar) -> date:
-    """Give the day it is where it is latest; a day is less than a pixel."""
-    return max((calendar.today(course) for course in calendar.courses), default=calendar.at.date())
+    """Give the day it is where it is latest: a day is less than can be seen."""
+    return max((calendar.today(life) for life in calendar.lifetimes), default=calendar.at.date())
 
 
 def _title(calendar: Calendar) -> str:
-    states = sorted({course.state for course in calendar.courses})
-    whose = states[0] if len(states) == 1 else f"{len(states)} states"
-    return f"Law and block of {whose}"
+    states = sorted({life.state for life in calendar.lifetimes})
+    whose = {0: "", 1: f" of {''.join(states)}"}
+    return "Law and block" + whose.get(len(states), f" of {len(states)} states")
 
 
 def _about(calendar: Calendar) -> str:
-    open_gaps = [course.rule.id for course in calendar.courses if calendar.open_gap(course)]
-    counted = f"{len(calendar.courses)} rules as of {_today(calendar)}"
-    return f"{counted}; law that nothing enforces: {', '.join(open_gaps) or 'none'}."
+    unenforced = [life.rule.id for life in calendar.lifetimes if calendar.open_gap(life)]
+    rules = "1 rule" if len(calendar.lifetimes) == 1 else f"{len(calendar.lifetimes)} rules"
+    return f"{rules} as of {_today(calendar)}; law that nothing enforces: {len(unenforced) or 'none'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,33 +147,33 @@ class _Drawing:
     def lines(self) -> Iterator[Line]:
         """Give each rule's line."""
         above = ""
-        for number, course in enumerate(self.calendar.courses):
-            state = "" if course.state == above else course.state
-            above = course.state
-            yield self._line(course, _TOP + number * _ROW, state)
+        for number, life in enumerate(self.calendar.lifetimes):
+            state = "" if life.state == above else life.state
+            above = life.state
+            yield self._line(life, _TOP + number * _ROW, state)
 
-    def _line(self, course: Course, y: int, state: str) -> Line:
-        law, block = course.law, course.block
-        gaps = [self._bar("gap", gap, "law, and nothing enforces it") for gap in course.gaps]
-        blocks = [self._own("block", block, "block in place", course)] if block else []
-        laws = [self._own("law", law, "law", course)] if law else []
-        lawless = [self._bar("lawless", span, "block in place, and no law is cited") for span in course.lawless]
-        return Line(y, state, course.rule.id, (*laws, *lawless), (*gaps, *blocks), tuple(self._notes(course)))
-
-    def _own(self, part: str, span: Span, what: str, course: Course) -> Bar:
-        return replace(self._bar(part, span, what), assumed=course.is_assumed(f"{part}.since"))
+    def _line(self, life: Lifetime, y: int, state: str) -> Line:
+        laws = [self._bar("law", life.law, "law")] if life.law else []
+        blocks = [self._bar("block", life.block, "block in place")] if life.block else []
+        gaps = [self._bar("gap", gap, "law, and nothing enforces it") for gap in life.gaps]
+        lawless = [self._bar("lawless", span, "block without law") for span in life.lawless]
+        name = f"{life.rule.id} (draft)" if life.rule.is_draft else life.rule.id
+        return Line(y, state, name, (*laws, *lawless), (*gaps, *blocks), tuple(self._notes(life)))
 
     def _bar(self, style: str, span: Span, what: str) -> Bar:
         x, end = self.scale.x(span.since), self.scale.x(span.until)
         dates = f"from {span.since}" + (f" until {span.until}" if span.until else "")
-        return Bar(style, x, round(max(end - x, 1), 1), f"{what} {dates}", open=end >= _RIGHT)
+        return Bar(style, x, round(max(end - x, 1), 1), f"{what} {dates}", end == _RIGHT, span.assumed)
 
-    def _notes(self, course: Course) -> Iterator[Note]:
-        today = self.calendar.today(course)
-        for gap in course.gaps:
-            x, end = self.scale.x(gap.since), self.scale.x(gap.until)
-            text = f"{gap.days(today):,} days" + (" so far" if gap.holds(today) else "")
-            if end - x < _ROOM:
-                yield Note(end + 4, "start", text)
-            elif gap.since <= today:
-                yield Note(round((x + min(end, self.scale.x(today))) / 2, 1), "middle", text)
+    def _notes(self, life: Lifetime) -> Iterator[Note]:
+        """Say how long each gap is, or has been so far."""
+        today = self.calendar.today(life)
+        for gap in life.gaps:
+            if gap.since < today:
+                text = f"{gap.days(today):,} days" + (" so far" if gap.holds(today) else "")
+                yield _note(self.scale.x(gap.since), self.scale.x(min(gap.until or today, today)), text)
+
+
+def _note(x: float, end: float, text: str) -> Note:
+    """Put a text on a stretch, or before one that is too narrow: behind it may stand a block."""
+    return Note(round((x + end) / 2, 1), "middle", text) if end - x >= _ROOM else Note(x - 5, "end", text)

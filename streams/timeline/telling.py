@@ -6,9 +6,8 @@ from typing import Final, TypeAlias
 
 from streams.diffs.words import table
 from streams.messages.times import write_time
-from streams.policies.model import Block, Law
-from streams.timeline.calendar import Calendar, Event
-from streams.timeline.spans import Course, Span
+from streams.timeline.calendar import Calendar, Milestone
+from streams.timeline.lifetimes import Lifetime, Span
 
 Document: TypeAlias = dict[str, object]
 
@@ -20,38 +19,38 @@ def lines(calendar: Calendar) -> Iterator[str]:
     """Tell people."""
     yield f"as of {write_time(calendar.at_us)}; dates are each state's own"
     yield ""
-    if not calendar.courses:
+    if not calendar.lifetimes:
         yield "no rules: everything passes"
         return
-    yield from table([_HEADINGS, *(_cells(calendar, course) for course in calendar.courses)])
+    yield from table([_HEADINGS, *(_cells(calendar, life) for life in calendar.lifetimes)])
     yield ""
     yield from _to_come(calendar)
-    if any(course.is_assumed(f"{part}.since") for course in calendar.courses for part in ("law", "block")):
+    if any(span.assumed for life in calendar.lifetimes for span in (life.law, life.block) if span):
         yield f"{_MARK} our best reading, not a fact: `nlets policy show` says from what"
 
 
-def _cells(calendar: Calendar, course: Course) -> tuple[str, ...]:
-    rule = course.rule
+def _cells(calendar: Calendar, life: Lifetime) -> tuple[str, ...]:
+    rule = life.rule
     return (
-        course.state,
+        life.state,
         rule.id,
-        _dates(course, "law", rule.law),
-        _dates(course, "block", rule.block),
+        "to be found" if rule.is_draft else _dates(life.law),
+        _dates(life.block),
         rule.block.at if rule.block else "–",
-        calendar.standing(course),
-        "; ".join(_gap(calendar, course, gap) for gap in course.gaps) or "none",
+        calendar.status(life),
+        "; ".join(_gap(calendar, life, gap) for gap in life.gaps) or "none",
     )
 
 
-def _dates(course: Course, part: str, dated: Law | Block | None) -> str:
-    if dated is None:
+def _dates(span: Span | None) -> str:
+    if span is None:
         return "none"
-    since = f"{dated.since}{_MARK if course.is_assumed(f'{part}.since') else ''}"
-    return f"{since} until {dated.until}" if dated.until else f"{since} on"
+    since = f"{span.since}{_MARK if span.assumed else ''}"
+    return f"{since} until {span.until}" if span.until else f"{since} on"
 
 
-def _gap(calendar: Calendar, course: Course, gap: Span) -> str:
-    today = calendar.today(course)
+def _gap(calendar: Calendar, life: Lifetime, gap: Span) -> str:
+    today = calendar.today(life)
     if gap.since > today:
         return f"from {gap.since} on" if gap.until is None else f"{gap.since} until {gap.until}"
     days = f"{gap.days(today):,} days"
@@ -59,53 +58,58 @@ def _gap(calendar: Calendar, course: Course, gap: Span) -> str:
 
 
 def _to_come(calendar: Calendar) -> Iterator[str]:
-    events = calendar.to_come()
-    if not events:
+    milestones = calendar.to_come()
+    if not milestones:
         yield "to come: nothing that the policies say"
         return
     yield "to come:"
-    yield from (f"  {_event(event)}" for event in events)
+    yield from (f"  {_milestone(milestone)}" for milestone in milestones)
 
 
-def _event(event: Event) -> str:
-    return f"{event.day}  {event.course.state}  {event.course.rule.id}: {event.turn}"
+def _milestone(milestone: Milestone) -> str:
+    return f"{milestone.day}  {milestone.life.state}  {milestone.life.rule.id}: {milestone.change}"
 
 
 def document(calendar: Calendar) -> Document:
     """Write it down (`docs/policy-timeline.md#as-a-document`)."""
     return {
         "at": write_time(calendar.at_us),
-        "rules": [_rule(calendar, course) for course in calendar.courses],
+        "rules": [_rule(calendar, life) for life in calendar.lifetimes],
         "to_come": [
-            {"day": _day(event.day), "state": event.course.state, "rule": event.course.rule.id, "what": event.turn}
-            for event in calendar.to_come()
+            {
+                "day": _day(milestone.day),
+                "state": milestone.life.state,
+                "rule": milestone.life.rule.id,
+                "what": milestone.change,
+            }
+            for milestone in calendar.to_come()
         ],
     }
 
 
-def _rule(calendar: Calendar, course: Course) -> Document:
-    rule = course.rule
+def _rule(calendar: Calendar, life: Lifetime) -> Document:
+    rule = life.rule
     return {
-        "state": course.state,
-        "zone": course.zone,
+        "state": life.state,
+        "zone": life.zone.key,
         "id": rule.id,
-        "today": _day(calendar.today(course)),
-        "standing": calendar.standing(course),
+        "today": _day(calendar.today(life)),
+        "status": calendar.status(life),
         "citation": rule.law.citation if rule.law else None,
-        "law": _part(course, "law", course.law),
-        "block": _part(course, "block", course.block),
+        "law": _dated(life.law),
+        "block": _dated(life.block),
         "at_place": rule.block.at if rule.block else None,
-        "gaps": [_gap_document(calendar, course, gap) for gap in course.gaps],
-        "enforced_without_law": [_span(span) for span in course.lawless],
+        "gaps": [_gap_document(calendar, life, gap) for gap in life.gaps],
+        "enforced_without_law": [_span(span) for span in life.lawless],
     }
 
 
-def _part(course: Course, part: str, span: Span | None) -> Document | None:
-    return {**_span(span), "assumed": course.is_assumed(f"{part}.since")} if span else None
+def _dated(span: Span | None) -> Document | None:
+    return {**_span(span), "assumed": span.assumed} if span else None
 
 
-def _gap_document(calendar: Calendar, course: Course, gap: Span) -> Document:
-    return {**_span(gap), "days": gap.days(calendar.today(course)), "open": gap == calendar.open_gap(course)}
+def _gap_document(calendar: Calendar, life: Lifetime, gap: Span) -> Document:
+    return {**_span(gap), "days": gap.days(calendar.today(life)), "open": gap == calendar.open_gap(life)}
 
 
 def _span(span: Span) -> Document:
