@@ -3,7 +3,6 @@
 A draft is a shadow: it has no block, and its citations are to be found, which the loader says whenever it reads it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -39,22 +38,14 @@ def draft_of(model: Model, state: str, today: date) -> str:
         UnusableFileError: the file that it is to be like can't be used.
     """
     document = read_yaml(model.text, model.source)
-    [policy] = read_bundle([document], model.source).policies
+    read_bundle([document], model.source)
+    policy = Policy.model_validate(document.value)  # which keeps the rules' order: comments are found by their numbers
     value: dict[str, Plain] = {
         "state": state,
         "zone": ZONES[state],
-        "rules": [_rule(rule, policy.state, state, today) for rule in _in_file_order(policy, document.value)],
+        "rules": [_rule(rule, policy.state, state, today) for rule in policy.rules],
     }
     return canonical(value, _comments(comments_of(model.text, document), policy.state, state))
-
-
-def _in_file_order(policy: Policy, value: Plain) -> Iterator[Rule]:
-    """Give rules as they stand in the file: comments are found by their numbers."""
-    by_id = {rule.id: rule for rule in policy.rules}
-    items = value["rules"] if isinstance(value, dict) else None
-    for item in items if isinstance(items, list) else ():
-        if isinstance(item, dict):
-            yield by_id[str(item["id"])]
 
 
 def _rule(rule: Rule, like: str, state: str, today: date) -> Plain:

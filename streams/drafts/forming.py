@@ -2,7 +2,6 @@
 
 from streams.drafts.comments import comments_of
 from streams.drafts.layout import canonical
-from streams.errors import UnusableFileError
 from streams.files.yaml_text import read_yaml
 from streams.policies.load import read_bundle
 
@@ -16,6 +15,5 @@ def formed(text: str, source: str) -> str:
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n")
     document = read_yaml(plain, source)
     read_bundle([document], source)
-    if not isinstance(document.value, dict):  # what a policy always is
-        raise UnusableFileError(source, ())
-    return canonical(document.value, comments_of(plain, document))
+    value = document.value if isinstance(document.value, dict) else {}  # INVARIANT: what could be used has names.
+    return canonical(value, comments_of(plain, document))

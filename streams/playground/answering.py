@@ -17,7 +17,7 @@ from streams.diffs.words import keys_in_words
 from streams.drafts.drafting import Model, draft_of
 from streams.drafts.forming import formed
 from streams.drafts.scalars import in_brackets
-from streams.errors import NletsError, Problem, UnusableFileError
+from streams.errors import Problem, UnusableFileError
 from streams.explain.explaining import explain
 from streams.explain.telling import to_json
 from streams.messages.admit import Admitted, admit
@@ -64,8 +64,6 @@ def _document(ground: Ground, content: bytes) -> Document:
         return problem_document([Problem("the request", str(error))])
     except UnusableFileError as error:
         return problem_document(error.problems)
-    except NletsError as error:
-        return problem_document([Problem("the policy", str(error), error.hint)])
 
 
 def _answered(ground: Ground, asked: Asked) -> Document:
@@ -78,7 +76,7 @@ def _answered(ground: Ground, asked: Asked) -> Document:
             return {"text": formed(asked.text, EDITED)}
         case Decide():
             return _decided(ground, asked)
-        case Compare():
+        case _:
             return _compared(ground, asked)
 
 

@@ -79,7 +79,7 @@ function goTo(line) {
 
 function showTroubles(problems) {
   by("troubles-title").hidden = !problems.length;
-  by("troubles-title").textContent = problems.length === 1 ? "This can’t be used yet" : `This can’t be used yet, for ${problems.length} reasons`;
+  by("troubles-title").textContent = ["", "This can’t be used yet"][problems.length] ?? `This can’t be used yet, for ${problems.length} reasons`;
   by("troubles").replaceChildren(...problems.map(({ line, where, what, hint }) => {
     const item = make("li");
     if (line) {
@@ -233,7 +233,7 @@ function reasons(to, withheld, { rules, grants, counterfactuals }) {
   if (withheld) shown.push(make("p", "What the answer holds is not told, since it was not delivered whole.", { class: "quiet" }));
   shown.push(make("h3", `Why, for ${to}`));
   if (!rules.some(here)) shown.push(make("p", "No rule is about this: what no rule speaks of passes.", { class: "quiet" }));
-  shown.push(...rules.filter(here).map((rule) => reason(`${rule.id}: `, rule.matched === false ? "does not apply" : DEEDS[rule.deed] ?? "not told", rule.status, rule.matched === false ? rule.conditions.filter(({ held }) => held === false) : rule.conditions)));
+  shown.push(...rules.filter(here).map((rule) => reason(`${rule.id}: `, rule.matched === false ? "does not apply" : DEEDS[rule.deed] ?? "not told", rule.status, rule.matched === false ? rule.conditions.filter(({ held }) => held === false) : rule.conditions, foundation(rule))));
   shown.push(...grants.filter(here).map((grant) => reason(`grant ${grant.id}: `, { true: "covers it", false: "doesn’t cover it" }[grant.covers] ?? "not told", grant.basis, grant.conditions)));
   const ways = alike(counterfactuals.filter(here));
   if (ways.length) {
@@ -247,13 +247,22 @@ function reasons(to, withheld, { rules, grants, counterfactuals }) {
   return shown;
 }
 
-function reason(name, deed, status, conditions) {
+// The law behind a rule, and the block that enforces it.
+function foundation({ law, block }) {
+  const span = ({ since, until }) => `since ${since}${until ? ` until ${until}` : ""}`;
+  return [
+    law ? `Law: ${law.citation}, ${span(law)}.` : "No law is behind it.",
+    block ? `Block: at the ${block.at}, ${span(block)}${block.source ? `; reported by ${block.source}` : ""}.` : "No block enforces it.",
+  ];
+}
+
+function reason(name, deed, status, conditions, founded = []) {
   const part = make("details", undefined, { class: "reason", open: "" });
   const summary = make("summary");
   summary.append(make("b", name), deed, make("small", ` (${status})`));
   const list = make("ul", undefined, { class: "conditions" });
   list.append(...conditions.map(({ text, held }) => make("li", text, { "data-held": String(held) })));
-  part.append(summary, list);
+  part.append(summary, list, ...founded.map((text) => make("p", text, { class: "quiet" })));
   return part;
 }
 

@@ -35,8 +35,10 @@ def test_a_draft_is_written_and_called_one(tmp_path: Path) -> None:
 
 
 def test_a_draft_goes_to_stdout(tmp_path: Path) -> None:
-    """From rules of one's own, of which none speak of the state."""
+    """From rules of one's own, of which none speak of the state; files that can't be read aren't looked at."""
     (tmp_path / "tx.yaml").write_text(GOOD)
+    (tmp_path / "broken.yaml").write_text("- {")
+    (tmp_path / "notes.txt").write_text("not a policy")
     result = policy("new", "OK", "--like", "TX", "--policies", str(tmp_path))
 
     assert result.stdout.startswith("# DRAFT of rules for OK, like TX's.")

@@ -1,6 +1,7 @@
 """Drafts: another state's rules, with everything open that only the law can say."""
 
 from datetime import date
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -140,6 +141,19 @@ def test_a_draft_is_no_law_that_could_be_enforced() -> None:
 
     assert with_law_enforced(bundle) == bundle
     assert as_the_law(bundle) == bundle
+
+
+def test_only_files_of_policies_are_models(tmp_path: Path) -> None:
+    """Whatever else lies in the directory, and what can't be read."""
+    (tmp_path / "a.yaml").write_text(MODEL)
+    (tmp_path / "b.yml").write_text("no_rules: [AK, AL]\nsource: x\n")
+    (tmp_path / "c.yaml").write_text("- {")
+    (tmp_path / "d.txt").write_text(MODEL)
+
+    assert [(source.name, source.states, source.has_rules) for source in sources(tmp_path)] == [
+        ("a.yaml", ("TX",), True),
+        ("b.yml", ("AK", "AL"), False),
+    ]
 
 
 def test_every_place_has_a_zone() -> None:
