@@ -12,6 +12,7 @@ import numpy as np
 
 from streams.broker.columns import Columns
 from streams.messages.directory import Directory
+from streams.messages.ori import HUB
 from streams.messages.wire import Delivery, Letter, Response
 from streams.policies.decision import Decision, Verdict
 from streams.policies.plans import Plans
@@ -210,6 +211,18 @@ def test_notices_are_kept_where_nothing_is_done_to_them(decision: Decision, rows
     letters = spans_of([msgspec.json.encode(notice)])
     found = kept.find(letters, np.zeros(1, np.int64), senders.table)
     assert (found.rows.tolist(), len(found.closer)) == (rows, 1 - len(rows))
+
+
+def test_a_batch_is_searched_again_for_what_was_just_learned() -> None:
+    """Of more kinds than are looked at closer at once, in a row and among each other; the hub's own, too."""
+    letters = [
+        letter(key, sender, to)
+        for key in ("DQ", "KQ", "DNQ", "IQ", "FQ", "WQ", "SOQ")
+        for sender in ("TXPDX0142", "ILPDX0142")
+        for to in ("FL", "ID", "GA", "UT", "OH", "PR", HUB)
+    ]
+
+    hold_to_each_other([(records([*letters, *letters]), contexts())] * 2)
 
 
 def test_answers_alike_are_learned_once() -> None:
