@@ -115,7 +115,7 @@ def disagreements(material: Material) -> Iterator[Finding]:
         enforced = [rule for rule in rules if rule.block]
         for worse in enforced:
             others = [other for other in enforced if other is not worse]
-            yield from (found for way in _DISAGREEMENTS for found in looking.first(way, worse, others))
+            yield from (found for way in _DISAGREEMENTS for found in looking.found(way, worse, others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +125,25 @@ class _Looking:
     material: Material
     meetings: Meetings
 
-    def first(self, way: _Disagreement, worse: TimedRule, others: list[TimedRule]) -> Iterator[Finding]:
-        """Find the first rule beside which one comes off worse, and count the others."""
-        found = [(other, shown) for other in others for shown in self._shown(way, worse, other)]
-        if found:
-            other, shown = found[0]
-            more = f", and so with {len(found) - 1} more" if len(found) > 1 else ""
-            what = way.in_words(_Couple(worse.rule, other.rule)) + more
-            yield Finding(way.check, self.material.places.of_rule(worse.rule.id), worse.rule.id, what, shown)
+    def found(self, way: _Disagreement, worse: TimedRule, others: list[TimedRule]) -> Iterator[Finding]:
+        """Find a rule beside which one comes off worse, with a message that shows it, and count the others."""
+        witnessed = [(other, witness) for other in others for witness in self._witness(way, worse, other)]
+        couples = ((_Couple(worse.rule, other.rule), witness) for other, witness in witnessed)
+        shown = next((each for each in couples if way.is_shown(each[0], self._decided(each[1]))), None)
+        if shown is not None:
+            couple, witness = shown
+            more = f", and so with {len(witnessed) - 1} more" if len(witnessed) > 1 else ""
+            place = self.material.places.of_rule(worse.rule.id)
+            by = Shown(witness.row(), tuple(witness.grant_rows()))
+            yield Finding(way.check, place, worse.rule.id, way.in_words(couple) + more, by)
 
-    def _shown(self, way: _Disagreement, worse: TimedRule, other: TimedRule) -> Iterator[Shown]:
-        """Give the first message that shows how two rules disagree, if any does."""
-        couple = _Couple(worse.rule, other.rule)
+    def _witness(self, way: _Disagreement, worse: TimedRule, other: TimedRule) -> Iterator[Witness]:
+        """Make a message on which two rules disagree, if there is one."""
         for meeting in self.meetings.of(worse, other):
-            facts = way.facts(couple, meeting)
+            facts = way.facts(_Couple(worse.rule, other.rule), meeting)
             witness = None if facts is None else self.meetings.witness(meeting, facts)
-            if witness is not None and way.is_shown(couple, self._decided(witness)):
-                yield Shown(witness.row(), tuple(witness.grant_rows()))
+            if witness is not None:
+                yield witness
                 return
 
     def _decided(self, witness: Witness) -> Decision:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from streams.diffs.comparing import Pair, partings_in
 from streams.diffs.partings import Partings
 from streams.messages.directory import Directory
-from streams.policies.bundle import Bundle, TimedRule
-from streams.space.stances import stances_of
+from streams.policies.bundle import Bundle, Term, TimedRule
+from streams.space.stances import Stance, stances_of
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,15 @@ class Effects:
     directory: Directory
     pair: Pair = field(init=False)
     _known: Partings = field(init=False, default_factory=Partings)
+    _stands: dict[tuple[str, Term | None], frozenset[Stance]] = field(init=False, default_factory=dict)
+    """What was said of a rule once, by its id and when it is enforced."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pair", Pair(self.bundle, self.bundle, self.directory))
 
     def differ(self, state: str, before: Collection[TimedRule], after: Collection[TimedRule]) -> bool:
         """Say whether some rules of a state decide any message otherwise than some others."""
-        sides = (stances_of(before, self.pair.kinds), stances_of(after, self.pair.kinds))
+        sides = (self._stances(before), self._stances(after))
         return any(True for _ in partings_in(state, sides, self.pair, self._known))
 
     def has_any(self, state: str, rule: TimedRule, others: Collection[TimedRule] = ()) -> bool:
@@ -46,6 +48,15 @@ class Effects:
             if not self.has_any(state, rule, fewer):
                 needed = fewer
         return tuple(needed)
+
+    def _stances(self, rules: Collection[TimedRule]) -> frozenset[Stance]:
+        return frozenset[Stance]().union(*map(self._stance, rules))
+
+    def _stance(self, rule: TimedRule) -> frozenset[Stance]:
+        known = self._stands.get((rule.rule.id, rule.block))
+        if known is None:
+            known = self._stands[rule.rule.id, rule.block] = stances_of((rule,), self.pair.kinds)
+        return known
 
 
 def enforced(rule: TimedRule) -> TimedRule:
