@@ -39,6 +39,11 @@ class Monitor:
                 return answer.status, await answer.json()
         return 0, {}
 
+    async def answered(self, path: str, question: dict[str, str]) -> Any:  # noqa: ANN401 -- a document
+        """Ask, and give what is answered."""
+        async with aiohttp.ClientSession() as session, session.post(self.url + path, json=question) as answer:
+            return await answer.json()
+
     async def booked(self, received: int) -> dict[str, Any]:
         """Wait until so many requests are booked and nothing waits, and give the totals."""
         async with asyncio.timeout(PATIENCE_S):

@@ -170,6 +170,7 @@ def _told(timed: TimedRule, at_us: int) -> Iterator[tuple[Requirement, str]]:
 _DATED: Final = {
     Status.IN_FORCE: "is judged at {at}, when the rule is in force",
     Status.SHADOW: "is judged at {at}, when the rule is law that nothing enforces",
+    Status.DRAFT: "is judged at {at}, when the rule is a draft that nothing enforces",
     Status.WITHOUT_EFFECT: "is judged while the rule holds; at {at} it is neither in force nor law",
 }
 

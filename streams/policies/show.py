@@ -19,6 +19,7 @@ class Status(StrEnum):
 
     IN_FORCE = "in force"
     SHADOW = "law, not enforced"
+    DRAFT = "DRAFT, not enforced"
     WITHOUT_EFFECT = "without effect"
 
 
@@ -44,7 +45,9 @@ def standing(timed: TimedRule, at_us: int) -> Status:
     """Say how a rule stands at an instant."""
     if timed.in_force(at_us):
         return Status.IN_FORCE
-    return Status.SHADOW if timed.shadow(at_us) else Status.WITHOUT_EFFECT
+    if timed.shadow(at_us):
+        return Status.DRAFT if timed.rule.is_draft else Status.SHADOW
+    return Status.WITHOUT_EFFECT
 
 
 def _lines(rule: Rule) -> Iterator[str]:

@@ -140,6 +140,18 @@ async def test_it_says_where_it_is_and_nothing_else(broker: KafkaBroker, names: 
     assert running.left_behind() == []
 
 
+async def test_the_playground_is_beside_it(broker: KafkaBroker, names: TopicNames, tmp_path: Path) -> None:
+    """It answers whoever asks on this machine, and its process ends without a word when the monitor does."""
+    async with monitor_on(broker, names, tmp_path) as running:
+        await running.booked(0)
+        there = await running.answered("/api/playground", {"what": "open"})
+        ended = await running.ended(signal.SIGTERM)
+
+    assert [file["state"] for file in there["files"]][-1] == "WA"
+    assert ended == 0
+    assert running.log.read_text(encoding="utf-8") == f"monitor: {running.url}/\n"
+
+
 async def test_a_missing_topic_is_said_in_one_line(embedded_servers: str) -> None:
     """It is not made: its settings would be wrong."""
     with pytest.raises(MissingTopicError, match=r"^topic `elsewhere.metrics` does not exist$"):

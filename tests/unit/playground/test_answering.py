@@ -108,12 +108,13 @@ def test_what_the_hub_does_not_take_is_no_decision() -> None:
 
 
 def test_a_draft_is_called_one() -> None:
-    """By the same warning as everywhere."""
+    """By the same warning as everywhere, and where it is explained."""
     text = asked("draft", state="CT", like="NY", today="2026-03-01")["text"]
     document = asked("decide", text=text, message="DQ.DCERO0001.CT.TXT\nOLN/D1", at="2026-04-01T00:00:00Z")
 
     assert [warning["where"] for warning in document["warnings"]] == ["rule ct-immigration-agencies"]
     assert document["rows"][0]["after"]["would_refuse"] == ["ct-immigration-agencies"]
+    assert [rule["status"] for rule in document["explanation"]["rules"]] == ["DRAFT, not enforced"]
 
 
 def test_a_message_to_every_state_is_explained_in_part() -> None:

@@ -6,6 +6,7 @@ from streams.files.yaml_text import read_yaml
 from streams.policies.bundle import midnight_us
 from streams.policies.load import read_bundle, shipped_bundle
 from streams.policies.show import rules_at
+from tests.policy_files import GOOD
 
 TEXT = """\
 state: TX
@@ -54,6 +55,20 @@ def test_a_rule_is_shown_as_it_stands() -> None:
         "without effect",
         "law, not enforced",
         "in force",
+    ]
+
+
+def test_a_draft_is_called_one() -> None:
+    """It is no law, whatever day it says."""
+    draft = GOOD.replace("citation: a law", "citation: to be found").replace(
+        "    block: {since: 2025-02-01, at: hub}\n", ""
+    )
+    bundle = read_bundle([read_yaml(draft, "tx.yaml")], "tx.yaml")
+    days = [midnight_us(date(year, 12, 1), bundle.zone_of("TX")) for year in (2024, 2025)]
+
+    assert [shown.status for at in days for shown in rules_at(bundle, "TX", at)] == [
+        "without effect",
+        "DRAFT, not enforced",
     ]
 
 
