@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from streams.messages.roll_out import RollOut
 from streams.messages.wire import Delta
 from streams.metrics.coverage import Arrival, Coverage, Span
 from streams.metrics.sources import source_name
 from streams.metrics.trials import Change, TrialSheet, is_of_trial, read_trial_key, trial_sheets
+from streams.switch.activation.history import Became
+from streams.switch.activation.ledger import Activation
 
 EXAMPLES: Final = 3
 """Requests that are kept to be looked at, of each change."""
@@ -43,3 +46,18 @@ class TrialBook:
         shown = self._examples[cell.number, cell.change]
         if len(shown) < EXAMPLES and request not in shown:
             shown.append(request)
+
+
+@dataclass(frozen=True, slots=True)
+class TrialFound:
+    """One trial, what became of it, and what was counted of it."""
+
+    activation: Activation
+    roll_out: RollOut
+    became: Became
+    sheet: TrialSheet
+    _book: TrialBook
+
+    def examples(self, change: Change) -> Sequence[str]:
+        """Name requests to look at."""
+        return self._book.examples(self.activation.number, change)

@@ -1,36 +1,17 @@
 """Reading what workers counted of trials, from the metrics topic and control. What it says is `counted.py`'s."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import msgspec
 
 from streams.broker.port import Broker, Partition, PlacedRecord
 from streams.broker.topics import TopicNames
-from streams.messages.roll_out import RollOut
 from streams.messages.wire import Delta
-from streams.metrics.trials import Change, TrialSheet
 from streams.switch.activation.follow import Control
-from streams.switch.activation.history import Became, fates
-from streams.switch.activation.ledger import Activation
-from streams.trials.counted import TrialBook
+from streams.switch.activation.history import fates
+from streams.trials.counted import TrialBook, TrialFound
 
 _decode = msgspec.json.Decoder(Delta).decode
-
-
-@dataclass(frozen=True, slots=True)
-class TrialFound:
-    """One trial, what became of it, and what was counted of it."""
-
-    activation: Activation
-    roll_out: RollOut
-    became: Became
-    sheet: TrialSheet
-    _book: TrialBook
-
-    def examples(self, change: Change) -> Sequence[str]:
-        """Name requests to look at."""
-        return self._book.examples(self.activation.number, change)
 
 
 async def trials_of(broker: Broker, names: TopicNames) -> Sequence[TrialFound]:

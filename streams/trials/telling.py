@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from streams.messages.roll_out import RollOut
 from streams.messages.times import write_time
-from streams.trials.reading import TrialFound
+from streams.trials.counted import TrialFound
 
 Document: TypeAlias = dict[str, object]
 
@@ -46,7 +46,7 @@ def lines(found: Sequence[TrialFound]) -> Iterator[str]:
         yield f"        {sheet.changed.total():,} of {sheet.requests:,} requests change"
         for change, n in sheet.largest():
             verdicts, such_as = f"{change.before} → {change.after}", ", ".join(each.examples(change))
-            yield f"        {change.state:<2}  {change.agency:<12}  {verdicts}  {n:,}  such as {such_as}"
+            yield f"        {change.state:<2}  {change.agency:<12}  {verdicts}  {n:>7,}  such as {such_as}"
 
 
 def mode_in_words(roll_out: RollOut) -> str:

@@ -8,8 +8,7 @@ from streams.metrics.trials import trial_key
 from streams.switch.activation.control import Intent
 from streams.switch.activation.history import Became
 from streams.switch.activation.ledger import Activation
-from streams.trials.counted import TrialBook
-from streams.trials.reading import TrialFound
+from streams.trials.counted import TrialBook, TrialFound
 from streams.trials.telling import document, lines, mode_in_words
 
 BLOCKED = trial_key(7, ("deliver", "refuse"), "OR", "ice-ero", "driver")
@@ -65,7 +64,7 @@ def test_people_get_a_line_for_each_change() -> None:
     assert list(lines([found()])) == [
         "     7  shadow  in force  sha256:new",
         "        56 of 1,256 requests change",
-        "        OR  ice-ero       deliver → refuse  56  such as 0.1.0, 1.7.0",
+        "        OR  ice-ero       deliver → refuse       56  such as 0.1.0, 1.7.0",
     ]
 
 
