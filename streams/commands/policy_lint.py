@@ -20,7 +20,8 @@ def lint(
     policies: PoliciesArgument = None,
     *,
     cases: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="Cases that show the rules; may be given several times.")
+        list[Path] | None,
+        typer.Option(metavar="FILES", help="Cases of the rules, or a folder of them."),
     ] = None,
     log: Annotated[str | None, typer.Option(metavar="LOG", help="Also say which rules a log never met.")] = None,
     select: _Codes = "",

@@ -1,7 +1,9 @@
 """What is looked into, read from files: the only I/O of lint, but for logs, which commands open."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from streams.casebook.reading import load_cases
 from streams.lint.checks import LONGEST_GRANT
@@ -12,6 +14,8 @@ from streams.policies.context_files import ContextFiles
 from streams.policies.grants_file import COLUMNS
 from streams.policies.load import policy_documents
 
+_YAML: Final = frozenset({".yaml", ".yml"})
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -19,6 +23,7 @@ class Given:
 
     files: ContextFiles
     cases: tuple[Path, ...] = ()
+    """Files, and folders of them."""
     longest_grant: int = LONGEST_GRANT
 
 
@@ -33,8 +38,16 @@ def gather(given: Given, now_us: int) -> Material:
     folder = str(files.policies) if files.policies else "shipped"
     grants = _grant_lines(files.grants) if files.grants else GrantLines()
     places = Places.of(policy_documents(files.policies), folder, grants)
-    cases = load_cases(given.cases) if given.cases else None
+    cases = load_cases(file for path in given.cases for file in _files(path)) if given.cases else None
     return Material(context, places, now_us, cases, longest_grant=given.longest_grant)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """Give a file, or the YAML files of a folder."""
+    if path.is_dir():
+        yield from sorted(file for file in path.iterdir() if file.suffix in _YAML)
+    else:
+        yield path
 
 
 def _grant_lines(path: Path) -> GrantLines:
