@@ -101,12 +101,15 @@ def decided(example: Example, bundle: Bundle, directory: Directory) -> Decision 
 
 
 def holder_of(directory: Directory, state: str, letter: str) -> str:
-    """Name who answers for a state by keys of a letter: its motor vehicle agency if it may, else the first who may."""
+    """Name who answers for a state by keys of a letter: its motor vehicle agency if it may, else the first who may.
+
+    Where nobody may it is the hub, whose answer is nobody's data and confirms nothing.
+    """
     if state == NOBODY:
         return HUB
     able = [entry.ori for entry in directory.agencies.values() if entry.state == state and letter in entry.uses]
     usual = directory.switch_of(state)
-    return usual if usual in able else min(able)
+    return usual if usual in able else min(able, default=HUB)
 
 
 def _destination(model: Model, world: World, whose: str) -> tuple[str, str]:

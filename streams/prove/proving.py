@@ -95,7 +95,7 @@ class Prover:
     def _answer(self) -> Answer:
         said = self._solver.tell("(check-sat)\n").strip()
         try:
-            return Answer(said)
+            return Answer(said.partition(" ")[0])  # A solver may say why it doesn't know.
         except ValueError:
             raise SolverError(said) from None
 

@@ -9,14 +9,27 @@ from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import quote
 
-from streams.prove.terms import All, Among, Any, AtLeast, Choice, Flag, Not, Number, Sort, Term, Truth, Variable
+from streams.prove.terms import (
+    Among,
+    AtLeast,
+    Choice,
+    Conjunction,
+    Disjunction,
+    Flag,
+    Not,
+    Number,
+    Sort,
+    Term,
+    Truth,
+    Variable,
+)
 
 _VALUE: Final = re.compile(r"\s(#b[01]+|#x[0-9a-f]+|true|false|\d+|\(-\s*\d+\))\s*\)")
 _LONGEST_WHOLE: Final = 3
 """Sets of more members than these are named once and for all."""
 
 
-_JOINED: Final = {All: "and", Any: "or"}
+_JOINED: Final = {Conjunction: "and", Disjunction: "or"}
 
 
 class Writer:

@@ -70,21 +70,21 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class Conjunction:
     """All of some terms are so."""
 
     terms: tuple["Term", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class Disjunction:
     """One of some terms is so."""
 
     terms: tuple["Term", ...]
 
 
 Variable: TypeAlias = Choice | Number | Flag
-Term: TypeAlias = Flag | Truth | Among | AtLeast | Not | All | Any
+Term: TypeAlias = Flag | Truth | Among | AtLeast | Not | Conjunction | Disjunction
 
 TRUE: Final = Truth(holds=True)
 FALSE: Final = Truth(holds=False)
@@ -116,7 +116,7 @@ def all_of(*terms: Term) -> Term:
     left = tuple(dict.fromkeys(term for term in terms if term != TRUE))
     if len(left) == 1:
         return left[0]
-    return All(left) if left else TRUE
+    return Conjunction(left) if left else TRUE
 
 
 def any_of(*terms: Term) -> Term:
@@ -126,7 +126,7 @@ def any_of(*terms: Term) -> Term:
     left = tuple(dict.fromkeys(term for term in terms if term != FALSE))
     if len(left) == 1:
         return left[0]
-    return Any(left) if left else FALSE
+    return Disjunction(left) if left else FALSE
 
 
 def implied(premise: Term, conclusion: Term) -> Term:
