@@ -125,7 +125,7 @@ def _draft(ground: Ground, asked: Draft) -> str:
 
 def _decided(ground: Ground, asked: Decide) -> Document:
     """Decide by the rules there are and with the file edited, and explain the latter."""
-    bundle = with_edited(ground.bundle, asked.text)
+    bundle = with_edited(ground.bundle, asked.text, asked.force)
     grants = read_grants(asked.grants, "grants", bundle, ground.directory) if asked.grants.strip() else None
     after = Context(bundle, ground.directory, grants) if grants else Context(bundle, ground.directory)
     before = Context(ground.bundle, ground.directory, after.grants)
@@ -150,7 +150,7 @@ def _explained(context: Context, entry: LogEntry, admitted: Admitted) -> Documen
 
 def _compared(ground: Ground, asked: Compare) -> Document:
     """Compare the rules there are with those with the file edited."""
-    edited = with_edited(ground.bundle, asked.text)
+    edited = with_edited(ground.bundle, asked.text, asked.force)
     found = document(changes_of(Pair(ground.bundle, edited, ground.directory)), None)
     return {"changes": [*_listed(found["changes"]), *_listed(found["other_removals"])]}
 

@@ -5,6 +5,8 @@ from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
+from streams.playground.edited import Force
+
 State: TypeAlias = Annotated[str, msgspec.Meta(max_length=2)]
 PolicyText: TypeAlias = Annotated[str, msgspec.Meta(max_length=100_000)]
 MessageText: TypeAlias = Annotated[str, msgspec.Meta(max_length=20_000)]
@@ -40,12 +42,14 @@ class Decide(_Asked, frozen=True):
     message: MessageText
     at: str
     grants: GrantsText = ""
+    force: Force = Force.AS_WRITTEN
 
 
 class Compare(_Asked, frozen=True):
     """Every kind of message that an edited file changes."""
 
     text: PolicyText
+    force: Force = Force.AS_WRITTEN
 
 
 Asked: TypeAlias = Open | Draft | Form | Decide | Compare

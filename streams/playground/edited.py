@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from enum import StrEnum
+from typing import Final, Self
 
 from streams.drafts.sources import Source, sources
 from streams.errors import Problem, UnusableFileError
@@ -10,11 +11,20 @@ from streams.files.yaml_text import read_yaml
 from streams.messages.directory import Directory
 from streams.policies.bundle import Bundle
 from streams.policies.context_files import ContextFiles
+from streams.policies.decision import Site
 from streams.policies.load import read_bundle
-from streams.policies.model import NoRules
+from streams.policies.model import Block, NoRules, Policy, Rule
 
-EDITED = "policy"
+EDITED: Final = "policy"
 """What the edited text is called in what is said of it."""
+
+
+class Force(StrEnum):
+    """By what the edited rules hold."""
+
+    AS_WRITTEN = "as-written"
+    AS_THE_LAW = "as-the-law"
+    """Also those without a block are enforced, by the state, for as long as they are law, or are drafted to be."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,7 @@ class Ground:
         return cls(context.bundle, context.directory, tuple(sources(files.policies)))
 
 
-def with_edited(bundle: Bundle, text: str) -> Bundle:
+def with_edited(bundle: Bundle, text: str, force: Force = Force.AS_WRITTEN) -> Bundle:
     """Give the bundle with a file's text in place.
 
     Raises:
@@ -54,7 +64,18 @@ def with_edited(bundle: Bundle, text: str) -> Bundle:
     )
     if problems:
         raise UnusableFileError(EDITED, problems)
-    return Bundle.of((*kept, *edited.policies), (*_without(bundle.no_rules, spoken), *edited.no_rules))
+    policies = map(_enforced, edited.policies) if force is Force.AS_THE_LAW else edited.policies
+    return Bundle.of((*kept, *policies), (*_without(bundle.no_rules, spoken), *edited.no_rules))
+
+
+def _enforced(policy: Policy) -> Policy:
+    return policy.model_copy(update={"rules": tuple(map(_blocked, policy.rules))})
+
+
+def _blocked(rule: Rule) -> Rule:
+    if rule.block or rule.law is None:
+        return rule
+    return rule.model_copy(update={"block": Block(since=rule.law.since, until=rule.law.until, at=Site.STATE)})
 
 
 def _without(no_rules: Iterable[NoRules], spoken: set[str]) -> Iterable[NoRules]:

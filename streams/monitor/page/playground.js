@@ -176,13 +176,14 @@ function soon(name, ms, run) {
 
 async function decide() {
   const grants = by("grants").value.trim() === GRANTS.trim() ? "" : by("grants").value;
-  const answer = await busy(["decision", "reasons"], ask({ what: "decide", text: policy().value, message: by("message").value, at: `${at()}Z`, grants }));
+  const answer = await busy(["decision", "reasons"], ask({ what: "decide", text: policy().value, message: by("message").value, at: `${at()}Z`, grants, force: force() }));
   if (!answer) return;
   showTroubles(answer.problems);
   by("warnings").replaceChildren(...(answer.warnings ?? []).map(({ where, what, hint }) => make("li", `${where} ${what}${hint ? ` – ${hint}` : ""}`)));
   if (answer.problems.length) return;
   showDecision(answer);
 }
+const force = () => (by("force").checked ? "as-the-law" : "as-written");
 const at = () => (by("at").value.length === 16 ? `${by("at").value}:00` : by("at").value);
 
 async function busy(ids, work) {
@@ -286,7 +287,7 @@ function alike(counterfactuals) {
 // What changes
 
 async function compare() {
-  const answer = await busy(["changes-summary", "changes"], ask({ what: "compare", text: policy().value }));
+  const answer = await busy(["changes-summary", "changes"], ask({ what: "compare", text: policy().value, force: force() }));
   if (answer && !answer.changes && !by("troubles").children.length) showTroubles(answer.problems);
   if (!answer?.changes) return;
   const { changes } = answer;
@@ -344,6 +345,7 @@ function listen() {
   by("like").addEventListener("change", openState);
   by("again").addEventListener("click", openState);
   by("tidy").addEventListener("click", tidy);
+  by("force").addEventListener("change", judge);
   policy().addEventListener("keydown", indentAsBefore);
   policy().addEventListener("input", () => { number(); judge(); });
   policy().addEventListener("scroll", scroll);

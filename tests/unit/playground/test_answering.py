@@ -117,6 +117,19 @@ def test_a_draft_is_called_one() -> None:
     assert [rule["status"] for rule in document["explanation"]["rules"]] == ["DRAFT, not enforced"]
 
 
+def test_a_draft_can_be_tried_as_if_it_were_enforced() -> None:
+    """By the state, for as long as it is law; what has a block keeps it."""
+    text = asked("draft", state="CT", like="NY", today="2026-03-01")["text"]
+    message = {"message": "DQ.DCERO0001.CT.TXT\nOLN/D1", "at": "2026-04-01T00:00:00Z"}
+    [row] = asked("decide", text=text, force="as-the-law", **message)["rows"]
+    [change] = asked("compare", text=text, force="as-the-law")["changes"]
+
+    assert (row["after"]["verdict"], row["after"]["at_place"]) == ("refuse", "state")
+    assert (change["to_verdict"], change["when"]["since"]) == ("refuse", "2026-03-01")
+    assert asked("compare", text=text)["changes"] == []
+    assert asked("compare", text=WASHINGTONS, force="as-the-law")["changes"] == []
+
+
 def test_a_message_to_every_state_is_explained_in_part() -> None:
     """All rows, and a few reasons."""
     document = asked("decide", text=WASHINGTONS, message="DQ.DCERO0001.NL.TXT\nOLN/D1", at=AT)
