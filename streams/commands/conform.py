@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
+from streams.broker.topics import DEFAULT_PREFIX
 from streams.commands.options import (
     DirectoryOption,
     GrantsOption,
     JsonOption,
-    ListenOption,
     PoliciesOption,
+    PrefixOption,
     StateOption,
     TellTimeOption,
 )
-from streams.commands.output import say_where
 from streams.errors import Exit
 from streams.messages.fields import normalise
 
@@ -22,7 +22,14 @@ from streams.messages.fields import normalise
 def conform(
     *,
     state: StateOption,
-    listen: ListenOption,
+    listen: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="The loopback address where your program connects.")
+    ] = None,
+    through: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Or the Kafka of a switch that runs: whoever plays it there."),
+    ] = None,
+    prefix: PrefixOption = DEFAULT_PREFIX,
     policies: PoliciesOption = None,
     directory: DirectoryOption = None,
     grants: GrantsOption = None,
@@ -35,6 +42,11 @@ def conform(
         Path | None,
         typer.Option(metavar="FILE", help="Whom and what it has records of, a line each, such as OLN/D123."),
     ] = None,
+    than: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Also ask whatever these policies, or `shipped`, decide otherwise."),
+    ] = None,
+    cases: Annotated[str | None, typer.Option(metavar="LOG", help="Also ask the state's messages of a log.")] = None,
     refusal: Annotated[
         list[str] | None,
         typer.Option(metavar="TEXT", help="Other words of refusal; `silence` for none. May be repeated."),
@@ -46,28 +58,38 @@ def conform(
 ) -> None:
     """Put a program that plays a state to the cases that tell policies apart, and list what it does otherwise.
 
-    It connects as to `nlets outside`. For every rule of the state it is asked on both sides of each edge: who asks, by
-    which door and key, photo, purpose, destination, date, grant. Exits 3 if it does otherwise than the policy says.
+    It connects as to `nlets outside`; or it plays its state already, with --through, and is asked at the hub's door.
+    For every rule of the state it is asked on both sides of each edge: who asks, by which door and key, photo, purpose,
+    destination, date, grant. Exits 3 if it does otherwise than the policy says.
 
     Examples:
     * `nlets conform --state WA --listen 127.0.0.1:9201`
     * `nlets conform --state WA --listen 127.0.0.1:9201 --grants grants.csv --tell-time --json`
+    * `nlets conform --state WA --through 127.0.0.1:9092 --deadline 70`
     """
-    from streams.commands.examinations import context_of, instant, tell
-    from streams.commands.looping import run_on_loop
+    from streams.broker.topics import TopicNames
+    from streams.commands.examinations import (
+        Patience,
+        RunningSwitch,
+        context_of,
+        instant,
+        tell,
+        way_to,
+        witnesses_of,
+    )
     from streams.conform.cases import Plan
     from streams.conform.judging import Judge
-    from streams.conform.run import Terms, examine_on_line
     from streams.conform.subjects import load_subjects, synthetic
-    from streams.outside.door import Address
     from streams.policies.context_files import ContextFiles
     from streams.policies.plans import Plans
 
-    terms = Terms(Address.parse(listen), say_where, wait, deadline)
+    patience = Patience(wait, deadline)
+    way = way_to(listen, RunningSwitch(through, TopicNames(prefix), patience) if through else None, patience)
     context = context_of(ContextFiles(policies, directory, grants), law=law)
-    plan = Plan(context, state, instant(at), tell_time, load_subjects(subjects) if subjects else synthetic())
+    pool = load_subjects(subjects) if subjects else synthetic()
+    plan = Plan(context, state, instant(at), tell_time, pool, tuple(witnesses_of(context, than, cases)))
     words = frozenset("" if text == "silence" else normalise(text) for text in refusal or ())
-    report = run_on_loop(examine_on_line(terms, plan, Judge(Plans(context), words)))
+    report = way.examine(plan, Judge(Plans(context), words))
     tell(report, junit, as_json=as_json)
     if not report.conforms:
         raise typer.Exit(Exit.NO)

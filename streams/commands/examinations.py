@@ -1,18 +1,93 @@
 """Examinations as `nlets conform` takes them from its options, and tells them: in lines, as JSON, as JUnit's XML."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
+from streams.broker.port import Broker
+from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
-from streams.commands.output import opened, print_json, say_warnings
+from streams.commands.looping import run_on_broker, run_on_loop
+from streams.commands.output import opened, print_json, say_warnings, say_where
+from streams.commands.policy_diff import SHIPPED
+from streams.commands.reading import reading
+from streams.conform.cases import Plan, Witness
 from streams.conform.examining import Report
+from streams.conform.judging import Judge
+from streams.conform.run import Terms, examine_on_line, examine_through
 from streams.conform.telling import lines, to_json, to_junit
+from streams.messages.message import Message
 from streams.messages.times import parse_time
+from streams.outside.door import Address
 from streams.policies.context import Context
 from streams.policies.context_files import ContextFiles
 from streams.policies.draft import with_law_enforced
 from streams.policies.warnings import warnings
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds until a program must have connected, and that each answer may take."""
+
+    wait_s: float
+    answer_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """The program connects to the command."""
+
+    address: Address
+    patience: Patience
+
+    def examine(self, plan: Plan, judge: Judge) -> Report:
+        """Put the cases to it."""
+        terms = Terms(self.address, say_where, self.patience.wait_s, self.patience.answer_s)
+        return run_on_loop(examine_on_line(terms, plan, judge))
+
+
+@dataclass(frozen=True, slots=True)
+class RunningSwitch:
+    """The program plays its state in a switch that runs."""
+
+    servers: str
+    names: TopicNames
+    patience: Patience
+
+    def examine(self, plan: Plan, judge: Judge) -> Report:
+        """Put the cases at the hub's door."""
+
+        async def work(broker: Broker) -> Report:
+            return await examine_through(broker, self.names, plan, judge, self.patience.answer_s)
+
+        return run_on_broker(self.servers, work)
+
+
+def way_to(listen: str | None, running: RunningSwitch | None, patience: Patience) -> OwnLine | RunningSwitch:
+    """Choose how the program is reached: exactly one way is named."""
+    if (listen is None) is (running is None):
+        raise typer.BadParameter(
+            "name one of the two: where your program connects, or a switch that runs", param_hint="--listen, --through"
+        )
+    return running or OwnLine(Address.parse(listen or ""), patience)
+
+
+def witnesses_of(context: Context, than: str | None, log: str | None) -> Iterator[Witness]:
+    """Give messages that other policies decide otherwise, and those of a log."""
+    if than is not None:
+        from streams.diffs.changes import changes_of
+        from streams.diffs.comparing import Pair
+
+        other = ContextFiles(None if than == SHIPPED else Path(than), None, None).load().bundle
+        for change in changes_of(Pair(other, context.bundle, context.directory)).changes:
+            yield Witness(change.witness.message, change.witness.at_us)
+    if log is not None:
+        with reading(log) as read:
+            for entry in read.entries():
+                if isinstance(entry.message, Message) and entry.at_us is not None:
+                    yield Witness(entry.message, entry.at_us)
 
 
 def context_of(files: ContextFiles, *, law: bool) -> Context:

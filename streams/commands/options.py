@@ -58,9 +58,6 @@ GrantsOption: TypeAlias = Annotated[
 StateOption: TypeAlias = Annotated[
     str, typer.Option("--state", metavar="WA", callback=place, help="The state that your program plays.")
 ]
-ListenOption: TypeAlias = Annotated[
-    str, typer.Option(metavar="HOST:PORT", help="The loopback address where your program connects.")
-]
 TellTimeOption: TypeAlias = Annotated[
     bool, typer.Option("--tell-time", help="Tell it in a field `TIM` by which time to judge; else its own clock says.")
 ]

@@ -12,7 +12,8 @@ from typing import Final
 from streams.conform.askers import Askers, askers_of
 from streams.conform.subjects import Subjects
 from streams.messages.admit import Admitted, admit
-from streams.messages.keys import KEYS, DataClass
+from streams.messages.fields import IDENTIFYING
+from streams.messages.keys import ANSWERS, KEYS, DataClass, Traffic
 from streams.messages.message import Message
 from streams.messages.wire import FieldPair
 from streams.policies.bundle import NEVER
@@ -31,6 +32,7 @@ class Edge(StrEnum):
     DESTINATION = "destination"
     DATE = "date"
     GRANT = "grant"
+    WITNESS = "where other rules decide otherwise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,14 @@ class Case:
         return Message(KEYS[self.key], self.sender, (self.to,), fields=self.fields)
 
 
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A message that other rules decide otherwise, or that an intent fails on, and when."""
+
+    message: Message
+    at_us: int
+
+
 @dataclass(frozen=True)
 class Plan:
     """What cases are made for."""
@@ -60,6 +70,8 @@ class Plan:
     tells_time: bool
     """Whether the filter is told by which time to judge; else no case can lie at another time than its clock's."""
     subjects: Subjects
+    witnesses: tuple[Witness, ...] = ()
+    """Messages that tell the policies from others."""
 
     @cached_property
     def askers(self) -> Askers:
@@ -79,7 +91,8 @@ _BESIDE: Final = ("PHN", "5550100")
 
 def cases(plan: Plan) -> tuple[Case, ...]:
     """Make every case once, of those that the hub lets in."""
-    made = (*_by_asker(plan), *_photos(plan), *_purposes(plan), *_destinations(plan), *_dates(plan), *_grants(plan))
+    makers = (_by_asker, _photos, _purposes, _destinations, _dates, _grants, _witnessed)
+    made = (case for make in makers for case in make(plan))
     return tuple(case for case in dict.fromkeys(made) if _is_admitted(plan.context, case))
 
 
@@ -168,3 +181,24 @@ def _granted(plan: Plan, grant: Grant, key: str) -> Fields:
         return plan.subjects.telling(KEYS[key].data_class)[0]
     plate = (("LIY", "2026"), ("LIT", "PC")) if any(tag == "LIC" for tag, _ in grant.subject) else ()
     return (*sorted(grant.subject), *plate)
+
+
+def _witnessed(plan: Plan) -> Iterator[Case]:
+    """Ask what witnesses ask, and what the answers among them answer: about somebody whom the filter knows."""
+    for witness in plan.witnesses:
+        for sender, key in _asking(witness.message, plan):
+            beside = tuple(pair for pair in witness.message.fields if pair[0] not in IDENTIFYING)
+            for subject in plan.subjects.telling(KEYS[key].data_class):
+                fields = (*subject, *beside) if witness.message.key.traffic is Traffic.QUERY else subject
+                at_us = witness.at_us if plan.tells_time else plan.at_us
+                yield Case(Edge.WITNESS, sender, key, plan.state, fields, at_us)
+
+
+def _asking(message: Message, plan: Plan) -> Iterator[tuple[str, str]]:
+    """Give who asks the state by which keys."""
+    directory = plan.context.directory
+    if message.key.traffic is Traffic.QUERY and plan.state in map(directory.state_of, message.destinations):
+        yield message.sender, message.key.code
+    if message.key.traffic is Traffic.ANSWER and directory.state_of(message.sender) == plan.state:
+        keys = sorted(key for key, answers in ANSWERS.items() if message.key.code in answers)
+        yield from ((receiver, key) for receiver in message.destinations for key in keys)
