@@ -253,6 +253,60 @@ def test_a_disagreement_is_shown_by_a_message(tmp_path: Path) -> None:
     assert [(grant["basis"], grant["ori"]) for grant in finding.shown.grants] == [("case-review", "DCERO0001")]
 
 
+ANSWER: Final = "DR.TXDMV0000.DCERO0001.TXT\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "data", "expected"),
+    [
+        pytest.param(
+            "effect: refuse\n    when: [{field: DDA, values: [N]}]",
+            "effect: refuse\n    when: [{field: SEX}]",
+            "driver",
+            {"NP121": ANSWER + "THIS IS FREE TEXT"},
+            id="two that read answers can't read this one",
+        ),
+        pytest.param(
+            "effect: refuse\n    when: [{field: DDA, values: [N]}, {field: SEX}]",
+            "effect: redact\n    remove: [OLN]\n    when: [{field: LIC}]",
+            "driver",
+            {"NP123": ANSWER + "DDA/N.LIC/X.OLN/X.SEX/X"},
+            id="all that both look for",
+        ),
+        pytest.param(
+            'effect: refuse\n    when: [{field: DDA, values: ["A. B"]}]',
+            "effect: redact\n    remove: [OLN]",
+            "driver",
+            {},
+            id="what no answer that can be read holds",
+        ),
+        pytest.param(
+            "effect: refuse",
+            "effect: redact\n    remove: [OLN]",
+            "photo",
+            {"NP123": ANSWER + "IMQ/Y.OLN/X"},
+            id="a photo",
+        ),
+        pytest.param(
+            "effect: refuse",
+            "effect: refuse",
+            "photo",
+            {"NP121": "DQ.DCERO0001.TX.TXT\nOLN/WITNESS.IMQ/Y"},
+            id="a query for a photo",
+        ),
+    ],
+)
+def test_what_a_message_holds_that_two_rules_meet_on(
+    tmp_path: Path, first: str, second: str, data: str, expected: dict[str, str]
+) -> None:
+    """All that both look for; the second accepts a basis that the first doesn't."""
+    text = CLEAN.replace("effect: refuse", first).replace("[driver]", f"[{data}]")
+    text += SECOND.replace("effect: refuse", second).replace("[court-order]", "[court-order, case-review]")
+    found = linted(gathered(tmp_path, text)).findings
+
+    assert {one.check.code: one.shown.row["text"] for one in found if one.shown and one.about == "tx-two"} == expected
+
+
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
