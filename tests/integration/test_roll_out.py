@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from streams.broker.kafka import KafkaBroker
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
@@ -24,8 +26,21 @@ async def test_a_bundle_is_rolled_out_step_by_step(
     embedded_broker: KafkaBroker, names: TopicNames, tmp_path: Path
 ) -> None:
     """A shadow decides nothing and counts what `policy diff --log` counts; a share is whose it should be."""
+    await _roll_out(embedded_broker, names, tmp_path)
+
+
+@pytest.mark.kafka
+@pytest.mark.deep
+async def test_on_apache_kafka_it_is_rolled_out_alike(
+    kafka_broker: KafkaBroker, names: TopicNames, tmp_path: Path
+) -> None:
+    """Where counts and decisions share a transaction."""
+    await _roll_out(kafka_broker, names, tmp_path)
+
+
+async def _roll_out(broker: KafkaBroker, names: TopicNames, folder: Path) -> None:
     old, new = shipped().digest, stricter().digest
-    async with running_switch(embedded_broker, names, Loops.PLAIN) as site:
+    async with running_switch(broker, names, Loops.PLAIN) as site:
         await site.apply(stricter(), 0)
         shadowed = await site.ask()
         in_shadow = deciders(await site.answers(shadowed))
@@ -35,8 +50,8 @@ async def test_a_bundle_is_rolled_out_step_by_step(
         in_full = deciders(await site.answers(await site.ask()))
         back = await site.roll_back()
         rolled_back = deciders(await site.answers(await site.ask()))
-        trials = await trials_of(embedded_broker, names)
-        found = await compare_contexts(embedded_broker, names)
+        trials = await trials_of(broker, names)
+        found = await compare_contexts(broker, names)
 
     assert in_shadow == rolled_back == {ori: {old} for ori in askers()}
     assert in_share == {ori: {new if bucket_of(ori) < 40 else old} for ori in askers()}
@@ -44,7 +59,7 @@ async def test_a_bundle_is_rolled_out_step_by_step(
     assert (back.intent.ctx, back.intent.roll_out) == (old, None)
     assert found.sound
     assert found.compared > 4 * len(shadowed)
-    log = counted_in(str(write_log(shadowed, tmp_path / "log.jsonl", SystemClock().now_us())), (shipped(), stricter()))
+    log = counted_in(str(write_log(shadowed, folder / "log.jsonl", SystemClock().now_us())), (shipped(), stricter()))
     counted = trials[0].sheet
     assert counted.requests == log.requests == len(shadowed)
     assert {(*change,): n for change, n in counted.changed.items()} == {

@@ -15,6 +15,7 @@ from streams.switch.activation.filters import OnTrialError, find_filters
 from streams.switch.activation.follow import Control
 from streams.switch.activation.history import NothingToTryError, before_current
 from streams.switch.activation.ledger import Activation
+from streams.switch.activation.stale import compare_contexts
 from streams.switch.host.course import MarkedCourse
 from tests.campaign import DiedError, Mortal
 from tests.echo import Site, activation_request, stored_context
@@ -127,6 +128,7 @@ async def test_what_came_between_is_not_undone_by_a_trial() -> None:
     with pytest.raises(NothingToTryError, match="another activation came between"):
         await Activator(site.broker, NAMES).activate(trial_of("two", 10))
     assert [each.intent.ctx for each in await activations(site)] == [ONE, THREE]
+    assert [change.context for change in (await compare_contexts(site.broker, NAMES)).changes] == [ONE, THREE]
 
 
 @pytest.mark.parametrize("steps", [(0,), (0, 10), (0, 10, None), (10, None)])

@@ -54,6 +54,16 @@ def test_all_states_at_once_are_compared_one_by_one() -> None:
     }
 
 
+def test_what_hangs_on_the_subject_is_read() -> None:
+    """A grant that only the context in force has is for one subject, and for no other."""
+    granted, another = (letter("DQ", "DCERO0011", "MA", fields=[("OLN", oln)]) for oln in ("MAGRANT77", "D1"))
+
+    assert counted(tried(0, granted, another)) == {
+        "trial:7:deliver:refuse|MA|ice-ero|driver": 1,
+        "trial:7:refuse:refuse|MA|ice-ero|driver": 1,
+    }
+
+
 def test_whom_one_of_the_two_does_not_know_is_rejected_by_it() -> None:
     """All requests of the message then change."""
     newcomer = counted(tried(0, letter("DQ", "XXZZZ9999", "TX", "OR")))
