@@ -1,7 +1,7 @@
 """Small worlds of agencies that pass on what they learn, and a second way to find who learns it: ORI by ORI."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import product
 from random import Random
@@ -18,21 +18,31 @@ from streams.paths.question import Question
 from streams.paths.relations import OUTSIDE, Relation, Relationship
 from streams.paths.traffic import LookUp, Scenario
 from tests import reference
-from tests.policy_worlds import AGENCIES, INSTANTS, QUERIES, Chance, context_of
+from tests.policy_worlds import AGENCIES as FEW
+from tests.policy_worlds import INSTANTS, QUERIES, Chance, context_of
 from tests.reference import ANSWERED_BY, Law, Said
 
 Step: TypeAlias = tuple[str, str, str]
 """From whom to whom, and how."""
 
+AGENCIES: Final = FEW | {
+    agency.ori: agency
+    for agency in (
+        Agency("TXCBP020S", "borders on a state's line", "cbp", "FE", "TX", "US", "ACDZ"),
+        Agency("FLSOX0001", "sheriff who acts for nobody", "sheriff", "SO", "FL", "FL", "ACDZ"),
+        Agency("WASOX0001", "sheriff who may not ask", "sheriff", "SO", "WA", "WA", "AC"),
+    )
+}
+"""Those of small worlds, and some that differ from them in one thing alone."""
 PARTIES: Final = (
-    "ice", "ice-hsi", "cbp", "fbi", "police", "sheriff", "dmv", "dmv NY", "police WA", "line:TC", "line:TX ice",
-    "acts-for:ice", "*0001", "WADMV0000", "??DMV0000", "US",
+    "ice", "cbp", "fbi", "police", "sheriff", "dmv", "dmv", "dmv NY", "police WA", "line:TX", "line:TC",
+    "acts-for:ice", "TX*", "WADMV0000", "NYDMV0000", "US", *AGENCIES,
 )  # fmt: skip
 _KINDS: Final = (
     (Relationship.SISTER_AGENCY, OUTSIDE),
-    (Relationship.TASK_FORCE, OUTSIDE),
     (Relationship.LOCAL_RELAY, "AM"),
     (Relationship.SIDE_EFFECT, "IAQ"),
+    (Relationship.RE_QUERY, "DQ"),
     (Relationship.RE_QUERY, "DQ"),
     (Relationship.RE_QUERY, "RQ"),
 )
@@ -58,10 +68,11 @@ class World:
     def drawn(cls, chance: Chance, seed: int, most: int = 3) -> "World":
         """Draw one."""
         random = Random(seed)
-        relations = tuple(_relation(random, number) for number in range(random.randrange(7)))
-        asked = Asked(random.choice(("WA", "WA", "NY")), random.choice(tuple(_CLASSES)))
-        reached = Party((random.choice(("ice", "ice-ero", "dhs", "TXERO020S", "police")),))
-        return cls(chance.law(), relations, Question(asked, reached, most), random.choice(INSTANTS), seed)
+        relations = tuple(_relation(random, number) for number in range(random.randrange(9)))
+        asked = Asked(random.choice(("WA", "WA", "NY")), random.choice(("driver", "driver", *_CLASSES)))
+        reached = Party((random.choice(("ice", "ice-ero", "TXERO020S", "VTHSI0001", "police")),))
+        law = replace(chance.law(), agencies=AGENCIES)
+        return cls(law, relations, Question(asked, reached, most), random.choice(INSTANTS), seed)
 
     def found(self) -> Found:
         """Find every way."""
@@ -108,6 +119,8 @@ class World:
 
     def gets(self, key: str, asker: str, to: str, answering: str) -> bool:
         """Say whether something of an answer comes to an asker, by a second reading of the law."""
+        if "D" not in AGENCIES[asker].uses:
+            return False
         fields = (("OLN", "WITNESS"), *((("IMQ", "Y"),) if self.question.asked.data == "photo" else ()))
         query = Said(key, asker, to, fields, "", self.at_us)
         if reference.judge(self.law, query).verdict != "deliver":

@@ -56,13 +56,12 @@ class _Survey:
         return self.people.members(self.question.reached)
 
     def hops(self) -> Iterator[Hop]:
-        """Give every look-up that passes, and whatever is passed on by somebody whom it may reach."""
+        """Give every look-up that passes, and whatever is passed on."""
         look_ups = (self.switch.look_up(self.question.asked, group) for group in self.people.groups)
         yield from filter(None, look_ups)
         for relation in self.relations:
             for giver in self.people.members(relation.giver):
-                if giver not in self.reached:
-                    yield from self._passed_on(relation, giver)
+                yield from self._passed_on(relation, giver)
 
     def _passed_on(self, relation: Relation, giver: Group) -> Iterator[Hop]:
         """Give the hops of a relation from a group; of those that end a way and have no gate, one will do."""

@@ -49,7 +49,7 @@ def _walks(so_far: tuple[Hop, ...], here: _Node, search: _Search) -> Iterator[tu
     passed = {hop.taker for hop in so_far}
     for hop in search.onward.get(here, ()):
         left = search.most - len(so_far) - 1
-        if hop.taker in search.reached and left >= 0:
+        if hop.taker in search.reached:
             yield (*so_far, hop)
         elif hop.taker not in passed and search.distance.get(hop.taker, left + 1) <= left:
             yield from _walks((*so_far, hop), hop.taker, search)
