@@ -4,7 +4,7 @@ A rule without an effect beside others changes no verdict, and no field that is 
 Where its refusal sits, what the asker sees and which duties fall due are no verdict.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from streams.diffs.comparing import Pair, partings_in
@@ -37,17 +37,19 @@ class Effects:
         """Say whether a rule changes anything beside others."""
         return self.differ(state, others, (*others, rule))
 
-    def in_front(self, state: str, rule: TimedRule, others: Collection[TimedRule]) -> tuple[TimedRule, ...]:
+    def in_front(self, state: str, rule: TimedRule, others: Sequence[TimedRule]) -> Sequence[TimedRule]:
         """Give rules beside which one has no effect, none of which can be spared: one alone if one alone will do."""
         for other in others:
             if not self.has_any(state, rule, (other,)):
                 return (other,)
-        needed = list(others)
-        for other in others:
-            fewer = [one for one in needed if one is not other]
-            if not self.has_any(state, rule, fewer):
-                needed = fewer
-        return tuple(needed)
+        needed, size = others, len(others)
+        # Many at a time, then fewer: what can't be spared beside more can't be spared beside less.
+        while size := size // 2:
+            for start in reversed(range(0, len(needed), size)):
+                fewer = (*needed[:start], *needed[start + size :])
+                if not self.has_any(state, rule, fewer):
+                    needed = fewer
+        return needed
 
     def _stances(self, rules: Collection[TimedRule]) -> frozenset[Stance]:
         return frozenset[Stance]().union(*map(self._stance, rules))
