@@ -160,7 +160,7 @@ def breadth(world: World) -> int:
     """Say how many answers of one key, time, asker and state there are to look at."""
     values = sum(map(len, (_looked_at(world) | {"IMQ": {"Y"}}).values()))
     accepted = {basis for policy in world.law.policies for rule in policy.rules for basis in rule.accepts}
-    return 2 ** (1 + values + len(accepted.intersection(BASES)))
+    return 1 << 1 + values + len(accepted.intersection(BASES))
 
 
 def messages(world: World) -> Iterator[Tried]:

@@ -38,8 +38,10 @@ def test_what_is_written() -> None:
         "(assert (bvule |key| #b110))",
         "(declare-const |at| Int)",
         "(declare-const |DDA/N%7C%5C%C3%BC| Bool)",
-        "(define-fun |key-set-0| () Bool (or (= |key| #b000) (= |key| #b001) (= |key| #b010)"
-        " (= |key| #b011) (= |key| #b100)))",
+        (
+            "(define-fun |key-set-0| () Bool (or (= |key| #b000) (= |key| #b001) (= |key| #b010)"
+            " (= |key| #b011) (= |key| #b100)))"
+        ),
         "(assert (and |key-set-0| (not (>= |at| (- 5))) |DDA/N%7C%5C%C3%BC|))",
         "(define-fun |again| () Bool (or |key-set-0| (= |key| #b101)))",
         "(assert false)",
