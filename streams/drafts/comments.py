@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
 from ruamel.yaml import YAML
@@ -24,7 +25,7 @@ _OPENED_BY_A_DASH: Final = (("rules",), ("assumptions",))
 Remarks: TypeAlias = defaultdict[Path, list[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comments:
     """What people wrote beside the words of a file, by the part that it speaks of."""
 
@@ -34,8 +35,13 @@ class Comments:
 
     def within(self, path: Path) -> bool:
         """Say whether one stands inside a part, so that the part can't be written on one line."""
+        return path in self._around or bool(self.under.get(path))
+
+    @cached_property
+    def _around(self) -> frozenset[Path]:
+        """Every part inside which a comment stands beside something."""
         told = (part for remarks in (self.above, self.beside, self.under) for part, texts in remarks.items() if texts)
-        return bool(self.under.get(path)) or any(part != path and part[: len(path)] == path for part in told)
+        return frozenset(part[:depth] for part in told for depth in range(len(part)))
 
 
 class _Place(NamedTuple):
@@ -91,7 +97,7 @@ def _without_scalars(text: str) -> str:
     return "".join((*pieces, text[end:]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Attaching:
     """Comments being given to the parts that they speak of."""
 
@@ -115,12 +121,22 @@ class _Attaching:
 
     def _opened_on(self, line: int) -> Path:
         """Give the outermost part that begins on a line; of an item with names of its own, the first of them."""
-        here = [place.path for place in self.places if place.line == line]
+        here = self._paths[line]
         return next((path for path in here if path[-2:-1] not in _OPENED_BY_A_DASH), here[-1])
+
+    @cached_property
+    def _paths(self) -> dict[int, list[Path]]:
+        found: defaultdict[int, list[Path]] = defaultdict(list)
+        for place in self.places:
+            found[place.line].append(place.path)
+        return found
+
+    @cached_property
+    def _lines(self) -> dict[Path, int]:
+        return {place.path: place.line for place in self.places}
 
     def _ended(self, path: Path, column: int) -> Path:
         """Give the innermost part around a place whose names or items aren't further to the right than a column."""
-        lines = {place.path: place.line for place in self.places}
-        around = ((path[:depth], lines[path[: depth + 1]]) for depth in reversed(range(1, len(path))))
-        inner = (part for part, line in around if self.indents[line - 1] <= column and lines[part] != line)
+        around = ((path[:depth], self._lines[path[: depth + 1]]) for depth in reversed(range(1, len(path))))
+        inner = (part for part, line in around if self.indents[line - 1] <= column and self._lines[part] != line)
         return next(inner, ()) if column else ()
