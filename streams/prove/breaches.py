@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from streams.messages.agencies import ancestry
-from streams.messages.directory import Directory
+from streams.messages.directory import Agency, Directory
 from streams.messages.keys import Traffic
 from streams.messages.places import MULTI_STATE
 from streams.policies.bundle import photo_keys, sure_keys
@@ -58,16 +58,16 @@ def _asker(intent: Intent, example: Example, directory: Directory) -> bool:
     if who is None:
         return True
     entry = directory.entry_of(ori)
-    if entry is None or (who.acts_for and entry.acts_for):
-        return False
-    return _means(who, ori, directory) and not (who.but and _means(who.but, ori, directory))
+    return (
+        entry is not None
+        and not (who.acts_for and entry.acts_for)
+        and _means(who, entry)
+        and not (who.but and _means(who.but, entry))
+    )
 
 
-def _means(asker: Asker, ori: str, directory: Directory) -> bool:
-    entry = directory.entry_of(ori)
-    if entry is None:
-        return False
-    patterns = frozenset(pattern for pattern in asker.oris if fnmatchcase(ori, pattern))
+def _means(asker: Asker, entry: Agency) -> bool:
+    patterns = frozenset(pattern for pattern in asker.oris if fnmatchcase(entry.ori, pattern))
     return Profile(ancestry(entry.agency), ancestry(entry.acts_for), patterns, None, entry.uses).matches(asker)
 
 

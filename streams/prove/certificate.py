@@ -71,10 +71,6 @@ class Certificate(_Piece):
         """Give what a signature is of."""
         return canonical(self.model_dump(mode="json", exclude={"signature"}))
 
-    def to_json(self) -> dict[str, object]:
-        """Give the document."""
-        return self.model_dump(mode="json")
-
 
 def digests_of(case: Case) -> dict[Part, str]:
     """Name the content of what a proof is of; comments and layout are none of it."""

@@ -128,7 +128,7 @@ def _declaration(variable: Variable) -> Iterator[str]:
             yield f"(assert (bvule {named} {_bits(sort, sort.members[-1])}))"
         case Number():
             yield f"(declare-const {named} Int)"
-        case Flag():
+        case _:
             yield f"(declare-const {named} Bool)"
 
 

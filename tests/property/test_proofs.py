@@ -15,7 +15,7 @@ from tests.proof_worlds import World, breadth, drawn, enumerated
 LIMIT_MS = 60_000
 NARROW = 256
 """Worlds of more answers than these of one key, time, asker and state are left to the long campaign."""
-WORLDS = settings(max_examples=max(3, settings().max_examples // 10), deadline=None)
+WORLDS = settings(max_examples=max(3, settings().max_examples // 20), deadline=None)
 worlds = st.integers(0, 2**32 - 1).map(drawn)
 
 

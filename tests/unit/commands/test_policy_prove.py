@@ -132,6 +132,30 @@ def test_an_answer_that_no_log_could_tell_from_another(tmp_path: Path) -> None:
     assert "    as the answer to DQ, which the running switch knows and no log says" in result.stdout
 
 
+class GivesUp:
+    """A solver that can tell nothing."""
+
+    version = "none 1"
+
+    def tell(self, text: str) -> str:
+        """Know nothing of whatever is asked."""
+        return "unknown\n" if "check-sat" in text else ""
+
+
+def test_a_solver_that_can_not_tell(texas: Path, not_to_ice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It proves nothing, verifies nothing and allows no change: said so, exit 1."""
+    certificate = texas.parent / "certificate.json"
+    nlets("prove", not_to_ice, "--policies", texas, "--certificate", certificate)
+    for verb in ("prove", "verify", "change"):
+        monkeypatch.setattr(f"streams.commands.policy_{verb}.solver_named", lambda *_: GivesUp)
+    proven = nlets("prove", not_to_ice, "--policies", texas)
+    changed = nlets("change", texas, texas, "--intent", not_to_ice)
+
+    assert (proven.exit_code, changed.exit_code, nlets("verify", certificate).exit_code) == (1, 1, 1)
+    assert "tx-not-to-ice: unknown: the solver gave up or ran out of time, which proves nothing" in proven.stdout
+    assert "whether anything else changes is unknown" in changed.stdout
+
+
 def test_bad_options(not_to_ice: Path, tmp_path: Path) -> None:
     """No such solver; a signature of nothing."""
     assert nlets("prove", not_to_ice, "--solver", "z4").exit_code == 2
@@ -210,7 +234,7 @@ def altered(certificate: Path, **parts: object) -> Path:
     return path
 
 
-def test_a_certificate_that_was_altered(certificate: Path, keys: Keys, tmp_path: Path) -> None:
+def test_a_certificate_that_was_altered(certificate: Path, tmp_path: Path) -> None:
     """Its signature is bad; so is one that is no signature; another's key is another's."""
     later = altered(certificate, issued_at="2030-01-01T00:00:00Z")
     assert "signature: the signature is bad" in nlets("verify", later).stdout

@@ -1,0 +1,108 @@
+"""Counterexamples that small random worlds seldom meet, and such as are none."""
+
+import sys
+import time
+from collections.abc import Iterable
+from functools import partial
+
+import pytest
+
+from streams.files.yaml_text import read_yaml
+from streams.messages.directory import Agency, Directory
+from streams.policies.load import read_bundle
+from streams.prove import changing
+from streams.prove.certificate import Part, certificate_of
+from streams.prove.changing import Change, examine
+from streams.prove.counterexamples import UnconfirmedExampleError, holder_of, other_than
+from streams.prove.intents import Intent, Intents
+from streams.prove.proofs import Case, Proof, Proofs, prove
+from streams.prove.signing import NoSigningError, signed
+from streams.prove.solvers import SOLVERS
+from streams.prove.terms import TRUE
+from streams.prove.world import NOBODY, World
+from tests.policy_files import GOOD
+from tests.policy_worlds import AGENCIES
+
+POLICIES = read_bundle([read_yaml(GOOD, "tx.yaml")], "here")
+NO_DATA = Agency("TXATF0001", "may not ask for drivers", "atf", "FE", "TX", "TX", "AC")
+DIRECTORY = Directory((*AGENCIES.values(), NO_DATA))
+Z3 = partial(SOLVERS["z3"], 60_000)
+
+
+def case(**parts: object) -> Case:
+    """Want something of Texas."""
+    wanted = {"id": "one", "says": "something", "never": "reach", "whose": ["TX"], **parts}
+    return Case(Intents(intents=(Intent.model_validate(wanted),)), POLICIES, DIRECTORY)
+
+
+def proofs(wanted: Case) -> Proofs:
+    """Prove it."""
+    return prove(wanted, Z3, time.monotonic_ns)
+
+
+def only(wanted: Case) -> Proof:
+    """Give the one proof."""
+    (proof,) = proofs(wanted).proofs
+    return proof
+
+
+def test_a_query_to_an_agency_is_about_its_states_data() -> None:
+    """By ORI: the first of the state."""
+    example = only(case(routes=["ori"], data={"keys": ["DQ"]}, asker={"agencies": ["cbp"]})).example
+
+    assert example is not None
+    assert (example.to, example.message.destinations) == ("TXATF0001", ("TXATF0001",))
+
+
+def test_free_text_stands_in_an_answer_that_can_not_be_read_whole() -> None:
+    """A value with a sentence in it is no field alone."""
+    example = only(case(when=[{"field": "DDA", "values": ["N. OTHER"]}], asker={"agencies": ["cbp"]})).example
+
+    assert example is not None
+    assert example.message.free
+    assert ("DDA", "N. OTHER") in example.message.fields
+
+
+def test_who_answers() -> None:
+    """A state's motor vehicle agency, if it may; the hub for what is nobody's."""
+    assert [holder_of(DIRECTORY, *asked) for asked in (("WA", "D"), ("WA", "C"), (NOBODY, "D"))] == [
+        "WADMV0000",
+        "WAPDX0001",
+        "NL0000000",
+    ]
+
+
+def test_a_value_that_nobody_looks_for() -> None:
+    """However many are looked for."""
+    assert other_than(frozenset({"X", "XX"})) == "XXX"
+
+
+def test_what_the_hub_would_not_take_confirms_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A prover that forgets who may use what says so of itself, and reports nothing."""
+
+    def nothing(_: World) -> Iterable[None]:
+        return ()
+
+    monkeypatch.setattr(World, "_letters", nothing)
+    with pytest.raises(UnconfirmedExampleError) as raised:
+        proofs(case(asker={"agencies": ["atf"]}, data={"keys": ["DQ"]}, traffic="query"))
+
+    assert str(raised.value).startswith("the decision does not confirm the counterexample to `one`: `'DQ.TXATF0001.TX.")
+    assert "bug" in raised.value.hint
+
+
+def test_a_change_that_is_none_confirms_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A prover to which everything differs is noticed, too."""
+    monkeypatch.setattr(changing, "differs", lambda *_: TRUE)
+    wanted = case(data={"keys": ["IQ"]})
+    with pytest.raises(UnconfirmedExampleError, match="`anything else`"):
+        examine(Change(POLICIES, POLICIES, DIRECTORY, wanted.intents), Z3, time.monotonic_ns)
+
+
+def test_who_did_not_install_what_signs_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What to install is said."""
+    files = dict.fromkeys(Part)
+    certificate = certificate_of(proofs(case()), files, "2026-01-01T00:00:00Z")
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.serialization", None)
+    with pytest.raises(NoSigningError, match="is not installed"):
+        signed(certificate, b"")
