@@ -14,7 +14,7 @@ from streams.policies.context import Context
 from streams.policies.decide import decide
 from streams.policies.decision import Site, Verdict
 from streams.policies.draft import with_block
-from streams.policies.model import Block
+from streams.policies.model import Block, Policy
 from streams.policies.plans import Plans
 from streams.switch.stages.intake import Intake
 from streams.switch.stages.stage import Contexts
@@ -28,12 +28,20 @@ _NEWCOMER = Agency("XXZZZ9999", "Newcomer", "police", "PD", "TX", "TX", "ACDZ", 
 
 @cache
 def candidate() -> Context:
-    """Give a context that knows one agency more and two less, has a block more, no rules of Illinois, and no grants."""
+    """Give a context that knows one agency more and two less, and has no grants.
+
+    It has a block more, no rules of Illinois, and of two rules on answers one has another block, and one is gone.
+    """
     block = Block(since=date(2025, 1, 1), at=Site.HUB)
     agencies = sorted(context().directory.agencies.values(), key=lambda agency: agency.ori)
     bundle = with_block(context().bundle, "or-immigration-authorities", block)
-    policies = [policy for policy in bundle.policies if policy.state != "IL"]
+    bundle = with_block(bundle, "ma-licence-number-in-registrations", block)
+    policies = [_without(policy, "mn-noncompliant-licences") for policy in bundle.policies if policy.state != "IL"]
     return Context(Bundle.of(policies, bundle.no_rules), Directory([*agencies[2:], _NEWCOMER]))
+
+
+def _without(policy: Policy, rule_id: str) -> Policy:
+    return policy.model_copy(update={"rules": tuple(rule for rule in policy.rules if rule.id != rule_id)})
 
 
 @cache

@@ -1,6 +1,7 @@
 """What is counted of a candidate on trial beside the context in force: under which names, and what it adds up to. Pure.
 
-Counts are those of the books (`books.py`), under kinds that no other count has: `trial:<activation>:<from>:<to>`.
+Counts are those of the books (`books.py`), under kinds that no other count has: `trial:<activation>:<from>:<to>` for
+each request, and `trial:<activation>:answer:answer` once more if other rules would judge its answer.
 """
 
 from collections import Counter, defaultdict
@@ -12,6 +13,7 @@ from typing import Final, NamedTuple
 from streams.metrics.books import NONE, CountKey, count_key
 
 _TRIAL: Final = "trial"
+_ANSWER: Final = "answer"
 
 
 class TrialCell(NamedTuple):
@@ -26,6 +28,11 @@ class TrialCell(NamedTuple):
     state: str
     agency: str
     data_class: str
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is answers to come that are counted."""
+        return self.before == _ANSWER
 
     @property
     def change(self) -> "Change":
@@ -58,9 +65,14 @@ class TrialSheet:
     requests: int = 0
     """That both contexts decided."""
     changed: Counter[Change] = field(default_factory=Counter)
+    answers: int = 0
+    """To requests that both let through, and that other rules would judge."""
 
     def add(self, cell: TrialCell, times: int) -> None:
         """Add requests that were counted together."""
+        if cell.is_answer:
+            self.answers += times
+            return
         self.requests += times
         if cell.before != cell.after:
             self.changed[cell.change] += times
@@ -74,6 +86,12 @@ class TrialSheet:
 def trial_key(number: int, verdicts: tuple[str, str], state: str | None, agency: str, data_class: str) -> str:
     """Name a count. There are a few thousand names, so they are remembered."""
     return count_key(f"{_TRIAL}:{number}:{verdicts[0]}:{verdicts[1]}", state, agency, data_class)
+
+
+@lru_cache(maxsize=1 << 12)
+def answer_key(number: int, state: str | None, agency: str, data_class: str) -> str:
+    """Name the count of answers to come that other rules would judge."""
+    return trial_key(number, (_ANSWER, _ANSWER), state, agency, data_class)
 
 
 def is_of_trial(name: str) -> bool:

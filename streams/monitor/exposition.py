@@ -29,7 +29,7 @@ class _Export(Collector):
         counts = total_counts(self._tables)
         flow = self._tables.flows.get(CellKey(TOTAL, 0).text(), FlowCell())
         yield _requests({key: times for key, times in counts.items() if not is_of_trial(key)})
-        yield _trials({key: times for key, times in counts.items() if is_of_trial(key)})
+        yield from _trials({key: times for key, times in counts.items() if is_of_trial(key)})
         yield _on_trial(self._outlook)
         yield _rules(flow.rules)
         yield _latency(flow.hops)
@@ -59,13 +59,20 @@ def _requests(counts: Mapping[str, int]) -> CounterMetricFamily:
     return family
 
 
-def _trials(counts: Mapping[str, int]) -> CounterMetricFamily:
-    labels = ["activation", "from", "to", "state", "agency", "class"]
+def _trials(counts: Mapping[str, int]) -> Iterator[CounterMetricFamily]:
+    whose = ["state", "agency", "class"]
     text = "Requests that a candidate on trial decided, too: from the verdict in force to its own."
-    family = CounterMetricFamily("nlets_trial_requests", text, labels=labels)
+    requests = CounterMetricFamily("nlets_trial_requests", text, labels=["activation", "from", "to", *whose])
+    text = "Requests that both let through, and whose answers other rules would judge."
+    answers = CounterMetricFamily("nlets_trial_answers", text, labels=["activation", *whose])
     for key, times in sorted(counts.items()):
-        family.add_metric([str(part) for part in read_trial_key(key)], times)
-    return family
+        cell = read_trial_key(key)
+        number, *verdicts_and_whose = map(str, cell)
+        if cell.is_answer:
+            answers.add_metric([number, *verdicts_and_whose[2:]], times)
+        else:
+            requests.add_metric([number, *verdicts_and_whose], times)
+    yield from (requests, answers)
 
 
 def _on_trial(outlook: Outlook) -> GaugeMetricFamily:

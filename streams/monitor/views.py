@@ -197,6 +197,7 @@ def _trials(counts: Mapping[str, int]) -> list[Json]:
             "number": number,
             "requests": each.requests,
             "changed": each.changed.total(),
+            "answers_judged_otherwise": each.answers,
             "by_state_and_agency": [{**change.to_json(), "n": n} for change, n in each.largest()],
         }
         for number, each in trial_sheets(counts).items()

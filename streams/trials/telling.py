@@ -25,6 +25,7 @@ def _trial(found: TrialFound) -> Document:
         **said_of(found.roll_out),
         "requests": found.sheet.requests,
         "changed": found.sheet.changed.total(),
+        "answers_judged_otherwise": found.sheet.answers,
         "by_state_and_agency": [
             {**change.to_json(), "n": n, "examples": found.examples(change)} for change, n in found.sheet.largest()
         ],
@@ -44,6 +45,8 @@ def lines(found: Sequence[TrialFound]) -> Iterator[str]:
         sheet, candidate = each.sheet, each.roll_out.candidate
         yield f"{each.activation.number:>6}  {mode_in_words(each.roll_out)}  {each.became}  {candidate}"
         yield f"        {sheet.changed.total():,} of {sheet.requests:,} requests change"
+        if sheet.answers:
+            yield f"        the answers to {sheet.answers:,} more would be judged by other rules"
         for change, n in sheet.largest():
             verdicts, such_as = f"{change.before} → {change.after}", ", ".join(each.examples(change))
             yield f"        {change.state:<2}  {change.agency:<12}  {verdicts}  {n:>7,}  such as {such_as}"

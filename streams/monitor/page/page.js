@@ -237,9 +237,9 @@ function fill(id, rows, empty) {
 function showTrial({ on_trial: trial, trials }) {
   by("trial").hidden = !trial;
   if (!trial) return;
-  const counted = trials.find((each) => each.number === trial.number) ?? { requests: 0, changed: 0, by_state_and_agency: [] };
+  const counted = trials.find((each) => each.number === trial.number) ?? { requests: 0, changed: 0, answers_judged_otherwise: 0, by_state_and_agency: [] };
   const whom = trial.mode === "shadow" ? "decides nothing yet" : `decides what ${trial.percent} % of originators send`;
-  by("trial-whom").textContent = `Another set of rules ${whom}. It would change ${number.format(counted.changed)} of ${number.format(counted.requests)} requests.`;
+  by("trial-whom").textContent = `Another set of rules ${whom}. It would change ${number.format(counted.changed)} of ${number.format(counted.requests)} requests; of ${number.format(counted.answers_judged_otherwise)} more, other rules would judge the answer.`;
   fill("trial-changes", counted.by_state_and_agency.map((row) => [row.state, row.agency, row.from_verdict, row.to_verdict, number.format(row.n)]), "Nothing changes.");
 }
 

@@ -7,6 +7,7 @@ from streams.metrics.trials import (
     Change,
     TrialCell,
     TrialSheet,
+    answer_key,
     is_of_trial,
     read_trial_key,
     trial_key,
@@ -30,11 +31,12 @@ def test_each_trial_has_its_sheet() -> None:
         NAME: 2,
         trial_key(7, ("deliver", "refuse"), "OR", "ice-ero", "vehicle"): 1,
         trial_key(7, ("deliver", "deliver"), "TX", "police", "driver"): 3,
+        answer_key(7, "MA", "cbp", "vehicle"): 1,
         count_key(Kind.RECEIVED, "OR", "ice-ero", "driver"): 6,
     })  # fmt: skip
 
     assert list(sheets) == [7, 9]
-    assert (sheets[7].requests, sheets[7].changed) == (6, {CHANGE: 3})
+    assert (sheets[7].requests, sheets[7].changed, sheets[7].answers) == (6, {CHANGE: 3}, 1)
     assert sheets[9].changed == {Change("-", "unknown", "reject", "deliver"): 4}
 
 

@@ -54,11 +54,21 @@ def test_requests_rules_and_latency_are_exported() -> None:
 
 def test_what_a_candidate_on_trial_changes_is_exported_apart() -> None:
     """It is no part of the requests; and for whom it decides is a number, too."""
-    made = delta((0, 3), {"received|OR|ice|driver": 3, "trial:7:deliver:refuse|OR|ice|driver": 2})
+    made = delta(
+        (0, 3),
+        {
+            "received|OR|ice|driver": 3,
+            "trial:7:deliver:refuse|OR|ice|driver": 2,
+            "trial:7:answer:answer|OR|ice|driver": 1,
+        },
+    )
     read = samples(booked([made]), Lag(0, AT_US, NOW_US), replace(SEEN, roll_out=RollOut(7, "sha256:new", 10)))
     change = {"activation": "7", "from": "deliver", "to": "refuse", "state": "OR", "agency": "ice", "class": "driver"}
 
     assert read["nlets_trial_requests_total", labels(**change)] == 2
+    assert (
+        read["nlets_trial_answers_total", labels(activation="7", state="OR", agency="ice", **{"class": "driver"})] == 1
+    )
     assert read["nlets_trial_percent", labels(activation="7", candidate="sha256:new")] == 10
     assert [dict(named)["kind"] for name, named in read if name == "nlets_requests_total"] == ["received"]
     assert read["nlets_books_balance", ()] == 1

@@ -180,6 +180,7 @@ def test_what_is_on_trial_is_shown_with_what_it_changes() -> None:
             "number": 7,
             "requests": 3,
             "changed": 2,
+            "answers_judged_otherwise": 0,
             "by_state_and_agency": [
                 {"state": "OR", "agency": "ice", "from_verdict": "deliver", "to_verdict": "refuse", "n": 2}
             ],

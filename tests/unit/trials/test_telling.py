@@ -4,7 +4,7 @@ import pytest
 
 from streams.messages.roll_out import RollOut
 from streams.messages.wire import Delta
-from streams.metrics.trials import trial_key
+from streams.metrics.trials import answer_key, trial_key
 from streams.switch.activation.control import Intent
 from streams.switch.activation.history import Became
 from streams.switch.activation.ledger import Activation
@@ -13,6 +13,7 @@ from streams.trials.telling import document, lines, mode_in_words
 
 BLOCKED = trial_key(7, ("deliver", "refuse"), "OR", "ice-ero", "driver")
 SAME = trial_key(7, ("deliver", "deliver"), "TX", "police", "driver")
+ANSWERS = answer_key(7, "MA", "cbp", "vehicle")
 ROLL_OUT = RollOut(7, "sha256:new", 0)
 
 
@@ -23,7 +24,7 @@ def found() -> TrialFound:
         book.book(
             Delta(
                 v=1, stage="intake", topic="q", partition=0, first=first, next=first + 1, at=0, ctx="c", rules={},
-                hops={}, counts={BLOCKED: 28, SAME: 600}, examples={BLOCKED: request},
+                hops={}, counts={BLOCKED: 28, SAME: 600, ANSWERS: 3}, examples={BLOCKED: request},
             )
         )  # fmt: skip
     intent = Intent(7, "n", "sha256:old", {0: 0}, 0, "apply", ROLL_OUT, 1)
@@ -44,6 +45,7 @@ def test_a_document_holds_every_figure() -> None:
                 "percent": 0,
                 "requests": 1_256,
                 "changed": 56,
+                "answers_judged_otherwise": 6,
                 "by_state_and_agency": [
                     {
                         "state": "OR",
@@ -64,6 +66,7 @@ def test_people_get_a_line_for_each_change() -> None:
     assert list(lines([found()])) == [
         "     7  shadow  in force  sha256:new",
         "        56 of 1,256 requests change",
+        "        the answers to 6 more would be judged by other rules",
         "        OR  ice-ero       deliver → refuse       56  such as 0.1.0, 1.7.0",
     ]
 

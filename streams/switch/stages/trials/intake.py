@@ -4,7 +4,8 @@ A shadow leaves every output as the usual stage writes it, but for the delta, wh
 record by record: what stands next to each other may be decided by different contexts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,7 +21,7 @@ from streams.switch.stages.hub import Hub
 from streams.switch.stages.intake import take
 from streams.switch.stages.lanes import Lanes, LanesByContext
 from streams.switch.stages.stage import Batch, Contexts, Stage, Work
-from streams.switch.stages.trials.comparing import Trial
+from streams.switch.stages.trials.comparing import Trial, altered_rules
 from streams.switch.stages.trials.sharing import SharedDesk, Sides
 
 _decode = msgspec.json.Decoder(Delta).decode
@@ -34,6 +35,8 @@ class TrialIntake:
     """What decides when nothing is on trial, or for nobody."""
     resources: StageResources
     _lanes: LanesByContext = field(default_factory=LanesByContext)
+    _altered: Mapping[tuple[str, str], AbstractSet[str]] = field(default_factory=dict)
+    """Of the last two contexts that were compared, by their digests."""
 
     @property
     def name(self) -> StageName:
@@ -50,7 +53,7 @@ class TrialIntake:
         roll_out = contexts.roll_out
         if roll_out is None:
             return self.usual.judge(batch, contexts)
-        trial = Trial(roll_out.number, *self._sides(batch, contexts, roll_out))
+        trial = self._trial(batch, contexts, roll_out)
         tally = trial.compare(batch)
         work = self.usual.judge(batch, contexts) if roll_out.is_shadow else self._share(batch, trial, roll_out)
         return Work(partial(_with_counts, work, tally), work.bad_from)
@@ -59,12 +62,22 @@ class TrialIntake:
         """Give up on records that can't be processed."""
         return self.usual.dead_letter(batch, reason)
 
-    def _sides(self, batch: Batch, contexts: Contexts, roll_out: RollOut) -> Sequence[Lanes]:
-        """Find the lanes of both contexts, as they are at the time the batch is judged by."""
-        both = [self._lanes.of(contexts.plans(digest)) for digest in (contexts.in_force, roll_out.candidate)]
-        for lanes in both:
+    def _trial(self, batch: Batch, contexts: Contexts, roll_out: RollOut) -> Trial:
+        """Put the lanes of both contexts side by side, as they are at the time the batch is judged by."""
+        in_force, candidate = (
+            self._lanes.of(contexts.plans(digest)) for digest in (contexts.in_force, roll_out.candidate)
+        )
+        for lanes in (in_force, candidate):
             lanes.turn_to(batch.at_us)
-        return both
+        return Trial(roll_out.number, in_force, candidate, self._altered_between(in_force, candidate))
+
+    def _altered_between(self, in_force: Lanes, candidate: Lanes) -> AbstractSet[str]:
+        """Compare the rules of two contexts once, not at every batch."""
+        before, after = in_force.plans.context, candidate.plans.context
+        between = before.digest, after.digest
+        if between not in self._altered:
+            self._altered = {between: altered_rules(before.bundle, after.bundle)}
+        return self._altered[between]
 
     def _share(self, batch: Batch, trial: Trial, roll_out: RollOut) -> Work:
         desk = SharedDesk(self.name, self.resources, batch, candidate=roll_out.candidate)

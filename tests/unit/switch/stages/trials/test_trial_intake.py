@@ -7,6 +7,7 @@ from streams.messages.roll_out import bucket_of
 from streams.messages.wire import Letter
 from streams.metrics.trials import is_of_trial
 from streams.switch.stages.stage import Contexts, UnknownContextError
+from streams.switch.stages.trials.comparing import altered_rules
 from tests.trials import candidate, on_trial, stage
 from tests.world import Written, batch, context, contexts, letter, written
 
@@ -61,6 +62,30 @@ def test_what_hangs_on_the_subject_is_read() -> None:
     assert counted(tried(0, granted, another)) == {
         "trial:7:deliver:refuse|MA|ice-ero|driver": 1,
         "trial:7:refuse:refuse|MA|ice-ero|driver": 1,
+    }
+
+
+def test_answers_that_other_rules_would_judge_are_counted() -> None:
+    """Of requests that both let through: a rule on answers says another thing, or is gone; no verdict changes."""
+    plate = [("LIC", "A1"), ("LIY", "2025"), ("LIT", "PC")]
+    asked = [letter("RQ", AGENT, "MA", fields=plate), letter("DQ", "NYCBP0001", "MN"), letter("DQ", POLICE, "MA", "MN")]
+    names = counted(tried(0, *asked))
+
+    assert {name: times for name, times in names.items() if ":answer:" in name} == {
+        "trial:7:answer:answer|MA|ice-ero|vehicle": 1,
+        "trial:7:answer:answer|MN|cbp|driver": 1,
+    }
+    assert {name.split("|")[0] for name in names} == {"trial:7:answer:answer", "trial:7:deliver:deliver"}
+
+
+def test_what_stays_as_it_is_judges_no_answer_otherwise() -> None:
+    """Nor does a rule that only one of them has alter another."""
+    bundle = context().bundle
+
+    assert altered_rules(bundle, bundle) == frozenset()
+    assert altered_rules(bundle, candidate().bundle) == {
+        "or-immigration-authorities",
+        "ma-licence-number-in-registrations",
     }
 
 
