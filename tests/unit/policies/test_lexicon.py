@@ -63,6 +63,16 @@ def test_editors_are_told_of_every_name(kind: type[BaseModel], word: Word) -> No
     assert told["examples"] == [word.example]
 
 
+def test_editors_are_told_what_each_choice_means() -> None:
+    """In the order of the words."""
+    parts = json.loads(policy_schema())["$defs"]
+    effect, agencies = parts["Effect"], parts["Asker"]["properties"]["agencies"]["items"]
+
+    assert effect["enumDescriptions"] == [CHOICES[Effect.REFUSE], CHOICES[Effect.REDACT]]
+    assert dict(zip(agencies["enum"], agencies["enumDescriptions"], strict=True)) == AGENCY_WORDS
+    assert "enumDescriptions" not in parts["Policy"]["properties"]["state"]
+
+
 @pytest.mark.parametrize("word", sorted(AGENCIES))
 def test_every_agency_is_meant_by_its_word_and_those_above(word: str) -> None:
     """A rule that names it refuses it, and lets pass whoever isn't below."""
