@@ -106,3 +106,17 @@ def test_what_no_rule_could_refuse_is_a_usage_error(text: str, said: str) -> Non
 def test_a_state_is_one_of_the_places() -> None:
     """Exit 2."""
     assert evade("--state", "XX").exit_code == 2
+
+
+@pytest.mark.timeout(20)
+def test_what_the_page_shows_is_what_is_said() -> None:
+    """Each line of its example, and each family, on the shipped files."""
+    page = (Path(__file__).parents[3] / "docs" / "policy-evade.md").read_text(encoding="utf-8")
+    shown = next(block for block in page.split("```") if "families of attempts" in block)
+    command = ["policy", "evade", "--state", "WA", *DAY]
+    said = CliRunner().invoke(command_line(["policy", "evade"]), command).stdout.splitlines()
+
+    assert [line for line in shown.strip().splitlines() if line not in said] == []
+    assert [row.split("`")[1] for row in page.splitlines() if row.startswith("| `")][:15] == [
+        line.split()[0] for line in said[2:17]
+    ]

@@ -138,3 +138,13 @@ def test_a_party_of_nobody_is_warned_of(tmp_path: Path) -> None:
     result = paths(*QUESTION, *DIRECTORY, "--relations", str(path))
 
     assert "column from: `uscis NY` is nobody in the directory" in result.stderr
+
+
+@pytest.mark.timeout(20)
+def test_what_the_page_shows_is_what_is_said() -> None:
+    """Each line of its example, on the shipped files."""
+    page = (Path(__file__).parents[3] / "docs" / "policy-paths.md").read_text(encoding="utf-8")
+    shown = next(block for block in page.split("```") if " ways from WA/driver to ice" in block)
+    said = paths(*QUESTION, "--hops", "2").stdout.splitlines()
+
+    assert [line for line in shown.strip().splitlines() if line not in said] == []
