@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Protocol
 
 from producers.local.admin import SwitchAdmin
+from streams.broker.pages import Replayed
 from streams.broker.port import Broker
-from streams.broker.timetable import GoesOn, Replayed
+from streams.broker.timetable import GoesOn
 from streams.broker.topics import TopicNames
 from streams.errors import Problem
 from streams.messages.log import LogEntry

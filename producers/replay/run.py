@@ -11,21 +11,15 @@ from producers.replay.crew import Crew, Guard
 from producers.replay.fidelity import Fidelity
 from producers.replay.lines import Lines, Survey, survey
 from producers.replay.ports import Findings, Rules
-from producers.replay.sending import NoPages, Outlet, Pages, Sending, TopicPages
+from producers.replay.sending import Outlet, Sending
 from producers.replay.tempo import Tempo, paced, positions_s
 from producers.replay.title import check_title, title_output
 from producers.replay.view import View
 from producers.replay.waiting import Waiting
 from producers.replay.wanted import Wanted
+from streams.broker.pages import KeptPages, Replayed, TopicPages
 from streams.broker.port import Broker
-from streams.broker.timetable import (
-    Leg,
-    Replayed,
-    Timetable,
-    TimetableReader,
-    page_output,
-    timetable_spec,
-)
+from streams.broker.timetable import Leg, Told, page_output, read_told, timetable_spec
 from streams.broker.topics import MissingTopicError, TopicNames, specs
 from streams.clock import Clock
 from streams.messages.log import LogEntry
@@ -66,9 +60,9 @@ class Outcome:
 async def replay_into_own(stage: Stage, broker: Broker, crew: Crew, write: Callable[[bytes], object]) -> Outcome:
     """Replay into a switch of its own, from where it stopped if it was begun."""
     names = TopicNames(stage.wanted.prefix)
-    timetable = await _begin(stage, broker, names)
+    told = await _begin(stage, broker, names)
     async with crew(broker, names) as guard:
-        replay = Replay(stage, Replayed(broker, names, timetable), TopicPages(broker, names))
+        replay = Replay(stage, Replayed(broker, names, told, TopicPages(broker, names)))
         return await _guarded(replay.run(write), guard)
 
 
@@ -79,23 +73,23 @@ async def replay_into_live(stage: Stage, broker: Broker, write: Callable[[bytes]
         raise MissingTopicError(names.queries)
     written = (names.deliveries, names.audit, names.replies)
     starts = {topic: await broker.ends(topic) for topic in written}
-    return await Replay(stage, Replayed(broker, names, Timetable(), starts), NoPages()).run(write)
+    return await Replay(stage, Replayed(broker, names, Told(), KeptPages(), starts)).run(write)
 
 
-async def _begin(stage: Stage, broker: Broker, names: TopicNames) -> Timetable:
+async def _begin(stage: Stage, broker: Broker, names: TopicNames) -> Told:
     """Make topics and put the rules in force, unless that was done; give what was sent already."""
     title = stage.wanted.title(stage.rules)
     await broker.create((*specs(names, max(PARTITIONS, stage.wanted.workers)), timetable_spec(names)))
-    timetable = await TimetableReader(broker, names).catch_up()
-    if timetable.title is None:
+    told = await read_told(broker, names)
+    if told.title is None:
         await stage.rules.put_in_force(broker, names, stage.clock.now_us())
         await broker.append([title_output(names, title)])
     else:
-        check_title(names.prefix, timetable.title, title)
+        check_title(names.prefix, told.title, title)
     # What an earlier life sent and could not write down any more stands on no page: it is passed over, and sent again.
     ends = await broker.ends(names.queries)
     await broker.append([page_output(names, [Leg(partition=number, until=end) for number, end in ends.items()])])
-    return timetable
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +98,11 @@ class Replay:
 
     stage: Stage
     replayed: Replayed
-    pages: Pages
 
     async def run(self, write: Callable[[bytes], object]) -> Outcome:
         """Send, wait until all of it is decided, and read back what."""
-        wanted, clock, timetable = self.stage.wanted, self.stage.clock, self.replayed.timetable
-        resumed_after, lines = timetable.last_line, wanted.lines()
+        wanted, clock, told = self.stage.wanted, self.stage.clock, self.replayed.told
+        resumed_after, lines = told.last_line, wanted.lines()
         seen = survey(entry for entry in lines.entries() if entry.n > resumed_after)
         say_noticed(lines, self.stage.display)
         fidelity = Fidelity(wanted.pace)
@@ -119,7 +112,7 @@ class Replay:
         sending = await self._send(lines, seen, fidelity)
         sending_s = (clock.monotonic_ns() - begun_ns) / 1e9
         self.stage.display.say(f"sent {sending.stored} messages in {sending_s:.1f} s; waiting until they are decided")
-        sent = (entry for entry in lines.entries() if entry.n <= timetable.last_line)
+        sent = (entry for entry in lines.entries() if entry.n <= told.last_line)
         findings = await self._gather(sent, write)
         return Outcome(findings, fidelity, resumed_after, sending.stored, sending_s, lines.notices.broke_off)
 
@@ -137,9 +130,9 @@ class Replay:
         wanted, clock, broker = self.stage.wanted, self.stage.clock, self.replayed.broker
         topic = self.replayed.names.queries
         partitions = (await broker.topics())[topic]
-        outlet = Outlet(broker, topic, partitions, self.pages, clock, self.stage.rules, wanted.as_of_us(clock))
-        sending = Sending(outlet, self.replayed.timetable, fidelity)
-        after = self.replayed.timetable.last_line
+        outlet = Outlet(broker, topic, partitions, self.replayed.pages, clock, self.stage.rules, wanted.as_of_us(clock))
+        sending = Sending(outlet, self.replayed.told, fidelity)
+        after = self.replayed.told.last_line
         left = (line for line in lines if line.entry.n > after)
         first = list(islice(left, 1))  # Opening a log takes time, which no message shall be charged with.
         tempo = Tempo(wanted.pace.factor, clock.monotonic_ns())

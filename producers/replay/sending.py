@@ -7,46 +7,20 @@ is charged with that. The page of a write goes out while the next is under way, 
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 from producers.replay.fidelity import Fidelity
 from producers.replay.lines import Line
 from producers.replay.ports import Rules
 from producers.replay.tempo import Tempo, paced
+from streams.broker.pages import Pages
 from streams.broker.port import Broker, Output
-from streams.broker.timetable import Leg, Page, Timetable, page_output
-from streams.broker.topics import TopicNames
+from streams.broker.timetable import Leg, Page, Told
 from streams.clock import Clock
 from streams.errors import NletsError
 
 _MOST: Final = 2_000
 """So many are written in one go; as many again may wait."""
-
-
-class Pages(Protocol):
-    """Where pages are kept."""
-
-    async def write(self, page: Page) -> None:
-        """Keep a page."""
-
-
-@dataclass(frozen=True, slots=True)
-class TopicPages:
-    """In the timetable's topic, for workers to judge by and for a later life of this replay."""
-
-    broker: Broker
-    names: TopicNames
-
-    async def write(self, page: Page) -> None:
-        """Return once it is stored."""
-        await self.broker.append([page_output(self.names, page.legs)])
-
-
-class NoPages:
-    """Nowhere: in a live switch nobody judges by them."""
-
-    async def write(self, page: Page) -> None:
-        """Keep nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +42,7 @@ class Sending:
     """The sending of a log."""
 
     outlet: Outlet
-    timetable: Timetable
+    told: Told
     fidelity: Fidelity
     stored: int = 0
     _waiting: list[tuple[int, Line]] = field(default_factory=list)
@@ -112,7 +86,7 @@ class Sending:
             if self._paging is not None:
                 await self._paging
             self._paging = tasks.create_task(self.outlet.pages.write(page))
-            self.timetable.turn(page)
+            self.told.turn(page)
             self.stored += len(lines)
         self._is_writing = False
 

@@ -8,7 +8,7 @@ names was not sent by the replay, and is passed over. No message is looked at he
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
 
@@ -55,6 +55,11 @@ _encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder(Page).decode
 
 
+def read_page(record: Record) -> Page:
+    """Read a record whose key says that it is a page."""
+    return _decode(record.value or b"")
+
+
 def timetable_of(names: TopicNames) -> str:
     """Name the topic."""
     return names.prefix + "timetable"
@@ -87,14 +92,14 @@ class _Track:
 
 
 @dataclass(slots=True)
-class Timetable:
-    """What the pages say."""
+class Told:
+    """What the pages tell in sum: as little to keep however many messages they name."""
 
     title: bytes | None = None
     last_line: int = 0
     """The last line of the log that was sent; every line before it was, too, if it was to be."""
     sent: int = 0
-    _tracks: dict[int, _Track] = field(default_factory=dict)
+    _ends: dict[int, int] = field(default_factory=dict)
 
     def fold(self, records: Iterable[Record]) -> None:
         """Take in what was written."""
@@ -102,14 +107,32 @@ class Timetable:
             if record.key == TITLE:
                 self.title = self.title or record.value
             elif record.key == PAGE:
-                self.turn(_decode(record.value or b""))
+                self.turn(read_page(record))
 
     def turn(self, page: Page) -> None:
         """Take in a page."""
         for leg in page.legs:
+            if leg.offsets:
+                self._ends[leg.partition] = leg.offsets[-1] + 1
+                self.last_line = max(self.last_line, *leg.lines)
+                self.sent += len(leg.lines)
+
+    def ends(self) -> dict[int, int]:
+        """Give the offset behind the last message of each partition."""
+        return dict(self._ends)
+
+
+@dataclass(slots=True)
+class Timetable(Told):
+    """What the pages say, with each message's place: what workers judge by."""
+
+    _tracks: dict[int, _Track] = field(default_factory=dict)
+
+    def turn(self, page: Page) -> None:
+        """Take in a page."""
+        Told.turn(self, page)
+        for leg in page.legs:
             self._tracks.setdefault(leg.partition, _Track()).add(leg)
-            self.last_line = max(self.last_line, *leg.lines, 0)
-            self.sent += len(leg.lines)
 
     def until(self, partition: int) -> int:
         """Say up to which offset of a partition it is known what the replay sent."""
@@ -126,10 +149,6 @@ class Timetable:
             return None
         return Place(track.lines[at], track.times_us[at])
 
-    def ends(self) -> dict[int, int]:
-        """Give the offset behind the last message of each partition."""
-        return {number: track.offsets[-1] + 1 for number, track in self._tracks.items() if track.offsets}
-
     def lines(self) -> Iterator[Sequence[int]]:
         """Give the lines that were sent, partition by partition."""
         return (track.lines for track in self._tracks.values())
@@ -137,18 +156,6 @@ class Timetable:
 
 GoesOn: TypeAlias = Callable[[str, int, int], bool]
 """Told where how many of how many are done, it says whether to wait on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """Where a log was sent, and what stands where."""
-
-    broker: Broker
-    names: TopicNames
-    timetable: Timetable
-    starts: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
-    """Where what the switch wrote about it begins: topic → partition → offset; what isn't named begins where it does.
-    """
 
 
 class TimetableReader:
@@ -169,3 +176,12 @@ class TimetableReader:
                 self.read.fold(records)
             self._next = end
         return self.read
+
+
+async def read_told(broker: Broker, names: TopicNames) -> Told:
+    """Read the whole topic, and keep no place."""
+    told, place = Told(), Partition(timetable_of(names), 0)
+    if end := (await broker.ends(place.topic)).get(0, 0):
+        async for records in broker.read(place, 0, end, Visible.ALL):
+            told.fold(records)
+    return told

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from streams.broker.pages import Replayed
 from streams.broker.port import Broker
-from streams.broker.timetable import GoesOn, Replayed
+from streams.broker.timetable import GoesOn
 from streams.broker.topics import TopicNames
 from streams.errors import Problem
 from streams.messages.log import LogEntry
@@ -17,7 +18,6 @@ from streams.policies.warnings import warnings
 from streams.replays.findings import Findings, Gathering, decide_all
 from streams.replays.reading_back import Reading
 from streams.replays.shelf import Shelf
-from streams.replays.traces import Traces
 from streams.switch.activation.activate import ActivationRequest, Activator, StoredContext, new_nonce
 from streams.switch.activation.admin import Admin
 from streams.switch.activation.history import Why
@@ -61,7 +61,7 @@ class ReplayRules:
     ) -> Findings:
         """Wait until a switch has decided all that was sent, as long as the wait goes on; read back what it has."""
         with Shelf() as shelf:
-            reading = Reading(replayed, Traces(replayed.timetable, shelf), goes_on)
+            reading = Reading(replayed, shelf, goes_on)
             return await reading.gather(Gathering(self._plans, write), entries)
 
 

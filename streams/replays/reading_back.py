@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from streams.broker.pages import Replayed
 from streams.broker.port import Partition, PlacedRecord
-from streams.broker.timetable import GoesOn, Replayed
+from streams.broker.timetable import GoesOn
 from streams.messages.log import LogEntry
 from streams.metrics.sources import StageName
 from streams.replays.findings import Findings, Gathering
+from streams.replays.shelf import Shelf
 from streams.replays.traces import Traces
 
 _LOOK_S: Final = 0.2
@@ -23,35 +25,38 @@ class Reading:
     """The reading back of one replay."""
 
     replayed: Replayed
-    traces: Traces
+    shelf: Shelf
     goes_on: GoesOn
     """A wait that doesn't go on ends; what there is by then is read."""
 
     async def gather(self, gathering: Gathering, entries: Iterable[LogEntry]) -> Findings:
         """Wait, read, and go through the log once more to put each line beside what the switch left of it."""
-        await self._take_all()
+        traces = Traces(self.shelf)
+        async for page in self.replayed.pages.read():
+            self.shelf.place(page.legs)
+        await self._take_all(traces)
         left, done = iter(entries), 0
         while portion := list(islice(left, _AT_ONCE)):
             for entry in portion:
-                gathering.add(entry, self.traces.rows(entry))
+                gathering.add(entry, traces.rows(entry))
             done += len(portion)
-            self.goes_on("put beside the log", done, self.replayed.timetable.sent)
+            self.goes_on("put beside the log", done, self.replayed.told.sent)
             await asyncio.sleep(0)  # Who watches, or ends it, has a turn.
         return gathering.findings()
 
-    async def _take_all(self) -> None:
+    async def _take_all(self, traces: Traces) -> None:
         """Wait until all that was sent is decided; read what was left of it."""
         names = self.replayed.names
-        await self._passed(StageName.INTAKE, self.replayed.timetable.ends())
+        await self._passed(StageName.INTAKE, self.replayed.told.ends())
         ends: dict[int, int] = {}
         async for records in self._written(names.deliveries):
-            self.traces.take_deliveries(records)
+            traces.take_deliveries(records)
             ends[records[-1].partition] = records[-1].offset + 1
         await self._passed(StageName.STATE, ends)
         async for records in self._written(names.audit):
-            self.traces.take_audit(records)
+            traces.take_audit(records)
         async for records in self._written(names.replies):
-            self.traces.take_replies(records)
+            traces.take_replies(records)
 
     async def _passed(self, stage: StageName, ends: Mapping[int, int]) -> None:
         """Wait until a stage has committed everything below these offsets."""

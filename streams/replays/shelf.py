@@ -9,6 +9,7 @@ from contextlib import closing
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
+from streams.broker.timetable import Leg
 from streams.policies.rows import ConflictingRowsError
 
 _CACHE_KIB: Final = 32_768
@@ -36,6 +37,7 @@ class Shelf:
             f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -{_CACHE_KIB};"
             "CREATE TABLE found (line INTEGER, kind INTEGER, whose TEXT, what BLOB, PRIMARY KEY (line, kind, whose))"
             "WITHOUT ROWID;"
+            "CREATE TABLE place (number INTEGER, at INTEGER, line INTEGER, PRIMARY KEY (number, at)) WITHOUT ROWID;"
         )
 
     def __enter__(self) -> Self:
@@ -43,6 +45,19 @@ class Shelf:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._file.close()
+
+    def place(self, legs: Iterable[Leg]) -> None:
+        """Note which line stands where in the queries."""
+        places = ((leg.partition, *place) for leg in legs for place in zip(leg.offsets, leg.lines, strict=True))
+        self._file.execute("BEGIN")
+        self._file.executemany("INSERT OR IGNORE INTO place VALUES (?, ?, ?)", places)
+        self._file.execute("COMMIT")
+
+    def line_at(self, partition: int, offset: int) -> int | None:
+        """Say which line stands at a place; nothing if the replay did not send what does."""
+        query = "SELECT line FROM place WHERE number = ? AND at = ?"
+        found: tuple[int] | None = self._file.execute(query, (partition, offset)).fetchone()
+        return found and found[0]
 
     def keep(self, found: Iterable[Found]) -> None:
         """Keep what was found of some requests.

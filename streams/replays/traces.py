@@ -13,7 +13,6 @@ from typing import Final, TypeVar
 import msgspec
 
 from streams.broker.port import Record
-from streams.broker.timetable import Timetable
 from streams.messages.log import LogEntry
 from streams.messages.message import Message
 from streams.messages.wire import Audited, Delivery, Reply, Stamp
@@ -41,9 +40,8 @@ class _Kind(IntEnum):
 class Traces:
     """What the switch left of each line of the log, by destination."""
 
-    def __init__(self, timetable: Timetable, shelf: Shelf) -> None:
-        """Begin with nothing read."""
-        self._timetable = timetable
+    def __init__(self, shelf: Shelf) -> None:
+        """Begin with nothing read; the shelf says which line stands where."""
         self._shelf = shelf
 
     def take_deliveries(self, records: Iterable[Record]) -> None:
@@ -80,9 +78,9 @@ class Traces:
         for record in records:
             shape = decode(record.value or b"")
             stamp: Stamp = shape.stamp
-            place = self._timetable.place(stamp.p, stamp.o)
-            if place is not None:
-                yield place.line, shape
+            line = self._shelf.line_at(stamp.p, stamp.o)
+            if line is not None:
+                yield line, shape
 
 
 def _row(entry: LogEntry, to: str | None, decision: Decision, pending: tuple[str, ...]) -> Row:

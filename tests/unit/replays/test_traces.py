@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 import pytest
 
-from streams.broker.timetable import Leg, Page, Timetable
+from streams.broker.timetable import Leg
 from streams.messages.log import LogEntry, read_row
 from streams.policies.plans import Plans
 from streams.policies.rows import ConflictingRowsError, rows_of
@@ -36,11 +36,11 @@ def entries() -> list[LogEntry]:
     return [read_row(n, {"at": AT, "text": text}) for n, text in enumerate(TEXTS, 1)]
 
 
-def timetable(lines: Sequence[int]) -> Timetable:
+def shelf(lines: Sequence[int]) -> Shelf:
     """Say that lines stand from offset 10 on in the first partition."""
     offsets = tuple(range(10, 10 + len(lines)))
-    made = Timetable()
-    made.turn(Page(legs=(Leg(partition=0, until=99, offsets=offsets, lines=tuple(lines), times_us=offsets),)))
+    made = Shelf()
+    made.place([Leg(partition=0, until=99, offsets=offsets, lines=tuple(lines), times_us=offsets)])
     return made
 
 
@@ -49,10 +49,10 @@ def asked() -> Written:
     return ask(*(msgspec.json.encode({"v": 1, "id": "m", "text": text}) for text in TEXTS))
 
 
-def left(hub: Written, told: Timetable) -> Traces:
+def left(hub: Written, told: Shelf) -> Traces:
     """Read what hub, states and the way back wrote."""
     states = at_state(hub.deliveries)
-    traces = Traces(told, Shelf())
+    traces = Traces(told)
     for place in (hub, states, back_at_hub(states.responses)):
         traces.take_deliveries(records(place, "deliveries"))
         traces.take_audit(records(place, "audit"))
@@ -75,7 +75,7 @@ def records(place: Written, topic: str) -> list[Stored]:
 
 def test_every_row_is_that_of_decide() -> None:
     """Delivered, refused at hub and state, expanded to all places, handed over, shadowed, rejected."""
-    traces, plans = left(asked(), timetable(range(1, 11))), Plans(context())
+    traces, plans = left(asked(), shelf(range(1, 11))), Plans(context())
 
     for entry in entries():
         found = sorted(traces.rows(entry), key=lambda row: row.to or "")
@@ -84,7 +84,7 @@ def test_every_row_is_that_of_decide() -> None:
 
 def test_they_come_to_the_same_findings() -> None:
     """Counts and digest."""
-    traces, plans, written = left(asked(), timetable(range(1, 11))), Plans(context()), list[bytes]()
+    traces, plans, written = left(asked(), shelf(range(1, 11))), Plans(context()), list[bytes]()
     offline = decide_all(plans, entries(), None, len)
 
     assert gather(Gathering(plans, written.append), traces, entries()) == offline
@@ -95,7 +95,7 @@ def test_they_come_to_the_same_findings() -> None:
 
 def test_a_line_without_a_trace_is_named() -> None:
     """It was sent, and nothing was decided."""
-    silent = gather(Gathering(Plans(context()), len), Traces(timetable(range(1, 11)), Shelf()), entries())
+    silent = gather(Gathering(Plans(context()), len), Traces(shelf(range(1, 11))), entries())
 
     assert silent.undecided == tuple(range(1, 11))
     assert silent.messages == 10
@@ -103,7 +103,7 @@ def test_a_line_without_a_trace_is_named() -> None:
 
 def test_what_the_timetable_does_not_name_is_no_line() -> None:
     """Others may have sent it."""
-    traces = left(asked(), timetable([1]))
+    traces = left(asked(), shelf([1]))
 
     assert [len(traces.rows(entry)) for entry in entries()] == [1, *[0] * 9]
 
@@ -113,10 +113,10 @@ def test_lines_that_changed_places_come_to_the_same() -> None:
     plans, straight = Plans(context()), range(1, 11)
     texts = [TEXTS[1], TEXTS[0], *TEXTS[2:]]
     hub = ask(*(msgspec.json.encode({"v": 1, "id": "m", "text": text}) for text in texts))
-    swapped = left(hub, timetable([2, 1, *range(3, 11)]))
+    swapped = left(hub, shelf([2, 1, *range(3, 11)]))
 
     assert gather(Gathering(plans, len), swapped, entries()) == gather(
-        Gathering(plans, len), left(asked(), timetable(straight)), entries()
+        Gathering(plans, len), left(asked(), shelf(straight)), entries()
     )
 
 
@@ -132,7 +132,7 @@ def test_one_verdict_rule_or_removed_field_makes_another_digest(before: bytes, a
     """Whatever a switch did otherwise shows."""
     hub, plans = asked(), Plans(context())
     states = at_state(hub.deliveries)
-    traces = Traces(timetable(range(1, 11)), Shelf())
+    traces = Traces(shelf(range(1, 11)))
     traces.take_deliveries(records(hub, "deliveries"))
     for each in (*records(hub, "audit"), *records(states, "audit")):
         traces.take_audit([Stored(each.offset, each.key, (each.value or b"").replace(before, after))])
@@ -146,7 +146,7 @@ def test_one_verdict_rule_or_removed_field_makes_another_digest(before: bytes, a
 
 def test_the_same_trace_twice_counts_once() -> None:
     """Where commits are not atomic, a request may be written again."""
-    told, plans, hub = timetable(range(1, 11)), Plans(context()), asked()
+    told, plans, hub = shelf(range(1, 11)), Plans(context()), asked()
     traces = left(hub, told)
     traces.take_deliveries(records(hub, "deliveries"))
     traces.take_audit(records(hub, "audit"))
@@ -157,7 +157,7 @@ def test_the_same_trace_twice_counts_once() -> None:
 def test_two_decisions_on_one_request_that_differ_are_an_error() -> None:
     """Whichever was true, the other was not."""
     hub = asked()
-    traces = left(hub, timetable(range(1, 11)))
+    traces = left(hub, shelf(range(1, 11)))
     [refused, *_] = [each for each in records(hub, "audit") if b"refuse" in (each.value or b"")]
     other = Stored(0, refused.key, (refused.value or b"").replace(b'"refuse"', b'"reject"'))
 

@@ -12,11 +12,12 @@ from producers.replay.lines import Line, Survey
 from producers.replay.orders import Pace
 from producers.replay.report import Decided, report_of
 from producers.replay.run import Outcome
-from producers.replay.sending import NoPages, Outlet, Sending
+from producers.replay.sending import Outlet, Sending
 from producers.replay.tempo import Tempo, positions_s
 from producers.replay.view import View, said_s
 from streams.broker.memory import MemoryBroker
-from streams.broker.timetable import Timetable
+from streams.broker.pages import KeptPages
+from streams.broker.timetable import Told
 from streams.errors import Exit
 from streams.messages.log import read_row
 from streams.replays.findings import Findings
@@ -35,8 +36,8 @@ def text_of(drawn: RenderableType) -> str:
 
 def sending(pace: Pace, clock: HandClock, stored: int) -> Sending:
     """Be in the middle of a replay."""
-    outlet = Outlet(MemoryBroker(), "q", 4, NoPages(), clock, rules(), None)
-    return Sending(outlet, Timetable(), Fidelity(pace), stored)
+    outlet = Outlet(MemoryBroker(), "q", 4, KeptPages(), clock, rules(), None)
+    return Sending(outlet, Told(), Fidelity(pace), stored)
 
 
 def seen_after(seconds: int, pace: Pace, stored: int, keys: Sequence[str] = ()) -> str:

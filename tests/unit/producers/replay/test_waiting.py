@@ -25,6 +25,7 @@ def test_as_long_as_anything_happens_it_goes_on() -> None:
     for done in range(5):
         clock.us += 9 * US
         assert waiting.goes_on("decided by intake", done, 100)
+        assert waiting.goes_on("decided by intake", done, 100)
 
 
 def test_it_ends_when_nothing_happens() -> None:
