@@ -73,6 +73,7 @@ def conform(
         RunningSwitch,
         context_of,
         instant,
+        of_the_switch,
         tell,
         way_to,
         witnesses_of,
@@ -84,6 +85,8 @@ def conform(
     from streams.policies.plans import Plans
 
     patience = Patience(wait, deadline)
+    if through is not None:
+        of_the_switch(at, law=law, tell_time=tell_time)
     way = way_to(listen, RunningSwitch(through, TopicNames(prefix), patience) if through else None, patience)
     context = context_of(ContextFiles(policies, directory, grants), law=law)
     pool = load_subjects(subjects) if subjects else synthetic()

@@ -68,10 +68,16 @@ class RunningSwitch:
 def way_to(listen: str | None, running: RunningSwitch | None, patience: Patience) -> OwnLine | RunningSwitch:
     """Choose how the program is reached: exactly one way is named."""
     if (listen is None) is (running is None):
-        raise typer.BadParameter(
-            "name one of the two: where your program connects, or a switch that runs", param_hint="--listen, --through"
-        )
+        problem = "name one of the two: where your program connects, or a switch that runs"
+        raise typer.BadParameter(problem, param_hint="--listen, --through")
     return running or OwnLine(Address.parse(listen or ""), patience)
+
+
+def of_the_switch(at: str, *, law: bool, tell_time: bool) -> None:
+    """Refuse what a switch that runs decides for itself: by which time, and what is in force."""
+    if law or tell_time or at != "now":
+        problem = "a switch that runs judges by its own clock, and by what is in force"
+        raise typer.BadParameter(problem, param_hint="--at, --tell-time, --law")
 
 
 def witnesses_of(context: Context, than: str | None, log: str | None) -> Iterator[Witness]:

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from streams.conform.cases import Case, Edge, Plan, cases
+from streams.conform.cases import Case, Edge, Plan, Witness, cases
 from streams.messages.directory import Directory
+from streams.messages.keys import KEYS
+from streams.messages.message import Message
 from streams.policies.context import Context
 from streams.policies.context_files import ContextFiles
 from streams.policies.grants import Grant, Grants
@@ -72,3 +74,40 @@ def test_another_states_grant_brings_no_case() -> None:
 def test_every_other_edge_has_cases_without_a_grant(edge: Edge) -> None:
     """A state that has rules has them all."""
     assert [case for case in cases(plan_for(Context(SHIPPED.bundle, AGENCIES), "WA")) if case.edge is edge] != []
+
+
+def witnessed(*messages: Message) -> list[Case]:
+    """Give the cases that witnesses bring."""
+    witnesses = tuple(Witness(message, GRANT.term.since) for message in messages)
+    return [case for case in cases(replace(plan_with(GRANT), witnesses=witnesses)) if case.edge is Edge.WITNESS]
+
+
+def test_a_witness_is_asked_about_somebody_whom_the_filter_knows() -> None:
+    """By its own time and with all it says but whom it is about."""
+    fields = (("OLN", "WITNESS"), ("IMQ", "Y"), ("RSN", "I"))
+    (case,) = witnessed(Message(KEYS["DQ"], "CAICE0002", ("WA",), fields=fields))
+
+    assert (case.sender, case.key, case.at_us) == ("CAICE0002", "DQ", GRANT.term.since)
+    assert ("OLN", "WITNESS") not in case.fields
+    assert case.fields[-2:] == fields[1:]
+
+
+def test_an_answer_among_witnesses_is_asked_for() -> None:
+    """By every key that it may answer; what it says is the filter's to say."""
+    made = witnessed(Message(KEYS["DR"], "WADMV0000", ("CAICE0002",), fields=(("DDA", "N"),)))
+
+    assert {(case.sender, case.key) for case in made} == {("CAICE0002", "DQ"), ("CAICE0002", "DQG")}
+    assert ("DDA", "N") not in {pair for case in made for pair in case.fields}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param(Message(KEYS["DQ"], "CAICE0002", ("OR",)), id="a query to another state"),
+        pytest.param(Message(KEYS["DR"], "TXPDX0001", ("CAICE0002",)), id="an answer of another state"),
+        pytest.param(Message(KEYS["AM"], "CAICE0002", ("WA",)), id="a notice"),
+    ],
+)
+def test_what_does_not_concern_the_state_is_no_case(message: Message) -> None:
+    """It says nothing of its filter."""
+    assert witnessed(message) == []
