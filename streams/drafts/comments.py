@@ -91,8 +91,7 @@ def _without_scalars(text: str) -> str:
     for token in YAML(typ="safe", pure=True).scan(text):
         if isinstance(token, ScalarToken):
             start, stop = token.start_mark.index, token.end_mark.index
-            hidden = re.sub(r"[^\n]", "x", text[start:stop]).replace("\n\n", "\nx\n")
-            pieces += [text[end:start], hidden]
+            pieces += [text[end:start], re.sub(r"[^\n]|(?<=\n)(?=\n)", "x", text[start:stop])]
             end = stop
     return "".join((*pieces, text[end:]))
 
@@ -110,10 +109,10 @@ class _Attaching:
         """Give a comment to its part."""
         following = bisect_right(self.places, remark.line, key=lambda place: place.line)
         after = self.places[following] if following < len(self.places) else None
-        if not remark.alone:
-            self.found.beside[self._opened_on(self.places[following - 1].line)].append(remark.text)
-        elif not following:
+        if not following:
             self.found.above[()].append(remark.text)
+        elif not remark.alone:
+            self.found.beside[self._opened_on(self.places[following - 1].line)].append(remark.text)
         elif after and remark.column <= self.indents[after.line - 1]:
             self.found.above[after.path].append(remark.text)
         elif remark.text:

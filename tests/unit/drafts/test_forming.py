@@ -129,6 +129,13 @@ def test_a_file_as_windows_writes_it_is_written_as_all_are() -> None:
     assert formed(text, "none.yaml") == 'no_rules: [AK]  # one\nsource: "x\\ny"  # two\n'
 
 
+def test_what_only_looks_like_a_comment_is_part_of_a_text() -> None:
+    """Nor is a blank line inside a text one of the file's."""
+    text = "--- # all\nsource: >-\n  a\n\n\n  # b\n\n# c\nno_rules: ['AK']\n"
+
+    assert formed(text, "none.yaml") == '# all\n# c\nno_rules: [AK]\nsource: "a\\n\\n# b"\n'
+
+
 def test_what_cannot_be_used_is_not_written() -> None:
     """Every problem is told instead."""
     with pytest.raises(UnusableFileError) as caught:
