@@ -21,13 +21,11 @@ from streams.policies.grants import Grant, Grants
 from streams.policies.model import Block, Policy, Rule
 from streams.policies.profiles import profile_of
 from streams.policies.vocabulary import Basis
-from tests import reference
 from tests.lint import found, material_of
 from tests.policy_worlds import AGENCIES, ASKERS, DAYS, ZONES, Chance, chances, grant_of, instant
 from tests.policy_worlds import INSTANTS as ALL_INSTANTS
 
 WORLDS: Final = 8
-SAMPLE: Final = 20
 DIRECTORY: Final = Directory(AGENCIES.values())
 STATE: Final = "WA"
 QUERIES: Final = ("DQ", "DQG", "KQ", "RQ", "RPQ", "IQ")
@@ -172,6 +170,7 @@ def test_a_duplicate_does_what_the_other_does(chance: Chance) -> None:
             assert all(world.outcome(above - {one}) != world.outcome({*above, rule} - {one}) for one in above)
 
 
+@settings(max_examples=3 * WORLDS)
 @given(chances)
 def test_a_grant_is_idle_exactly_if_it_lifts_nothing(chance: Chance) -> None:
     """Whoever holds it asks and is answered about whom it names, at every instant at which anything changes."""
@@ -193,19 +192,37 @@ def lifted(context: Context, grant: Grant) -> Iterator[bool]:
         yield judge(docket, evidence).grant == grant.id
 
 
+@settings(max_examples=3 * WORLDS)
 @given(chances)
 def test_a_covered_grant_lifts_nothing_by_itself(chance: Chance) -> None:
-    """Without all those that are covered every message is decided as with them."""
-    law = chance.law()
-    material = material_of(Bundle.of(law.policies), DIRECTORY, map(grant_of, law.permits))
-    covered = found(material, "NP306")
-    left = tuple(permit for permit in law.permits if permit.id not in covered)
-    for _ in range(SAMPLE if covered else 0):
-        said = replace(chance.said(), asked=None, covered=None)
-        before, after = (reference.judge(one, said) for one in (law, replace(law, permits=left)))
+    """Whoever holds two grants that differ in one part is told the same without the one that the other covers."""
+    bundle, one, other = Bundle.of(chance.law().policies), chance.permit(), chance.permit()
+    twin = replace(one, id="g-twin", until_us=max(other.until_us, one.since_us + 1))
+    for like in (
+        twin,
+        replace(twin, keys=other.keys),
+        replace(twin, subject=other.subject),
+        replace(twin, basis=other.basis),
+    ):
+        grants = [grant_of(permit) for permit in (one, like)]
+        covered = found(material_of(bundle, DIRECTORY, grants), "NP306")
+        left = [grant for grant in grants if grant.id not in covered]
+        both, fewer = (Context(bundle, DIRECTORY, Grants.of(those)) for those in (grants, left))
 
-        assert (before.verdict, before.rules, before.removed) == (after.verdict, after.rules, after.removed)
-        assert (before.would_refuse, before.pending_rules) == (after.would_refuse, after.pending_rules)
+        assert not covered or told(both, grants) == told(fewer, grants)
+
+
+def told(context: Context, about: list[Grant]) -> list[tuple[object, ...]]:
+    """Give what becomes of all that the holder of some grants could ask about whom they name, and be answered."""
+    (ori,), (state,) = {grant.ori for grant in about}, {grant.state for grant in about}
+    profile = profile_of(context, ori)
+    assert profile is not None
+    found: list[tuple[object, ...]] = []
+    for key, at_us in product((*QUERIES, *ANSWERS), ALL_INSTANTS):
+        docket = open_docket(context, Matter(key, KEYS[key].traffic, profile, state), at_us)
+        decided = (judge(docket, Evidence(tuple(sorted(grant.subject)))) for grant in about)
+        found += [(one.verdict, one.rules, one.removed, one.would_refuse, one.pending_rules) for one in decided]
+    return found
 
 
 @settings(max_examples=WORLDS)
