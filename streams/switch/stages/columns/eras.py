@@ -35,6 +35,7 @@ class Eras:
         """Begin with none."""
         self._numbers: dict[tuple[str, int], int] = {}
         self._lanes: dict[str, Lanes] = {}
+        self._lanes_of: list[Lanes] = []
         self._contexts = Pieces()
         self._firsts = Column()
         self._lasts = Column()
@@ -49,7 +50,12 @@ class Eras:
             number = self._numbers[digest, epoch.since] = self._firsts.add(epoch.since)
             self._lasts.add(epoch.until - 1)
             self._contexts.add(digest.encode())
+            self._lanes_of.append(lanes)
         return number
+
+    def lanes(self, number: int) -> Lanes:
+        """Give the lanes of an era's context."""
+        return self._lanes_of[number]
 
     def hold(self, contexts: Contexts, lanes: LanesByContext) -> bool:
         """Tell whether a worker still has the contexts and lanes that all of this was learned of."""

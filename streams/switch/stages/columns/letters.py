@@ -76,6 +76,8 @@ class Outside(NamedTuple):
     """0 if it names none."""
     names_vehicle: bool
     id_begin: int
+    sender_begin: int
+    sender_end: int
     body_end: int
     """Where the free text ends, before its quote."""
 
@@ -204,6 +206,6 @@ def outside_of(data: Bytes, begin: int, end: int, into: Named) -> Outside:
     body_end, marks = body(data, after(data, control_end, end, _FIELDS_AT), end)
     letter_end, line = line_of(data, after(data, body_end, end, _LINE_AT), end)
     if letter_end != end or end - begin > _LENGTH_LIMIT:
-        return Outside(0, 0, 0, 0, False, 0, 0)  # noqa: FBT003
+        return Outside(0, 0, 0, 0, False, 0, 0, 0, 0)  # noqa: FBT003
     names_vehicle = bool(marks & _BY_VIN or marks & _BY_PLATE == _BY_PLATE)
-    return Outside(key, sender, count, line, names_vehicle, id_at, body_end)
+    return Outside(key, sender, count, line, names_vehicle, id_at, sender_at, sender_end, body_end)

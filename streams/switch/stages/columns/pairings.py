@@ -14,12 +14,14 @@ from streams.messages.wire import Response
 from streams.switch.stages.audit import is_plain
 from streams.switch.stages.back import BOOKED, Pairing
 from streams.switch.stages.columns.answers import Answer, answer_of
-from streams.switch.stages.columns.askers import Askers, AskerTable, partition_of, rank_of
+from streams.switch.stages.columns.askers import Askers, AskerTable, rank_of
 from streams.switch.stages.columns.counting import CountKeys
+from streams.switch.stages.columns.destinations import Tracks, partition_on, tracks_of
 from streams.switch.stages.columns.eras import ERAS_KEPT, Eras, EraTable, era_of
 from streams.switch.stages.columns.growing import Column, Pieces
 from streams.switch.stages.columns.scanning import KEY_NUMBERS, is_name, name_code
 from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
+from streams.switch.stages.columns.strangers import STRANGER, Strangers, no_strangers, note_stranger
 from streams.switch.stages.lanes import LANES_KEPT, LanesByContext
 from streams.switch.stages.replies import outcome
 from streams.switch.stages.routes import Routes
@@ -37,6 +39,7 @@ class PairTable(NamedTuple):
     """Pair → who answers."""
     ranks: Integers
     """Pair → how urgent its answer is."""
+    tracks: Tracks
 
 
 class FoundAnswers(NamedTuple):
@@ -65,12 +68,12 @@ class Pairings:
 
     def __init__(self, routes: Routes) -> None:
         """Begin with nothing."""
-        self._routes = routes
+        self._tracks = tracks_of(routes.replies)
         self._begin()
 
     def _begin(self) -> None:
         self._eras = Eras()
-        self._askers = Askers(self._routes.replies)
+        self._askers = Askers()
         self._pairs = Register()
         self._senders = Column()
         self._ranks = Column()
@@ -109,20 +112,22 @@ class Pairings:
 
     def find(self, answers: Spans) -> FoundAnswers:
         """Find all answers whose pair is known."""
-        return find(
-            answers,
-            PairTable(
-                self._eras.table, self._askers.table, self._pairs.slots, self._senders.values, self._ranks.values
-            ),
-        )
+        found, strangers = find(answers, self._table)
+        return find(answers, self._table)[0] if self._askers.meet(strangers, self._eras) else found
+
+    @property
+    def _table(self) -> PairTable:
+        numbers = self._pairs.slots, self._senders.values, self._ranks.values
+        return PairTable(self._eras.table, self._askers.table, *numbers, self._tracks)
 
 
-def find(answers: Spans, known: PairTable) -> FoundAnswers:
-    """Find all answers whose pair is known."""
-    into = FoundAnswers(*(np.empty(len(answers.begins), np.int64) for _ in FoundAnswers._fields))
-    count = _find(answers, known, into)
+def find(answers: Spans, known: PairTable) -> tuple[FoundAnswers, set[tuple[bytes, int]]]:
+    """Find all answers whose pair is known, and strangers among those who get the others."""
+    most = len(answers.begins)
+    into, met = FoundAnswers(*(np.empty(most, np.int64) for _ in FoundAnswers._fields)), no_strangers(most)
+    count, strangers = _find(answers, known, into, met)
     handed_over = FoundAnswers(*(column[:count] for column in into))
-    return handed_over._replace(closer=into.closer[: len(answers.begins) - count])
+    return handed_over._replace(closer=into.closer[: most - count]), met.names(answers.data, strangers)
 
 
 @compiled
@@ -132,35 +137,40 @@ def names_of(place: int, era: int, kind: int, asked_key: int, key: int) -> tuple
 
 
 @compiled
-def _find(answers: Spans, known: PairTable, into: FoundAnswers) -> int:
-    """Find the pair of each answer, or put it among those to be looked at closer; say how many were found."""
-    count = closer = 0
+def _find(answers: Spans, known: PairTable, into: FoundAnswers, met: Strangers) -> tuple[int, int]:
+    """Find the pair of each answer, or put it among those to be looked at closer; say how many were found, and met."""
+    count = closer = strangers = 0
     for row in range(len(answers.begins)):
         answer = answer_of(answers.data, answers.begins[row], answers.ends[row])
-        asker, pair = _pair_of(answer, answers.data, known)
-        if pair == MISSING or known.senders[pair] != answer.sender:
+        era, pair = _pair_of(answer, answers.data, known)
+        if pair == STRANGER:
+            strangers = note_stranger(met, strangers, answer.to_begin, answer.to_end, era)
+        if pair < 0 or known.senders[pair] != answer.sender:
             into.closer[closer] = row
             closer += 1
         else:
             into.rows[count], into.pairs[count] = row, pair
-            into.partitions[count] = partition_of(known.askers, asker, known.ranks[pair])
+            place = answers.data, answer.to_begin, answer.to_end
+            into.partitions[count] = partition_on(known.tracks, known.ranks[pair], *place)
             _note(answers.begins[row], answer, count, into)
             count += 1
-    return count
+    return count, strangers
 
 
 @compiled
 def _pair_of(answer: Answer, data: Bytes, known: PairTable) -> tuple[int, int]:
-    """Find who asked, and the pair."""
+    """Find the era, and the pair."""
     stamped = answer.stamped
     if answer.hops_end < 0:
         return MISSING, MISSING
     era = era_of(known.eras, data[stamped.context_begin : stamped.context_end], stamped.at)
-    asker = MISSING if era == MISSING else found(known.askers.numbers, answer.to, era)
-    if asker == MISSING:
+    if era == MISSING:
         return MISSING, MISSING
+    asker = found(known.askers.numbers, answer.to, era)
+    if asker == MISSING:
+        return era, STRANGER
     first, second = names_of(answer.asked_of, era, known.askers.kinds[asker], answer.asked_key, answer.key)
-    return asker, found(known.pairs, first, second)
+    return era, found(known.pairs, first, second)
 
 
 @compiled

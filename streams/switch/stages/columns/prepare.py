@@ -25,6 +25,7 @@ from streams.switch.stages.columns.slots import Register
 from streams.switch.stages.columns.stops import StopTable, find
 
 _ONE_SLOT_TOO_MANY = 1 << 10
+_NO_TRACKS = Tracks(*(np.zeros(1, np.int64) for _ in Tracks._fields))
 
 
 def prepare_intake() -> None:
@@ -32,8 +33,7 @@ def prepare_intake() -> None:
     letters, register, numbers = spans_of(()), _grown(), Column().values
     senders = SenderTable(register.slots, numbers, numbers)
     found = find(letters, letters.begins, StopTable(senders, register.slots, register.slots, numbers))
-    tracks = Tracks(numbers, numbers)
-    find_handovers(letters, found.closer, HandoverTable(senders, register.slots, register.slots, numbers, tracks))
+    find_handovers(letters, found.closer, HandoverTable(senders, register.slots, register.slots, numbers, _NO_TRACKS))
     _sew_nothing()
     addresses = Addresses(Pieces().spans, numbers)
     edge = np.frombuffer(b"", np.uint8)
@@ -45,7 +45,7 @@ def prepare_intake() -> None:
 def prepare_back() -> None:
     """Run the loops of back on nothing."""
     register, numbers = _grown(), Column().values
-    find_pairs(spans_of(()), PairTable(Eras().table, Askers({}).table, register.slots, numbers, numbers))
+    find_pairs(spans_of(()), PairTable(Eras().table, Askers().table, register.slots, numbers, numbers, _NO_TRACKS))
     _sew_nothing()
     names_of_pair(0, 0, 0, 0, 0)
 
@@ -53,8 +53,8 @@ def prepare_back() -> None:
 def prepare_states() -> None:
     """Run the loops of the states on nothing."""
     register, numbers = _grown(), Column().values
-    tables = Eras().table, Askers({}).table
-    find_questions(spans_of(()), QuestionTable(*tables, register.slots, numbers, numbers, Shelves().table))
+    tables = Eras().table, Askers().table
+    find_questions(spans_of(()), QuestionTable(*tables, register.slots, numbers, numbers, Shelves().table, _NO_TRACKS))
     _sew_nothing()
     names_of_question(0, 0, 0, 0)
 

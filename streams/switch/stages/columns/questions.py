@@ -14,13 +14,15 @@ from streams.messages.fields import identifying
 from streams.messages.keys import ANSWERS, KEYS
 from streams.messages.wire import Delivery
 from streams.policies.decision import Verdict
-from streams.switch.stages.columns.askers import Askers, AskerTable, partition_of, rank_of
+from streams.switch.stages.columns.askers import Askers, AskerTable, rank_of
 from streams.switch.stages.columns.deliveries import Delivered, delivery_of
+from streams.switch.stages.columns.destinations import Tracks, partition_on, tracks_of
 from streams.switch.stages.columns.eras import ERAS_KEPT, Eras, EraTable, era_of
 from streams.switch.stages.columns.growing import Column, Pieces
 from streams.switch.stages.columns.scanning import KEY_NUMBERS, is_name, name_code
 from streams.switch.stages.columns.shelves import SHELVES_KEPT, ShelfTable, Shelves, record_on
 from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
+from streams.switch.stages.columns.strangers import STRANGER, Strangers, no_strangers, note_stranger
 from streams.switch.stages.columns.subjects import MOST_FIELDS, Subject, checksum, marks_of, no_subject
 from streams.switch.stages.lanes import LANES_KEPT, Lane, Lanes, LanesByContext
 from streams.switch.stages.onward import encode
@@ -48,6 +50,7 @@ class QuestionTable(NamedTuple):
     ranks: Integers
     """Question → how urgent it is."""
     shelves: ShelfTable
+    tracks: Tracks
 
 
 class Answered(NamedTuple):
@@ -79,18 +82,25 @@ class FoundQuestions(NamedTuple):
         return Spans(data, begins[number, :count], ends[number, :count])
 
 
+class _Into(NamedTuple):
+    """Room for what the compiled loop finds."""
+
+    found: FoundQuestions
+    met: Strangers
+
+
 class Questions:
     """What is kept of all contexts' lanes."""
 
     def __init__(self, routes: Routes, emulated: Emulated) -> None:
         """Begin with nothing."""
-        self._routes = routes
+        self._tracks = tracks_of(routes.responses)
         self._emulated = emulated
         self._begin()
 
     def _begin(self) -> None:
         self._eras = Eras()
-        self._askers = Askers(self._routes.responses)
+        self._askers = Askers()
         self._questions = Register()
         self._holdings = Column()
         self._ranks = Column()
@@ -159,21 +169,26 @@ class Questions:
 
     def find(self, deliveries: Spans) -> FoundQuestions:
         """Find all deliveries whose question and record are known."""
-        numbers = self._holdings.values, self._ranks.values
-        known = QuestionTable(
-            self._eras.table, self._askers.table, self._questions.slots, *numbers, self._shelves.table
-        )
-        return find(deliveries, known)
+        found, strangers = find(deliveries, self._table)
+        return find(deliveries, self._table)[0] if self._askers.meet(strangers, self._eras) else found
+
+    @property
+    def _table(self) -> QuestionTable:
+        numbers = self._questions.slots, self._holdings.values, self._ranks.values
+        return QuestionTable(self._eras.table, self._askers.table, *numbers, self._shelves.table, self._tracks)
 
 
-def find(deliveries: Spans, known: QuestionTable) -> FoundQuestions:
-    """Find all deliveries whose question and record are known."""
+def find(deliveries: Spans, known: QuestionTable) -> tuple[FoundQuestions, set[tuple[bytes, int]]]:
+    """Find all deliveries whose question and record are known, and strangers among those who ask the others."""
     most = len(deliveries.begins)
     answered = Answered(*(np.empty(most, np.int64) for _ in Answered._fields))
     stretches = Spans(deliveries.data, *(np.zeros((_STRETCHES, most), np.int64) for _ in range(2)))
     closer = np.empty(most, np.int64)
-    count = int(_find(deliveries, known, FoundQuestions(answered, closer, stretches), no_subject()))
-    return FoundQuestions(Answered(*(column[:count] for column in answered)), closer[: most - count], stretches)
+    met = no_strangers(most)
+    into = _Into(FoundQuestions(answered, closer, stretches), met)
+    count, strangers = _find(deliveries, known, into, no_subject())
+    names = met.names(deliveries.data, strangers)
+    return FoundQuestions(Answered(*(column[:count] for column in answered)), closer[: most - count], stretches), names
 
 
 @compiled
@@ -183,41 +198,46 @@ def names_of(place: int, era: int, kind: int, key: int) -> tuple[int, int]:
 
 
 @compiled
-def _find(deliveries: Spans, known: QuestionTable, into: FoundQuestions, subject: Subject) -> int:
-    """Find the answer to each delivery, or put it among those to be looked at closer; say how many were found."""
-    count = closer = 0
-    data, answered = deliveries.data, into.answered
+def _find(deliveries: Spans, known: QuestionTable, into: _Into, subject: Subject) -> tuple[int, int]:
+    """Find the answer to each delivery, or put it among those to be looked at closer; say how many were found, met."""
+    count = closer = strangers = 0
+    data, answered = deliveries.data, into.found.answered
     for row in range(len(deliveries.begins)):
         delivered = delivery_of(data, deliveries.begins[row], deliveries.ends[row], subject)
-        asker, question = _question_of(delivered, data, known)
+        era, question = _question_of(delivered, data, known)
+        if question == STRANGER:
+            strangers = note_stranger(into.met, strangers, delivered.sender_begin, delivered.sender_end, era)
         record = MISSING
-        if question != MISSING and subject.tags[0] != 0:
+        if question >= 0 and subject.tags[0] != 0:
             holding = known.holdings[question]
             record = record_on(known.shelves, holding, delivered.marks, checksum(data, subject))
         if record == MISSING:
-            into.closer[closer] = row
+            into.found.closer[closer] = row
             closer += 1
         else:
             answered.rows[count], answered.questions[count], answered.records[count] = row, question, record
-            answered.partitions[count] = partition_of(known.askers, asker, known.ranks[question])
+            sender = data, delivered.sender_begin, delivered.sender_end
+            answered.partitions[count] = partition_on(known.tracks, known.ranks[question], *sender)
             answered.took[count] = delivered.went_out - delivered.came_in
-            _note(delivered, subject, count, into.stretches)
+            _note(delivered, subject, count, into.found.stretches)
             count += 1
-    return count
+    return count, strangers
 
 
 @compiled
 def _question_of(delivered: Delivered, data: Bytes, known: QuestionTable) -> tuple[int, int]:
-    """Find who asks, and the question."""
+    """Find the era, and the question."""
     stamped = delivered.stamped
     if delivered.hops_end < 0:
         return MISSING, MISSING
     era = era_of(known.eras, data[stamped.context_begin : stamped.context_end], stamped.at)
-    asker = MISSING if era == MISSING else found(known.askers.numbers, delivered.sender, era)
-    if asker == MISSING:
+    if era == MISSING:
         return MISSING, MISSING
+    asker = found(known.askers.numbers, delivered.sender, era)
+    if asker == MISSING:
+        return era, STRANGER
     first, second = names_of(delivered.to, era, known.askers.kinds[asker], delivered.key)
-    return asker, found(known.questions, first, second)
+    return era, found(known.questions, first, second)
 
 
 @compiled

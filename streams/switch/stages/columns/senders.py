@@ -1,5 +1,6 @@
 """Who sends, as numbers: senders by kind, and how what is kept of a kind and a place is named."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from streams.broker.columns import Integers
@@ -8,7 +9,7 @@ from streams.messages.admit import MOST_DESTINATIONS
 from streams.switch.stages.columns.growing import Column
 from streams.switch.stages.columns.scanning import KEY_NUMBERS, name_code
 from streams.switch.stages.columns.slots import MISSING, Register, Slots
-from streams.switch.stages.lanes import Asker
+from streams.switch.stages.lanes import Asker, Lanes
 
 
 class SenderTable(NamedTuple):
@@ -36,6 +37,13 @@ class Senders:
         if self._numbers.get(code, 0) == MISSING:
             self._numbers.add(code, 0, self._kinds.add(asker.kind))
             self._home_lines.add(name_code(asker.home_line))
+
+    def meet(self, strangers: Iterable[bytes], lanes: Lanes) -> bool:
+        """Keep all whom the directory knows; tell whether there were any."""
+        met = [(sender, asker) for sender in strangers if (asker := lanes.asker(sender)) is not None]
+        for sender, asker in met:
+            self.learn(sender, asker)
+        return bool(met)
 
     @property
     def table(self) -> SenderTable:

@@ -4,6 +4,7 @@ Nothing is decided here. A stop is written down once the lanes have found it, an
 remember it.
 """
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ from streams.switch.stages.columns.parcels import Addresses, Middles, Requests
 from streams.switch.stages.columns.scanning import name_code
 from streams.switch.stages.columns.senders import SenderTable, names, names_of
 from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
+from streams.switch.stages.columns.strangers import Strangers, no_strangers, note_stranger
 from streams.switch.stages.lanes import Asker, Stop
 from streams.switch.stages.onward import around
 from streams.switch.stages.routes import Routes
@@ -46,6 +48,17 @@ class FoundRequests(NamedTuple):
     """The stop of each request that came in on another line than its sender's own."""
     closer: Integers
     """Records that must be looked at closer."""
+    strangers: Collection[bytes]
+    """Who sent some of those, and may be known to the directory."""
+
+
+class _Into(NamedTuple):
+    """Room for what the compiled loop finds."""
+
+    requests: Requests
+    strays: Integers
+    closer: Integers
+    strangers: Strangers
 
 
 class Stops:
@@ -106,20 +119,18 @@ class Stops:
 def find(letters: Spans, among: Integers, known: StopTable) -> FoundRequests:
     """Find the stops of all letters whose way is known, among some."""
     most = len(among) * MOST_DESTINATIONS
-    into = FoundRequests(Requests(*_columns(len(Requests._fields), most)), *_columns(2, most))
-    requests, strays, closer = _find(letters, among, known, nobody(), into)
+    requests_found = Requests(*(np.empty(most, np.int64) for _ in Requests._fields))
+    into = _Into(requests_found, np.empty(most, np.int64), np.empty(most, np.int64), no_strangers(len(among)))
+    requests, strays, closer, strangers = _find(letters, among, known, nobody(), into)
     sent_on = Requests(*(column[:requests] for column in into.requests))
-    return FoundRequests(sent_on, into.strays[:strays], into.closer[:closer])
-
-
-def _columns(many: int, rows: int) -> list[Integers]:
-    return [np.empty(rows, np.int64) for _ in range(many)]
+    names = {name for name, _ in into.strangers.names(letters.data, strangers)}
+    return FoundRequests(sent_on, into.strays[:strays], into.closer[:closer], names)
 
 
 @compiled
-def _find(letters: Spans, among: Integers, known: StopTable, named: Named, into: FoundRequests) -> tuple[int, int, int]:
+def _find(letters: Spans, among: Integers, known: StopTable, named: Named, into: _Into) -> tuple[int, int, int, int]:
     """Find the stops of each letter, or put it among those to be looked at closer; say how many there are of each."""
-    count = strays = closer = 0
+    count = strays = closer = strangers = 0
     for row in among:
         outside = outside_of(letters.data, letters.begins[row], letters.ends[row], named)
         asker = found(known.senders.numbers, outside.sender, 0) if outside.key else MISSING
@@ -127,6 +138,8 @@ def _find(letters: Spans, among: Integers, known: StopTable, named: Named, into:
         if stops == 0:
             into.closer[closer] = row
             closer += 1
+            if asker == MISSING and outside.key != 0:
+                strangers = note_stranger(into.strangers, strangers, outside.sender_begin, outside.sender_end, 0)
         elif outside.line != 0 and outside.line != known.senders.home_lines[asker]:
             into.strays[strays : strays + stops] = into.requests.stops[count : count + stops]
             strays += stops
@@ -134,7 +147,7 @@ def _find(letters: Spans, among: Integers, known: StopTable, named: Named, into:
             into.requests.rows[count] = row
             into.requests.to_begins[count], into.requests.to_ends[count] = named.begins[number], named.ends[number]
             count += 1
-    return count, strays, closer
+    return count, strays, closer, strangers
 
 
 @compiled

@@ -63,7 +63,8 @@ class Ways:
 
     def find(self, letters: Spans, among: Integers) -> FoundLetters:
         """Find what is known, among some of the letters."""
-        senders = self._senders.table
-        queries = self.stops.find(letters, among, senders)
-        notices = self.handovers.find(letters, queries.closer, senders)
+        queries = self.stops.find(letters, among, self._senders.table)
+        if self._senders.meet(queries.strangers, self.lanes):
+            queries = self.stops.find(letters, among, self._senders.table)
+        notices = self.handovers.find(letters, queries.closer, self._senders.table)
         return FoundLetters(queries, notices, notices.closer)
