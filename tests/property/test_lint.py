@@ -192,7 +192,7 @@ def lifted(context: Context, grant: Grant) -> Iterator[bool]:
         yield judge(docket, evidence).grant == grant.id
 
 
-@settings(max_examples=3 * WORLDS)
+@settings(max_examples=WORLDS)
 @given(chances)
 def test_a_covered_grant_lifts_nothing_by_itself(chance: Chance) -> None:
     """Whoever holds two grants that differ in one part is told the same without the one that the other covers."""
