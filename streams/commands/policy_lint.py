@@ -29,7 +29,9 @@ def lint(
     level: Annotated[
         Severity, typer.Option(help="How grave a finding must be for the command to exit with 3.")
     ] = Severity.WARNING,
-    longest_grant: Annotated[int, typer.Option(metavar="DAYS", min=1, help="What isn't long.")] = LONGEST_GRANT,
+    longest_grant: Annotated[
+        int, typer.Option(metavar="DAYS", min=1, help="A grant may last so long unremarked.")
+    ] = LONGEST_GRANT,
     at: Annotated[str | None, typer.Option(metavar="TIME", help="As of when; without it now.")] = None,
     directory: DirectoryOption = None,
     grants: GrantsOption = None,
