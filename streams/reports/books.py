@@ -15,6 +15,7 @@ from streams.messages.wire import Audited, Delta
 from streams.metrics.books import NONE, CountKey, Kind
 from streams.metrics.coverage import Arrival, Coverage, Span
 from streams.metrics.sources import source_name
+from streams.metrics.trials import is_of_trial
 from streams.policies.context import Context
 from streams.policies.decision import Verdict
 from streams.policies.vocabulary import Duty
@@ -65,6 +66,8 @@ class Books:
         if coverage.book(Span(delta.first, delta.next)) not in {Arrival.NEW, Arrival.LATE}:
             return
         for name, n in delta.counts.items():
+            if is_of_trial(name):
+                continue  # what a candidate would have done is nothing that the switch did
             kind, state, agency, data_class = CountKey.parse(name)
             outcome = _OUTCOMES.get(Kind(kind))
             if outcome is not None:

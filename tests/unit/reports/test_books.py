@@ -12,6 +12,7 @@ from streams.messages.times import parse_time
 from streams.messages.wire import Audited, Delta, Stamp
 from streams.metrics.books import Kind, Source, Tally, count_key
 from streams.metrics.coverage import Span
+from streams.metrics.trials import trial_key
 from streams.policies.context import Context
 from streams.policies.grants_file import read_grants
 from streams.policies.load import shipped_bundle
@@ -86,6 +87,14 @@ def test_a_reject_has_no_state() -> None:
     Books(CONTEXT, gathered).book(delta(0, 1, {count_key(Kind.REJECTED, None, "unknown", None): 1}))
 
     assert gathered.cube == {("none", "unknown", "2025-03", "unknown", "rejected"): 1}
+
+
+def test_what_a_candidate_on_trial_would_do_is_not_counted() -> None:
+    """The switch did not do it."""
+    gathered = Gathered()
+    Books(CONTEXT, gathered).book(delta(0, 5, {trial_key(7, ("deliver", "refuse"), "OR", "ice-ero", "driver"): 5}))
+
+    assert (gathered.lines, gathered.cube) == (0, {})
 
 
 def test_what_is_booked_twice_counts_once() -> None:
