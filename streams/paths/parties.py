@@ -48,13 +48,10 @@ class Party:
     def __str__(self) -> str:
         return " ".join(self.words)
 
-    def means(self, agency: Agency) -> bool:
-        """Say whether an agency belongs to it."""
-        return all(_term(word).holds(word, agency) for word in self.words)
-
     def members(self, agencies: Iterable[Agency]) -> frozenset[str]:
         """Give the ORIs that belong to it."""
-        return frozenset(agency.ori for agency in agencies if self.means(agency))
+        tests = [(_term(word).holds, word) for word in self.words]
+        return frozenset(agency.ori for agency in agencies if all(holds(word, agency) for holds, word in tests))
 
 
 class Unreadable(NamedTuple):

@@ -88,7 +88,7 @@ def about_nobody(relations: Iterable[Relation], directory: Directory, source: st
     agencies = tuple(directory.agencies.values())
     for number, relation in enumerate(relations, 1):
         for column, party in (("from", relation.giver), ("to", relation.taker)):
-            if not any(map(party.means, agencies)):
+            if not party.members(agencies):
                 yield Problem(f"{source}, relation {number}, column {column}", f"`{party}` is nobody in the directory")
 
 

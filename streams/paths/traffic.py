@@ -3,11 +3,12 @@
 A scenario is what came to pass in a traffic log, or a table that stands for one (`docs/formats.md#scenario`).
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -34,28 +35,37 @@ class LookUp(NamedTuple):
     """One kind of look-up."""
 
     asker: str
+    """An ORI, or who stands for several."""
     place: str
     key: str
     photo: bool
+
+
+class Share(NamedTuple):
+    """In whose name an ORI's look-ups are counted, and which part of them is its own."""
+
+    asker: str
+    part: float
 
 
 @dataclass(frozen=True)
 class Scenario:
     """How many look-ups of each kind were made, and where that is from."""
 
-    counts: Mapping[LookUp, float]
+    counts: Mapping[LookUp, int]
     origin: str
+    shares: Mapping[str, Share] = field(default_factory=dict)
+    """Of ORIs that aren't counted by themselves."""
 
     def through(self, gate: Gate, keys: Iterable[str]) -> int:
         """Count what passes a gate by some keys: closed, it would stop them."""
         photos = (True,) if gate.asked.data == LimitedClass.PHOTO else (True, False)
-        found = (
-            self.counts.get(LookUp(ori, gate.asked.place, key, photo), 0)
-            for ori in gate.group.oris
-            for key in keys
-            for photo in photos
-        )
-        return round(sum(found))
+        kinds = tuple(product(keys, photos))
+        return round(sum(self._made_by(ori, gate.asked.place, kinds) for ori in gate.group.oris))
+
+    def _made_by(self, ori: str, place: str, kinds: Iterable[tuple[str, bool]]) -> float:
+        asker, part = self.shares.get(ori, Share(ori, 1))
+        return part * sum(self.counts.get(LookUp(asker, place, key, photo), 0) for key, photo in kinds)
 
 
 def counted(entries: Iterable[LogEntry], directory: Directory, origin: str) -> Scenario:
@@ -82,7 +92,7 @@ def write_table(scenario: Scenario, directory: Directory) -> Iterator[tuple[str,
         asker = directory.agencies.get(look_up.asker)
         if asker is not None:
             photo = "Y" if look_up.photo else "N"
-            totals[asker.agency, asker.acts_for, look_up.place, look_up.key, photo] += round(messages)
+            totals[asker.agency, asker.acts_for, look_up.place, look_up.key, photo] += messages
     yield COLUMNS
     yield from ((*row, str(messages)) for row, messages in sorted(totals.items()))
 
@@ -90,10 +100,7 @@ def write_table(scenario: Scenario, directory: Directory) -> Iterator[tuple[str,
 def read_scenario(text: str, source: str, directory: Directory) -> Scenario:
     """Read a table and divide what each agency asks evenly among its ORIs, or raise with every problem in it."""
     problems: list[Problem] = []
-    oris: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for entry in directory.agencies.values():
-        oris[entry.agency, entry.acts_for].append(entry.ori)
-    counts: defaultdict[LookUp, float] = defaultdict(float)
+    counts = Counter[LookUp]()
     for number, cells in read_table(text, COLUMNS, problems):
         faults = [
             Problem(f"row {number}, column {column}", f"`{cell}` {what}")
@@ -103,12 +110,21 @@ def read_scenario(text: str, source: str, directory: Directory) -> Scenario:
         problems += faults
         if not faults:
             agency, acts_for, place, key, photo, messages = cells
-            askers = oris[agency, acts_for]
-            for asker in askers:
-                counts[LookUp(asker, place, key, photo == "Y")] += int(messages) / len(askers)
+            counts[LookUp(_together(agency, acts_for), place, key, photo == "Y")] += int(messages)
     if problems:
         raise UnusableFileError(source, tuple(problems))
-    return Scenario(counts, source)
+    return Scenario(counts, source, _shares(directory))
+
+
+def _together(agency: str, acts_for: str) -> str:
+    """Name all ORIs of which the directory says the same."""
+    return f"{agency} acting for {acts_for}"
+
+
+def _shares(directory: Directory) -> dict[str, Share]:
+    standing = {ori: _together(entry.agency, entry.acts_for) for ori, entry in directory.agencies.items()}
+    many = Counter(standing.values())
+    return {ori: Share(together, 1 / many[together]) for ori, together in standing.items()}
 
 
 def load_scenario(path: Path, directory: Directory) -> Scenario:

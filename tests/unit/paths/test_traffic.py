@@ -7,6 +7,9 @@ import pytest
 from streams.errors import UnusableFileError
 from streams.messages.directory import Directory, shipped_directory
 from streams.messages.log import LogEntry, read_row
+from streams.paths.asking import keys_of
+from streams.paths.groups import Group
+from streams.paths.hops import Asked, Gate
 from streams.paths.traffic import (
     LookUp,
     counted,
@@ -47,16 +50,17 @@ def test_a_log_is_counted_by_asker_place_and_key() -> None:
 
 def test_a_table_is_divided_among_the_oris_of_an_agency() -> None:
     """Evenly; who isn't in the directory asks nothing."""
-    rows = "ice-ero,,WA,DQ,N,5\nice-ero,,WA,DQ,Y,1\nuscis,,WA,DQ,N,7\nsheriff,ice-ero,WA,RQ,N,2\n"
+    rows = "ice-ero,,WA,DQ,N,4\nice-ero,,WA,DQ,Y,2\nuscis,,WA,DQ,N,7\nsheriff,ice-ero,WA,RQ,N,2\n"
     scenario = read_scenario(HEADER + rows, "table", DIRECTORY)
 
-    assert scenario.counts == {
-        LookUp("DCERO0001", "WA", "DQ", photo=False): 2.5,
-        LookUp("TXERO020S", "WA", "DQ", photo=False): 2.5,
-        LookUp("DCERO0001", "WA", "DQ", photo=True): 0.5,
-        LookUp("TXERO020S", "WA", "DQ", photo=True): 0.5,
-        LookUp("FLDLG0001", "WA", "RQ", photo=False): 2,
-    }
+    def through(ori: str, data: str, *keys: str) -> int:
+        return scenario.through(Gate(Asked("WA", data), Group((ori,), ori, "")), keys)
+
+    assert through("DCERO0001", "driver", "DQ", "KQ") == 3
+    assert through("TXERO020S", "driver", "DQ", "KQ") == 3
+    assert through("TXERO020S", "photo", "DQ") == 1
+    assert through("FLDLG0001", "vehicle", "RQ") == 2
+    assert through("NYCBP0001", "driver", "DQ") == 0
 
 
 def test_everything_wrong_with_a_table_is_listed(tmp_path: Path) -> None:
@@ -89,11 +93,9 @@ def test_what_is_counted_can_be_written_as_a_table() -> None:
 @pytest.mark.timeout(20)
 def test_the_shipped_scenario_holds_the_year_at_a_thousandth() -> None:
     """Of Washington's data the federal look-ups of eleven months are published: 2,671,776; the twelfth goes on so."""
-    scenario, directory = shipped_scenario(shipped_directory()), shipped_directory()
-    federal = sum(
-        messages
-        for look_up, messages in scenario.counts.items()
-        if look_up.place == "WA" and directory.agencies[look_up.asker].type == "FE"
-    )
+    directory = shipped_directory()
+    federal = Group(tuple(ori for ori, entry in directory.agencies.items() if entry.type == "FE"), "federal", "")
+    scenario = shipped_scenario(directory)
+    counted = sum(scenario.through(Gate(Asked("WA", data), federal), keys_of(data)) for data in ("driver", "vehicle"))
 
-    assert 2_672 <= round(federal) <= 2_672 * 12 / 11 * 1.05
+    assert 2_672 <= counted <= 2_672 * 12 / 11 * 1.05
