@@ -3,7 +3,7 @@
 No solver is known here, and no clock: both are arguments.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -77,20 +77,25 @@ class Prover:
         self._said("(pop 1)\n")
         return Finding(question, result, model, self._clock_ns() - began_ns)
 
-    def _model(self, plain: Iterable[Flag]) -> Model:
-        """Give a message that breaks an intent, as plain as there is one."""
-        pushed = 0
+    def _model(self, plain: Sequence[Flag]) -> Model:
+        """Give a message that breaks an intent, as plain as there is one; what is plain already needs no question."""
+        model, wanted = self._read(plain), 0
         for flag in plain:
             self._said(f"(push 1)\n(assert {symbol(flag.name)})\n")
+            wanted += 1
+            if model.is_so(flag):
+                continue
             if self._answer() is Answer.SAT:
-                pushed += 1
+                model = self._read(plain)
             else:
                 self._said("(pop 1)\n")
-        self._answer()
-        variables = tuple(self._script.world.variables())
-        model = Model.read(variables, self._solver.tell(values_of(variables)))
-        self._said(f"(pop {pushed})\n")
+                wanted -= 1
+        self._said(f"(pop {wanted})\n")
         return model
+
+    def _read(self, plain: Sequence[Flag]) -> Model:
+        variables = (*self._script.world.variables(), *plain)
+        return Model.read(variables, self._solver.tell(values_of(variables)))
 
     def _answer(self) -> Answer:
         said = self._solver.tell("(check-sat)\n").strip()
