@@ -30,6 +30,11 @@ _YEARS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _MOST_TICKS: Final = 10
 _AHEAD: Final = 10
 """So many years after today are drawn at most."""
+_LAW_DOWN: Final = 18
+_BLOCK_DOWN: Final = 33
+"""Where a text stands that belongs to a bar."""
+_DATE: Final = 76.0
+"""The width of a date."""
 _ROOM: Final = 100.0
 """A gap narrower than this has its length before it."""
 
@@ -82,11 +87,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """How long a gap lasts, where that is written."""
+    """How long a gap lasts, or when a bar is to end, and where that is written."""
 
     x: float
+    down: int
+    """Below the top of the rule's line."""
     anchor: str
     text: str
+    style: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +174,24 @@ class _Drawing:
         return Bar(style, x, round(max(end - x, 1), 1), f"{what} {dates}", end == _RIGHT, span.assumed)
 
     def _notes(self, life: Lifetime) -> Iterator[Note]:
-        """Say how long each gap is, or has been so far."""
+        """Say how long each gap is, or has been so far, and which ends are to come."""
         today = self.calendar.today(life)
         for gap in life.gaps:
             if gap.since < today:
                 text = f"{gap.days(today):,} days" + (" so far" if gap.holds(today) else "")
-                yield _note(self.scale.x(gap.since), self.scale.x(min(gap.until or today, today)), text)
+                yield _length(self.scale.x(gap.since), self.scale.x(min(gap.until or today, today)), text)
+        for span, down in ((life.law, _LAW_DOWN), (life.block, _BLOCK_DOWN)):
+            if span and span.until and today < span.until:
+                yield _end(self.scale.x(span.until), down, f"{span.until}")
 
 
-def _note(x: float, end: float, text: str) -> Note:
-    """Put a text on a stretch, or before one that is too narrow: behind it may stand a block."""
-    return Note(round((x + end) / 2, 1), "middle", text) if end - x >= _ROOM else Note(x - 5, "end", text)
+def _length(x: float, end: float, text: str) -> Note:
+    """Put a text on a gap, or before one that is too narrow: behind it may stand a block."""
+    if end - x >= _ROOM:
+        return Note(round((x + end) / 2, 1), _BLOCK_DOWN, "middle", text, "note")
+    return Note(x - 5, _BLOCK_DOWN, "end", text, "note")
+
+
+def _end(x: float, down: int, text: str) -> Note:
+    """Put a date behind the end of a bar, or on it where the drawing ends."""
+    return Note(x + 5, down, "start", text, "end") if x + _DATE < _RIGHT else Note(x - 5, down, "end", text, "end")

@@ -210,6 +210,22 @@ def test_the_length_of_a_gap_stands_on_it_or_before_it() -> None:
     assert to_come == []
 
 
+@pytest.mark.parametrize(
+    ("until", "expected"),
+    [
+        pytest.param("2028-02-01", [("2028-02-01", "start")], id="behind the bar"),
+        pytest.param("2028-12-31", [("2028-12-31", "end")], id="on it where the drawing ends"),
+        pytest.param("2025-12-31", [], id="past"),
+    ],
+)
+def test_an_end_that_is_to_come_has_its_date(until: str, expected: list[tuple[str, str]]) -> None:
+    """Of a law as of a block."""
+    for old in ("since: 2025-01-01", "since: 2025-02-01"):
+        written = drawn(calendar(GOOD.replace(old, f"{old}, until: {until}"))).iter(f"{SVG}text")
+
+        assert [(note.text, note.get("text-anchor")) for note in written if note.get("class") == "end"] == expected
+
+
 def test_a_drawing_of_all_states() -> None:
     """Each state is named once, its rules in its order; drafts are said to be drafts."""
     at_us = parse_time(NOW)
