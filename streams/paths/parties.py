@@ -54,24 +54,24 @@ class Party:
         return frozenset(agency.ori for agency in agencies if all(holds(word, agency) for holds, word in tests))
 
 
-class Unreadable(NamedTuple):
-    """A word that is none, and what to write."""
+class Fault(NamedTuple):
+    """What is wrong, and what to write."""
 
     what: str
     hint: str
 
 
-def read_party(text: str) -> Party | Unreadable:
+def read_party(text: str) -> Party | Fault:
     """Read a party, or say which word is none."""
     words = tuple(text.split())
     if not words:
-        return Unreadable("names nobody", "write an agency word such as `cbp`, or an ORI")
+        return Fault("names nobody", "write an agency word such as `cbp`, or an ORI")
     wrong = next((word for word in words if not any(term.form.fullmatch(word) for term in _TERMS)), None)
     if wrong is None:
         return Party(words)
     hint = meant(wrong, (*AGENCIES, *PLACES))
     forms = "write an agency word, a place, `line:TC`, `acts-for:ice-ero`, or an ORI, in which ? and * may stand"
-    return Unreadable(f"`{wrong}` means nobody", hint or forms)
+    return Fault(f"`{wrong}` means nobody", hint or forms)
 
 
 def _term(word: str) -> _Term:

@@ -7,7 +7,7 @@ from streams.errors import UsageError
 from streams.files.words import meant, one_of
 from streams.messages.places import PLACES
 from streams.paths.hops import Asked
-from streams.paths.parties import Party, Unreadable, read_party
+from streams.paths.parties import Party, Fault, read_party
 from streams.policies.vocabulary import LimitedClass
 
 _CLASSES: Final = tuple(each.value for each in LimitedClass)
@@ -38,7 +38,7 @@ class Question:
 def question_of(to: str, reached: str, most: int) -> Question:
     """Read a question as it is typed, or raise `InvalidQuestionError`."""
     party = read_party(reached)
-    if isinstance(party, Unreadable):
+    if isinstance(party, Fault):
         raise InvalidQuestionError("--from", party.what, party.hint)
     return Question(_asked(to), party, most)
 

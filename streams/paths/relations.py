@@ -17,7 +17,7 @@ from streams.files.words import meant, one_of
 from streams.messages.directory import Directory
 from streams.messages.keys import KEYS, DataClass, Traffic
 from streams.messages.tables import read_table, read_text_file
-from streams.paths.parties import Party, Unreadable, read_party
+from streams.paths.parties import Party, Fault, read_party
 
 COLUMNS: Final = ("from", "to", "kind", "by", "source")
 OUTSIDE: Final = "outside"
@@ -96,9 +96,7 @@ def _relations(text: str, problems: list[Problem]) -> Iterator[Relation]:
     for number, (giver, taker, kind, by, source) in read_table(text, COLUMNS, problems):
         faults = {"from": _party_fault(giver), "to": _party_fault(taker), "kind": _kind_fault(kind)}
         faults["by"] = _by_fault(by, kind)
-        faults["source"] = (
-            None if source.strip() else Unreadable("is blank", "say who reports it, or that you assume it")
-        )
+        faults["source"] = None if source.strip() else Fault("is blank", "say who reports it, or that you assume it")
         found = [
             Problem(f"row {number}, column {column}", *fault) for column, fault in faults.items() if fault is not None
         ]
@@ -111,25 +109,25 @@ def _party(text: str) -> Party:
     return Party(tuple(text.split()))
 
 
-def _party_fault(text: str) -> Unreadable | None:
+def _party_fault(text: str) -> Fault | None:
     party = read_party(text)
-    return party if isinstance(party, Unreadable) else None
+    return party if isinstance(party, Fault) else None
 
 
-def _kind_fault(kind: str) -> Unreadable | None:
+def _kind_fault(kind: str) -> Fault | None:
     kinds = [known.value for known in Relationship]
     if kind in kinds:
         return None
-    return Unreadable(f"`{kind}` is no kind of relation", meant(kind, kinds) or f"the kinds are {one_of(kinds)}")
+    return Fault(f"`{kind}` is no kind of relation", meant(kind, kinds) or f"the kinds are {one_of(kinds)}")
 
 
-def _by_fault(by: str, kind: str) -> Unreadable | None:
+def _by_fault(by: str, kind: str) -> Fault | None:
     if kind == Relationship.RE_QUERY:
         asks = by in KEYS and KEYS[by].traffic is Traffic.QUERY and KEYS[by].data_class is not DataClass.OTHER
-        return None if asks else Unreadable(f"`{by}` asks for no driver or vehicle data", "name a key such as `DQ`")
+        return None if asks else Fault(f"`{by}` asks for no driver or vehicle data", "name a key such as `DQ`")
     if by == OUTSIDE:
         is_shown = kind == Relationship.SIDE_EFFECT
-        return Unreadable("a side effect is a message", "name its key, such as `IAQ`") if is_shown else None
+        return Fault("a side effect is a message", "name its key, such as `IAQ`") if is_shown else None
     if by not in KEYS or KEYS[by].traffic is Traffic.ANSWER:
-        return Unreadable(f"`{by}` is no key of a query or notice", "name one, such as `AM`, or write `outside`")
+        return Fault(f"`{by}` is no key of a query or notice", "name one, such as `AM`, or write `outside`")
     return None

@@ -116,3 +116,24 @@ def test_a_relay_that_may_not_send_mail_passes_nothing_on() -> None:
 
     assert answer.ways == ()
     assert answer.cut.closings == ()
+
+
+def among_few(relations: str) -> set[tuple[str, ...]]:
+    """Find the ways between a few agencies, by the shipped rules."""
+    agencies = (
+        Agency("NYDMV0000", "motor vehicles", "dmv", "SA", "NY", "NY", "ADZ"),
+        Agency("DCERO0001", "removal", "ice-ero", "FE", "AX", "US", "ACDZ"),
+    )
+    known = read_relations("from,to,kind,by,source\n" + relations, "file")
+    switch = Switch(Context(shipped_bundle(), Directory(agencies)), NOW_US)
+    return chains(find(question_of("WA/driver", "ice", 3), switch, known, Scenario({}, "none")))
+
+
+def test_nobody_passes_on_to_themselves() -> None:
+    """Whoever is of both parties."""
+    assert among_few("dmv,dmv,task-force,outside,x\ndmv,ice,task-force,outside,x\n") == {("dmv", "ice-ero")}
+
+
+def test_a_re_query_that_the_state_asked_refuses_is_no_way() -> None:
+    """New York's rule means ICE, whatever New York could fetch."""
+    assert among_few("dmv,ice,re-query,DQ,x\n") == set()

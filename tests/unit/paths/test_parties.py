@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.paths.parties import Party, Unreadable, read_party
+from streams.paths.parties import Party, Fault, read_party
 from tests.policy_worlds import AGENCIES
 
 
@@ -44,4 +44,4 @@ def test_words_mean_agencies(text: str, members: set[str]) -> None:
 )
 def test_a_word_that_means_nobody_is_named(text: str, what: str, hint: str) -> None:
     """With what to write instead."""
-    assert read_party(text) == Unreadable(what, hint)
+    assert read_party(text) == Fault(what, hint)
