@@ -57,10 +57,10 @@ def stricter() -> Context:
 
 @cache
 def askers() -> Sequence[str]:
-    """Name those who ask: all federal agents of two departments, and some police."""
+    """Name those who ask: federal agents of some kinds, and some police."""
     agencies = sorted(shipped_directory().agencies.values(), key=lambda agency: agency.ori)
-    agents = [each.ori for each in agencies if each.agency.startswith(("ice", "cbp")) and "D" in each.uses]
-    return [*agents, *[each.ori for each in agencies if each.agency == "police" and "D" in each.uses][:20]]
+    agents = [each.ori for each in agencies if each.agency in {"ice", "ice-ero", "ice-hsi"} and "D" in each.uses]
+    return [*agents, *[each.ori for each in agencies if each.agency == "police" and "D" in each.uses][:10]]
 
 
 def questions(first: int = 0) -> list[Letter]:
@@ -125,18 +125,23 @@ class RollOutSite:
         return Output(self.names.queries, partition_for(key, PARTITIONS), key, msgspec.json.encode(letter))
 
 
-@asynccontextmanager
-async def running_switch(broker: Broker, names: TopicNames, loops: Loops) -> AsyncIterator[RollOutSite]:
-    """Run the stages on new topics, with the shipped rules in force."""
+async def built(broker: Broker, names: TopicNames) -> RollOutSite:
+    """Build a switch's topics, with the shipped rules in force."""
     site = RollOutSite(broker, names)
     await broker.create(specs(names, PARTITIONS))
     await site.apply(shipped())
-    setup = ProcessSetup(names, Pseudonyms(bytes(32)), loops=loops)
-    hosts = await HostFactory(broker, SystemClock(), setup).hosts(list(StageName))
+    return site
+
+
+@asynccontextmanager
+async def workers(site: RollOutSite) -> AsyncIterator[None]:
+    """Run the stages, with nothing remembered from before."""
+    setup = ProcessSetup(site.names, Pseudonyms(bytes(32)), loops=Loops.PLAIN)
+    hosts = await HostFactory(site.broker, SystemClock(), setup).hosts(list(StageName))
     stop = asyncio.Event()
     running = asyncio.ensure_future(run_hosts(hosts, stop))
     try:
-        yield site
+        yield
     finally:
         stop.set()
         assert await running is Exit.DONE

@@ -1,6 +1,6 @@
 """A bundle rolled out on a running switch: in shadow, for a share, for all, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,11 +10,10 @@ from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
 from streams.commands.policy_diff_log import counted_in
 from streams.messages.roll_out import bucket_of
-from streams.messages.wire import Reply
+from streams.messages.wire import Letter, Reply
 from streams.switch.activation.stale import compare_contexts
-from streams.switch.host.loops import Loops
 from streams.trials.reading import trials_of
-from tests.roll_outs import askers, running_switch, shipped, stricter, write_log
+from tests.roll_outs import RollOutSite, askers, built, shipped, stricter, workers, write_log
 
 
 def deciders(answers: list[tuple[str, Reply]]) -> Mapping[str, set[str]]:
@@ -40,31 +39,45 @@ async def test_on_apache_kafka_it_is_rolled_out_alike(
 
 async def _roll_out(broker: KafkaBroker, names: TopicNames, folder: Path) -> None:
     old, new = shipped().digest, stricter().digest
-    async with running_switch(broker, names, Loops.PLAIN) as site:
-        await site.apply(stricter(), 0)
-        shadowed = await site.ask()
-        in_shadow = deciders(await site.answers(shadowed))
-        await site.apply(stricter(), 40)
-        in_share = deciders(await site.answers(await site.ask()))
-        await site.apply(stricter())
-        in_full = deciders(await site.answers(await site.ask()))
-        back = await site.roll_back()
-        rolled_back = deciders(await site.answers(await site.ask()))
-        trials = await trials_of(broker, names)
-        found = await compare_contexts(broker, names)
-
-    assert in_shadow == rolled_back == {ori: {old} for ori in askers()}
-    assert in_share == {ori: {new if bucket_of(ori) < 40 else old} for ori in askers()}
-    assert in_full == {ori: {new} for ori in askers()}
-    assert (back.intent.ctx, back.intent.roll_out) == (old, None)
-    assert found.sound
-    assert found.compared > 4 * len(shadowed)
+    site = await built(broker, names)
+    shadowed, steps = await _walk(site)
+    trials = await trials_of(broker, names)
+    found = await compare_contexts(broker, names)
+    shared = {ori: {new if bucket_of(ori) < 40 else old} for ori in askers()}
     log = counted_in(str(write_log(shadowed, folder / "log.jsonl", SystemClock().now_us())), (shipped(), stricter()))
     counted = trials[0].sheet
+
+    assert steps == {
+        "shadow": {ori: {old} for ori in askers()},
+        "share": shared,
+        "share, after a restart": shared,
+        "full": {ori: {new} for ori in askers()},
+        "rolled back": {ori: {old} for ori in askers()},
+    }
+    assert found.sound
+    assert found.compared > len(steps) * len(shadowed)
     assert counted.requests == log.requests == len(shadowed)
     assert {(*change,): n for change, n in counted.changed.items()} == {
         (one.state, one.agency, one.before.value, one.after.value): n for one, n in log.changed.items()
     }
-    assert [(each.roll_out.percent, each.sheet == counted) for each in trials] == [
-        (0, True), (40, True),
+    assert [(each.roll_out.percent, each.sheet.requests) for each in trials] == [
+        (0, len(shadowed)), (40, 2 * len(shadowed)),
     ]  # fmt: skip
+
+
+async def _walk(site: RollOutSite) -> tuple[Sequence[Letter], Mapping[str, Mapping[str, set[str]]]]:
+    """Take each step, and let everybody ask; give what was asked first, and at each step who was decided by what."""
+    steps = {}
+    async with workers(site):
+        await site.apply(stricter(), 0)
+        shadowed = await site.ask()
+        steps["shadow"] = deciders(await site.answers(shadowed))
+        await site.apply(stricter(), 40)
+        steps["share"] = deciders(await site.answers(await site.ask()))
+    async with workers(site):
+        steps["share, after a restart"] = deciders(await site.answers(await site.ask()))
+        await site.apply(stricter())
+        steps["full"] = deciders(await site.answers(await site.ask()))
+        await site.roll_back()
+        steps["rolled back"] = deciders(await site.answers(await site.ask()))
+    return shadowed, steps
