@@ -92,3 +92,11 @@ async def test_whoever_comes_from_elsewhere_is_turned_away(workshop: PaperWorksh
         answer = await client.post(f"/here{ASK}", data=b"{}", headers=JSON)
 
     assert (answer.status, workshop.asked) == (403, [])
+
+
+async def test_the_monitors_page_leads_there(workshop: PaperWorkshop) -> None:
+    """By a link that says where one came from, so that the playground shows the way back."""
+    async with TestClient(TestServer(make_web(PaperBoard(), workshop))) as client:
+        page = await (await client.get("/")).text()
+
+    assert '<a href="/playground#monitor">Try other rules</a>' in page
