@@ -7,7 +7,7 @@ from streams.errors import UsageError
 from streams.files.words import meant, one_of
 from streams.messages.places import PLACES
 from streams.paths.hops import Asked
-from streams.paths.parties import Party, Fault, read_party
+from streams.paths.parties import Fault, Party, read_party
 from streams.policies.vocabulary import LimitedClass
 
 _CLASSES: Final = tuple(each.value for each in LimitedClass)

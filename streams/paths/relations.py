@@ -17,7 +17,7 @@ from streams.files.words import meant, one_of
 from streams.messages.directory import Directory
 from streams.messages.keys import KEYS, DataClass, Traffic
 from streams.messages.tables import read_table, read_text_file
-from streams.paths.parties import Party, Fault, read_party
+from streams.paths.parties import Fault, Party, read_party
 
 COLUMNS: Final = ("from", "to", "kind", "by", "source")
 OUTSIDE: Final = "outside"

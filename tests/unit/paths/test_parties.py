@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.paths.parties import Party, Fault, read_party
+from streams.paths.parties import Fault, Party, read_party
 from tests.policy_worlds import AGENCIES
 
 
