@@ -16,10 +16,13 @@ SAYS_NO = {
     'nlets send "DQ.CAICE0002.IL.TXT\\nOLN/T00000001"': 3,
     'nlets policy explain "DQ.CAICE0002.WA.TXT\\nOLN/D1" --at 2025-12-01T00:00:00Z': 3,
     "nlets policy diff shipped docs/examples/policies": 3,
+    "nlets policy paths --to WA/driver --from ice": 3,
+    "nlets policy evade --state WA": 3,
 }
 """Commands whose answer is no."""
 UNTIL_STOPPED = ("nlets kafka up", "nlets run all", "nlets monitor")
 """Those that run until they are told to end, or for minutes: the tests of demo and kafka run them."""
+DOCTOR = "nlets doctor"
 MEASURING = ("nlets load --find-max --hold 0.85", "nlets load --filter-cost --thresholds shipped")
 LOAD = "nlets load --rate 200 --seconds 10 --out build/load.html"
 CONFORM = "nlets conform --state WA --listen 127.0.0.1:7001"
@@ -54,14 +57,16 @@ def run(command: str, patience_s: float = 110, **environment: str) -> subprocess
 def test_the_nlets_commands_work_in_their_order() -> None:
     """Later ones use the files that earlier ones write."""
     (ROOT / "build").mkdir(exist_ok=True)
-    shown = [command for command in commands("sh") if command.startswith("nlets ")]
+    shown = [command for command in (*commands("sh"), DOCTOR) if command.startswith("nlets ")]
 
     results = {command: run(command) for command in shown}
 
     assert len(shown) >= 10
+    assert DOCTOR in commands("")
     assert {c: r.returncode for c, r in results.items()} == {c: SAYS_NO.get(c, 0) for c in shown}, {
         c: r.stderr for c, r in results.items()
     }
+    assert "wa-not-to-ice: proven\n" in results["nlets policy prove blocks"].stdout
     assert "il-immigration-agents" in results['nlets send "DQ.CAICE0002.IL.TXT\\nOLN/T00000001"'].stdout
 
 
@@ -130,7 +135,7 @@ def test_the_measuring_commands_come_to_an_end(command: str) -> None:
 @pytest.mark.timeout(300)
 def test_the_commands_for_a_real_kafka_work(kafka_servers: str, tmp_path: Path) -> None:
     """Those that end by themselves, in their order; the others run beside each other in the tests of the demo."""
-    shown = [command for command in commands("") if command not in (*UNTIL_STOPPED, *MEASURING, LOAD, CONFORM)]
+    shown = [command for command in commands("") if command not in (*UNTIL_STOPPED, *MEASURING, LOAD, CONFORM, DOCTOR)]
 
     results = {c: run(f"{c} --prefix readme-{tmp_path.name}.", KAFKA_BOOTSTRAP_SERVERS=kafka_servers) for c in shown}
 
