@@ -1,5 +1,6 @@
 """A bundle rolled out on a running switch: in shadow, for a share, for all, and back."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from streams.messages.wire import Letter, Reply
 from streams.switch.activation.stale import compare_contexts
 from streams.trials.reading import trials_of
 from tests.roll_outs import RollOutSite, askers, built, shipped, stricter, workers, write_log
+
+
+@pytest.fixture(autouse=True)
+def one_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a short log be judged in this process: others take longer to start than it takes."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
 
 
 def deciders(answers: list[tuple[str, Reply]]) -> Mapping[str, set[str]]:
