@@ -57,7 +57,7 @@ class Asked:
                     gathering.count(read_counts(Path(name)).rows)
                 case Holds.BOOKS:
                     _gather_books(name, Books(context, gathering.gathered))
-                case _:
+                case Holds.MESSAGES | Holds.DECISIONS:
                     with self.opened(name) as log:
                         gathering.read(log.entries())
         return gathering.gathered
