@@ -28,9 +28,9 @@ def decide(
 ) -> None:
     """Say what becomes of each message of a log, without a broker: one JSON object a line."""
     from streams.policies.context_files import ContextFiles
-    from streams.policies.warnings import warnings
     from streams.policies.plans import Plans
     from streams.policies.verdicts import write_verdicts
+    from streams.policies.warnings import warnings
 
     as_of_us = _as_of_us(as_of)
     context = ContextFiles(policies, directory, grants).load()

@@ -27,8 +27,8 @@ def check(
 ) -> None:
     """Say whether policies, directory and grants can be used, with everything that is wrong."""
     from streams.policies.context_files import ContextFiles
-    from streams.policies.warnings import warnings
     from streams.policies.summary import summary
+    from streams.policies.warnings import warnings
 
     try:
         context = ContextFiles(policies, directory, grants).load()
