@@ -19,7 +19,8 @@ from streams.messages.wire import DeadLetter, Delta, Marker
 from streams.metrics.coverage import Arrival, Coverage, Span
 from streams.switch.activation.activate import Activator, marker_output
 from streams.switch.activation.control import IntentValue, context_entries, intent_entry
-from streams.switch.activation.stale import Stamped, compare_contexts
+from streams.switch.activation.stale import compare_contexts
+from streams.switch.activation.stamped import Stamped
 from streams.switch.host.flood import WINDOW
 from streams.switch.host.loop import Host
 from streams.switch.stages.stage import Batch, Contexts, Work
