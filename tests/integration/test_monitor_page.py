@@ -8,6 +8,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page, async_playwright, expect
 
+from streams.messages.roll_out import RollOut
 from streams.messages.wire import Delta
 from streams.monitor.alarms import HalfDone, Outlook
 from streams.monitor.views import Lag
@@ -147,6 +148,25 @@ async def test_alarms_are_shown_as_long_as_they_last(page: Page, board: PaperBoa
     board.seen = Outlook(AT_US)
 
     await expect(page.locator("#alarms")).to_be_hidden()
+
+
+async def test_what_is_on_trial_is_shown_as_long_as_it_is(page: Page, board: PaperBoard) -> None:
+    """For whom it decides, and what it changes."""
+    await expect(page.locator("#received")).to_have_text("1,303")
+    await expect(page.locator("#trial")).to_be_hidden()
+    counts = {"trial:7:deliver:refuse|OR|ice-ero|driver": 5, "trial:7:deliver:deliver|TX|police|vehicle": 1_200}
+    counts |= {"trial:7:answer:answer|MA|cbp|vehicle": 2}
+    board.shown = booked([*busy(), delta((1_303, 2_510), counts)])
+    board.seen = Outlook(AT_US, roll_out=RollOut(7, "sha256:new", 10))
+
+    await expect(page.locator("#trial-whom")).to_have_text(
+        "Another set of rules decides what 10 % of originators send. It would change 5 of 1,205 requests; "
+        "of 2 more, other rules would judge the answer."
+    )
+    await expect(page.locator("#trial-changes tbody tr")).to_have_text(["ORice-erodeliverrefuse5"])
+    board.seen = Outlook(AT_US)
+
+    await expect(page.locator("#trial")).to_be_hidden()
 
 
 async def test_light_and_dark_follow_the_reader(page: Page) -> None:

@@ -239,7 +239,8 @@ function showTrial({ on_trial: trial, trials }) {
   if (!trial) return;
   const counted = trials.find((each) => each.number === trial.number) ?? { requests: 0, changed: 0, answers_judged_otherwise: 0, by_state_and_agency: [] };
   const whom = trial.mode === "shadow" ? "decides nothing yet" : `decides what ${trial.percent} % of originators send`;
-  by("trial-whom").textContent = `Another set of rules ${whom}. It would change ${number.format(counted.changed)} of ${number.format(counted.requests)} requests; of ${number.format(counted.answers_judged_otherwise)} more, other rules would judge the answer.`;
+  const answers = counted.answers_judged_otherwise ? `; of ${number.format(counted.answers_judged_otherwise)} more, other rules would judge the answer` : "";
+  by("trial-whom").textContent = `Another set of rules ${whom}. It would change ${number.format(counted.changed)} of ${number.format(counted.requests)} requests${answers}.`;
   fill("trial-changes", counted.by_state_and_agency.map((row) => [row.state, row.agency, row.from_verdict, row.to_verdict, number.format(row.n)]), "Nothing changes.");
 }
 
