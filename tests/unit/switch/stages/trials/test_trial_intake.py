@@ -134,6 +134,16 @@ def test_a_share_is_counted_like_a_shadow() -> None:
     assert counted(tried(90, *letters)) == counted(tried(0, *letters))
 
 
+def test_what_is_remembered_of_a_trial_changes_nothing() -> None:
+    """A batch that comes again is counted as it was; and outputs may be asked for again."""
+    batch_of_one = batch([msgspec.json.encode(letter("RQ", AGENT, "MA", fields=[("VIN", "1M8GDM9AXKP042788")]))])
+    remembering = stage()
+    first, second = (remembering.judge(batch_of_one, on_trial(90)) for _ in range(2))
+
+    assert written(first) == written(second) == written(second)
+    assert counted(written(second))["trial:7:answer:answer|MA|ice-ero|vehicle"] == 1
+
+
 def test_without_a_trial_it_is_the_usual_stage() -> None:
     """Byte for byte; dead letters, too."""
     value = msgspec.json.encode(letter("DQ", AGENT, "OR"))
