@@ -4,13 +4,14 @@ It says what `streams/policies/docket.py` and `ruling.py` say of one message, an
 a rule is written in, so that each can be held against the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from streams.policies.bundle import Bundle, TimedRule
+from streams.policies.model import Rule
 from streams.policies.vocabulary import Effect
 from streams.prove.smtlib import Writer
-from streams.prove.terms import FALSE, Term, all_of, among, any_of, negation
+from streams.prove.terms import FALSE, Flag, Term, all_of, among, any_of, negation
 from streams.prove.world import World, granted, holds
 
 
@@ -38,15 +39,23 @@ class Outcomes:
         return negation(any_of(self.refused, self.redacted))
 
 
+@dataclass(frozen=True, slots=True)
+class _Actor:
+    """A rule, and by name that it acts."""
+
+    rule: Rule
+    acts: Flag
+
+
 def outcomes(writer: Writer, world: World, bundle: Bundle, name: str) -> Outcomes:
     """Write what a bundle makes of every message, state by state, and give it by name."""
     refused, removed = [], dict[str, list[Term]]()
     for state in sorted(bundle.by_state):
-        theirs, rules = among(world.whose, {state}), bundle.rules_of(state)
-        by_state = writer.define(f"{name} {state} refuses", any_of(*(refusal(world, rule) for rule in rules)))
+        theirs, actors = among(world.whose, {state}), _actors(writer, world, bundle.rules_of(state), name)
+        by_state = writer.define(f"{name} {state} refuses", any_of(*(refusal(world, actor) for actor in actors)))
         refused.append(all_of(theirs, by_state))
-        for tag in sorted({tag for timed in rules for tag in timed.rule.remove}):
-            taken = any_of(*(removal(world, timed, tag) for timed in rules))
+        for tag in sorted({tag for actor in actors for tag in actor.rule.remove}):
+            taken = any_of(*(removal(world, actor, tag) for actor in actors if tag in actor.rule.remove))
             removed.setdefault(tag, []).append(all_of(theirs, taken))
     refusal_at_all = writer.define(f"{name} refuses", any_of(*refused))
     taken_out = {tag: writer.define(f"{name} removes {tag}", any_of(*terms)) for tag, terms in removed.items()}
@@ -54,21 +63,22 @@ def outcomes(writer: Writer, world: World, bundle: Bundle, name: str) -> Outcome
     return Outcomes(refusal_at_all, redacted, taken_out)
 
 
-def refusal(world: World, timed: TimedRule) -> Term:
+def refusal(world: World, actor: _Actor) -> Term:
     """Say that a rule refuses: whatever it touches, or, if it must read answers, what it means or can't read."""
-    rule = timed.rule
-    if not rule.conditional:
-        return acting(world, timed)
-    meant = all_of(*map(world.meets, rule.when)) if rule.effect is Effect.REFUSE else FALSE
-    return all_of(acting(world, timed), world.is_answer, any_of(negation(world.whole), meant))
+    if not actor.rule.conditional:
+        return actor.acts
+    meant = all_of(*map(world.meets, actor.rule.when)) if actor.rule.effect is Effect.REFUSE else FALSE
+    return all_of(actor.acts, world.is_answer, any_of(negation(world.whole), meant))
 
 
-def removal(world: World, timed: TimedRule, tag: str) -> Term:
+def removal(world: World, actor: _Actor, tag: str) -> Term:
     """Say that a rule takes a field out of an answer that is not refused."""
-    if tag not in timed.rule.remove:
-        return FALSE
-    met = all_of(*map(world.meets, timed.rule.when))
-    return all_of(acting(world, timed), world.is_answer, world.whole, met, world.stands(tag))
+    met = all_of(*map(world.meets, actor.rule.when))
+    return all_of(actor.acts, world.is_answer, world.whole, met, world.stands(tag))
+
+
+def _actors(writer: Writer, world: World, rules: Iterable[TimedRule], name: str) -> tuple[_Actor, ...]:
+    return tuple(_Actor(one.rule, writer.define(f"{name} {one.rule.id} acts", acting(world, one))) for one in rules)
 
 
 def acting(world: World, timed: TimedRule) -> Term:

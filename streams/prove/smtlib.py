@@ -6,6 +6,7 @@ A finite sort is a bit-vector, its members numbered in their order: both solvers
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Self
 from urllib.parse import quote
 
@@ -150,6 +151,7 @@ def _number(value: int) -> str:
     return str(value) if value >= 0 else f"(- {-value})"
 
 
+@cache
 def symbol(name: str) -> str:
     """Quote a name; a character that may not stand in one is written by its number."""
-    return f"|{quote(name, safe=' /')}|"
+    return f"|{quote(name, safe=' /:,')}|"

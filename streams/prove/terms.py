@@ -113,7 +113,7 @@ def all_of(*terms: Term) -> Term:
     """Say that all terms are so."""
     if FALSE in terms:
         return FALSE
-    left = tuple(dict.fromkeys(term for term in terms if term != TRUE))
+    left = tuple(term for term in terms if term != TRUE)
     if len(left) == 1:
         return left[0]
     return Conjunction(left) if left else TRUE
@@ -123,7 +123,7 @@ def any_of(*terms: Term) -> Term:
     """Say that one of some terms is so."""
     if TRUE in terms:
         return TRUE
-    left = tuple(dict.fromkeys(term for term in terms if term != FALSE))
+    left = tuple(term for term in terms if term != FALSE)
     if len(left) == 1:
         return left[0]
     return Disjunction(left) if left else FALSE

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from streams.messages.directory import FEDERAL_STATE, LETTERS, Directory
@@ -63,6 +64,7 @@ _ROUTES: Final = Sort("Route", tuple(Route))
 _USUAL: Final = frozenset({"DQ", "RQ", "DR", "RR"})
 
 
+@cache
 def _of_traffic(traffic: Traffic) -> frozenset[str]:
     return frozenset(code for code, key in KEYS.items() if key.traffic is traffic)
 
