@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import Final
 
 from streams.diffs.comparing import Pair, parts_in, sides_of
 from streams.diffs.merging import Zones, merged
 from streams.diffs.partings import Partings
 from streams.diffs.regions import Region
-from streams.diffs.summing import summed
+from streams.diffs.summing import Found, summed
 from streams.diffs.witnesses import Witness, confirm, witness_of
+from streams.space.cells import Among
 
 MOST_ROWS: Final = 40
 """Regions of a state that are told one by one: more of them nobody reads."""
@@ -58,13 +59,13 @@ def changes_of(pair: Pair, most_rows: int = MOST_ROWS) -> Changes:
 def _regions(state: str, pair: Pair, telling: Telling) -> tuple[Region, ...]:
     """Give a state's regions one by one, or summed up if they are too many."""
     sides, most = sides_of(state, pair), telling.most_rows * _PARTS
-    parts = parts_in(state, sides, pair, telling.known)
-    first = list(islice(parts, most + 1))
-    if len(first) <= most:
-        regions = merged([telling.known.region(part) for part in first], telling.zones)
+    parts = list(islice(parts_in(state, sides, pair, telling.known), most + 1))
+    if len(parts) <= most:
+        regions = merged([telling.known.region(part) for part in parts], telling.zones)
         if len(regions) <= telling.most_rows:
             return regions
-    return summed(sides, chain(first, parts), telling.known)
+    lost, gained = (parts_in(state, sides, pair, telling.known, among) for among in (Among.LOST, Among.GAINED))
+    return summed(sides, Found(parts, lost, gained), telling.known)
 
 
 def _witnessed(regions: Iterable[Region], pair: Pair) -> Iterator[Change]:

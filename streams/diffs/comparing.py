@@ -9,7 +9,7 @@ from streams.diffs.regions import Region
 from streams.messages.directory import Agency, Directory
 from streams.messages.keys import Traffic
 from streams.policies.bundle import Bundle
-from streams.space.cells import Cell, cells
+from streams.space.cells import Among, Cell, cells
 from streams.space.kinds import Kind, Kinds
 from streams.space.stances import Stance, stances
 
@@ -55,9 +55,9 @@ def sides_of(state: str, pair: Pair) -> TwoSides:
     return stances(pair.before, state, pair.kinds), stances(pair.after, state, pair.kinds)
 
 
-def parts_in(state: str, sides: TwoSides, pair: Pair, known: Partings) -> Iterator[Part]:
+def parts_in(state: str, sides: TwoSides, pair: Pair, known: Partings, among: Among = Among.ALL) -> Iterator[Part]:
     """Give every way in which two sets of stances part in a cell of a state, if a message can be there."""
-    for cell in cells(*sides):
+    for cell in cells(*sides, among):
         if can_be(cell, state, pair):
             yield from (Part(state, cell, way) for way in known.ways(cell.sides))
 

@@ -3,12 +3,12 @@
 Not every message in such a region changes so, and it may be far larger than what does; its witness shows that some do.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import product
 from operator import or_
-from typing import Self
+from typing import Final, Self
 
 from streams.diffs.comparing import TwoSides
 from streams.diffs.partings import Part, Partings, Verdicts
@@ -38,22 +38,35 @@ class _Reach:
         )
 
 
-def summed(sides: TwoSides, parts: Iterable[Part], known: Partings) -> tuple[Region, ...]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Parts of a state: some; those where a rule acts that only the old bundle has; those where one of the new does."""
+
+    some: Sequence[Part]
+    lost: Iterator[Part]
+    gained: Iterator[Part]
+
+
+def summed(sides: TwoSides, found: Found, known: Partings) -> tuple[Region, ...]:
     """Give a region for each change of verdict in a state, as far as the rules reach that one bundle has alone."""
     before, after = (frozenset(effective(side)) for side in sides)
     reach = _Reach.of(before ^ after)
-    return tuple(_region(part, reach, known) for part in _first_of_each(parts, len(set(_possible(before, after)))))
+    by_change = {part.way.verdicts: part for part in reversed(found.some)}
+    possible = set(_possible(before, after))
+    _look(found.lost, {change for change in possible if _HARSHNESS[change[0]] >= _HARSHNESS[change[1]]}, by_change)
+    _look(found.gained, {change for change in possible if _HARSHNESS[change[0]] <= _HARSHNESS[change[1]]}, by_change)
+    return tuple(_region(part, reach, known) for _, part in sorted(by_change.items()))
 
 
-def _first_of_each(parts: Iterable[Part], changes: int) -> Iterator[Part]:
-    """Give the first part of each change, and look no further once that is all there can be."""
-    found: set[Verdicts] = set()
-    for part in parts:
-        if part.way.verdicts not in found:
-            found.add(part.way.verdicts)
-            yield part
-        if len(found) == changes:
-            return
+_HARSHNESS: Final = {Verdict.DELIVER: 0, Verdict.REDACT: 1, Verdict.REFUSE: 2}
+
+
+def _look(parts: Iterator[Part], wanted: Collection[Verdicts], by_change: dict[Verdicts, Part]) -> None:
+    """Find a part of each change that is wanted, and look no further once there is one of all."""
+    missing = set(wanted) - by_change.keys()
+    while missing and (part := next(parts, None)) is not None:
+        by_change.setdefault(part.way.verdicts, part)
+        missing.discard(part.way.verdicts)
 
 
 def _possible(before: Collection[Stance], after: Collection[Stance]) -> Iterator[Verdicts]:

@@ -6,6 +6,7 @@ Cells of a state don't overlap, and in what lies in none both sides do the same.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import reduce
 from operator import or_
 from typing import Final, NamedTuple, TypeAlias
@@ -60,14 +61,24 @@ class _Acting(NamedTuple):
     sides: tuple[bool, bool]
 
 
-def cells(before: Collection[Stance], after: Collection[Stance]) -> Iterator[Cell]:
-    """Give the cells of one state."""
-    sides = [frozenset(effective(side)) for side in (before, after)]
+class Among(Enum):
+    """Which stances cells are looked for among: a message is treated less harshly only where one is lost."""
+
+    ALL = auto()
+    LOST = auto()
+    GAINED = auto()
+
+
+def cells(before: Collection[Stance], after: Collection[Stance], among: Among = Among.ALL) -> Iterator[Cell]:
+    """Give the cells of one state in which stances act that one side has alone."""
+    sides = frozenset(effective(before)), frozenset(effective(after))
+    lost, gained = sides[0].difference(after), sides[1].difference(before)
+    interesting = {Among.ALL: lost | gained, Among.LOST: lost, Among.GAINED: gained}[among]
     of_either = {stance: (stance in sides[0], stance in sides[1]) for side in sides for stance in side}
-    interesting = sides[0] ^ sides[1]
     for door in _doors(of_either, interesting):
         acting = [_Acting(deed, stance, which) for stance, which in of_either.items() for deed in _done(stance, door)]
-        yield from _at(door, acting)
+        askers = reduce(or_, (one.stance.askers for one in acting if one.stance in interesting), 0)
+        yield from _at(door, acting, askers)
 
 
 def _doors(everyone: Collection[Stance], interesting: Collection[Stance]) -> Iterator[Door]:
@@ -90,19 +101,18 @@ def _done(stance: Stance, door: Door) -> Iterator[Deed]:
             yield deed
 
 
-def _at(door: Door, acting: Sequence[_Acting]) -> Iterator[Cell]:
+def _at(door: Door, acting: Sequence[_Acting], interesting: int) -> Iterator[Cell]:
     course, doings = _Course(acting), _Doings(acting)
-    for askers in _blocks(acting):
+    for askers in _blocks(interesting, {one.stance.askers for one in acting}):
         here = sum(1 << number for number, one in enumerate(acting) if one.stance.askers & askers)
         for since, until, sides in course.stretches(here, doings):
             yield Cell(door, askers, since, until, sides)
 
 
-def _blocks(acting: Sequence[_Acting]) -> list[int]:
-    """Cut the kinds that stances of interest mean so that each part lies in or outside what each stance means."""
-    interesting = reduce(or_, (one.stance.askers for one in acting if one.sides[0] != one.sides[1]), 0)
-    blocks = [interesting] if interesting else []
-    for askers in sorted({one.stance.askers for one in acting}):
+def _blocks(all_of_them: int, sets: Collection[int]) -> list[int]:
+    """Cut a set of kinds so that each part lies in or outside each of some sets."""
+    blocks = [all_of_them] if all_of_them else []
+    for askers in sorted(sets):
         blocks = [part for block in blocks for part in (block & askers, block & ~askers) if part]
     return blocks
 
