@@ -58,15 +58,51 @@ class _Column(Protocol):
         """Give it with cells of another kind."""
 
 
+class _Schema(Protocol):
+    """The columns of a table."""
+
+    @property
+    def names(self) -> list[str]:
+        """Give their names."""
+
+
+class _Batch(Protocol):
+    """Some rows."""
+
+    @property
+    def schema(self) -> _Schema:
+        """What its columns are called."""
+
+    def __iter__(self) -> Iterator[_Column]:
+        """Give its columns."""
+
+
+class _Content(Protocol):
+    """A file that was opened."""
+
+    @property
+    def num_row_groups(self) -> int:
+        """How many groups it has."""
+
+    def iter_batches(self, batch_size: int, *, row_groups: list[int], use_threads: bool) -> Iterator[_Batch]:
+        """Read rows of some groups."""
+
+
 def _rows(path: Path) -> Iterator[LogRow | None]:
     library = import_library("pyarrow.parquet")
     with blamed_on(path, (ValueError,)) as blame, path.open("rb") as file:
         content = library.ParquetFile(file, buffer_size=_BUFFER)
-        # Threads of the library's own read ahead, which takes memory (`docs/measurements.md#converting-logs`).
-        for batch in content.iter_batches(_ROWS_AT_ONCE, use_threads=False):
+        for batch in _batches(content):
             for row in _rows_of(batch.schema.names, [_texts(column) for column in batch]):
                 blame.given += 1
                 yield row
+
+
+def _batches(content: _Content) -> Iterator[_Batch]:
+    """Read group by group: a reader of several keeps what it read of the others."""
+    # Threads of the library's own read ahead, which takes memory (`docs/measurements.md#converting-logs`).
+    for group in range(content.num_row_groups):
+        yield from content.iter_batches(_ROWS_AT_ONCE, row_groups=[group], use_threads=False)
 
 
 def _rows_of(names: Sequence[str], columns: Sequence[list[object]]) -> Iterator[LogRow | None]:
