@@ -85,6 +85,8 @@ class World:
 
     law: Law
     intent: Intent
+    bases: tuple[str, ...] = BASES
+    """Bases of grants that there may be."""
 
     def case(self) -> Case:
         """Put it as the prover has it."""
@@ -160,16 +162,23 @@ def breadth(world: World) -> int:
     """Say how many answers of one key, time, asker and state there are to look at."""
     values = sum(map(len, (_looked_at(world) | {"IMQ": {"Y"}}).values()))
     accepted = {basis for policy in world.law.policies for rule in policy.rules for basis in rule.accepts}
-    return 1 << 1 + values + len(accepted.intersection(BASES))
+    return 1 << 1 + values + len(accepted.intersection(world.bases))
 
 
 def messages(world: World) -> Iterator[Tried]:
     """Give every message that anybody could tell from others, of the keys that the intent speaks of."""
-    for asker, whose, at_us in product((*world.law.agencies, HUB), ("WA", "NY", "IL", None), _instants(world)):
+    for asker, whose, at_us in product((*world.law.agencies, HUB), _holders(world), _instants(world)):
         for key, asked in _keys(world.intent):
             for bare in _bare(world.law, Tried(Said(key, "", "", at_us=at_us, asked=asked), asker, whose, frozenset())):
                 if speaks_of(world.intent, bare, world.law, but=("fields", "grants")):
                     yield from _with_grants(world, bare)
+
+
+def _holders(world: World) -> tuple[str | None, ...]:
+    """Give whose data it can be: states that are spoken of or have rules, others, nobody's."""
+    return tuple(
+        dict.fromkeys((*world.intent.whose, *(policy.state for policy in world.law.policies), "NY", "IL", None))
+    )
 
 
 def _bare(law: Law, tried: Tried) -> Iterator[Tried]:
@@ -203,7 +212,7 @@ def _with_grants(world: World, tried: Tried) -> Iterator[Tried]:
     policies = [policy for policy in world.law.policies if policy.state == tried.whose]
     accepted = {basis.value for policy in policies for rule in policy.rules for basis in rule.accepts}
     code = tried.said.asked or tried.said.key
-    bases = [basis for basis in BASES if basis in accepted and code in DRIVER | VEHICLE]
+    bases = [basis for basis in world.bases if basis in accepted and code in DRIVER | VEHICLE]
     subsets = [subset for size in range(len(bases) + 1) for subset in combinations(bases, size)]
     for subset, fields, free in product(subsets, _fields(world, tried), ("", "HELLO")):
         permits = tuple(_permit(tried, basis) for basis in subset)

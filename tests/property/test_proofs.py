@@ -1,16 +1,23 @@
 """Laws of proofs, over small random worlds in which every message can be looked at."""
 
 import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from streams.messages.directory import Agency, shipped_directory
+from streams.policies.load import shipped_bundle
+from streams.policies.vocabulary import Basis
 from streams.prove.proofs import prove
+from streams.prove.reading import SHIPPED, intents_at, load_intents
 from streams.prove.solvers import SOLVERS
 from tests.bundle_mutants import mutants
-from tests.proof_worlds import World, breadth, drawn, enumerated
+from tests.proof_worlds import SMALL, World, breadth, drawn, enumerated
+from tests.reference import Law
 
 LIMIT_MS = 60_000
 NARROW = 256
@@ -43,6 +50,34 @@ def test_a_fresh_proof_of_a_mutant_finds_what_enumeration_finds(world: World, nu
     assume(breadth(mutant) <= NARROW)
 
     assert proven_by("z3", mutant) == enumerated(mutant)
+
+
+def shipped_worlds() -> Iterator[World]:
+    """Give each intent that comes with the program and is about one state, with that state's rules and agencies."""
+    policies = {policy.state: policy for policy in shipped_bundle().policies}
+    for intent in (one for name in SHIPPED for one in load_intents(intents_at(name), shipped_directory()).intents):
+        for state in intent.whose:
+            answers = Agency(f"{state}DMV0000", "motor vehicles", "dmv", "SA", state, state, "ADZ")
+            law = Law((policies[state],), {**SMALL, answers.ori: answers})
+            yield World(law, intent, tuple(basis.value for basis in Basis))
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(7200)
+def test_no_mutant_of_the_shipped_policies_is_missed(record_property: Callable[[str, object], None]) -> None:
+    """Killed: another result, as enumeration has it; equivalent: the same result, as enumeration has it."""
+    table = Counter[str]()
+    for world in shipped_worlds():
+        as_it_is = proven_by("z3", world)
+        for mutant in mutants(world.law.policies):
+            mutated = world.with_policies(mutant.policies)
+            found = proven_by("z3", mutated)
+            right = found == enumerated(mutated)
+            table["missed" if not right else "equivalent" if found == as_it_is else "killed"] += 1
+    record_property("mutants", dict(table))
+
+    assert table["missed"] == 0, table
+    assert table["killed"] > 0, table
 
 
 @pytest.mark.deep
