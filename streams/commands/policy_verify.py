@@ -54,10 +54,8 @@ def verify(
         print_json(verification_document(found))
     else:
         print("\n".join(verification_lines(found)))
-    if found.unknown:
-        raise typer.Exit(Exit.FAILED)
     if not found.holds:
-        raise typer.Exit(Exit.NO)
+        raise typer.Exit(Exit.NO if found.refuted else Exit.FAILED)
 
 
 def _read(path: Path) -> Certificate:

@@ -27,11 +27,17 @@ class Verification:
         return differing(self.certificate, self.proofs)
 
     @property
-    def unknown(self) -> bool:
-        """Whether the solver could not tell."""
-        return any(proof.result is Result.UNKNOWN for proof in self.proofs.proofs)
+    def unknown(self) -> frozenset[str]:
+        """Name the intents of which the solver could not tell."""
+        return frozenset(proof.intent.id for proof in self.proofs.proofs if proof.result is Result.UNKNOWN)
+
+    @property
+    def refuted(self) -> bool:
+        """Whether something is known to be otherwise than certified, whatever else the solver could not tell."""
+        differs = not self.unknown.issuperset(self.differing)
+        return bool(self.changed) or differs or self.signed not in {Signed.UNSIGNED, Signed.GOOD}
 
     @property
     def holds(self) -> bool:
         """Whether all is as the certificate says."""
-        return not self.changed and not self.differing and self.signed in {Signed.UNSIGNED, Signed.GOOD}
+        return not self.refuted and not self.unknown
