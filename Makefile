@@ -9,7 +9,7 @@ everything := .venv/everything
 run_time := .venv/run-time
 lock := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help install compiled demo test check coverage kafka-test wheel-test compose-test bench bench-compare bench-latency bench-growth bench-capacity profile mutants deep lock clean
+.PHONY: help install compiled demo test check coverage kafka-test wheel-test compose-test bench bench-compare bench-latency bench-growth bench-capacity bench-policies profile mutants deep lock clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{ printf "%-14s%s\n", $$1, $$2 }'
@@ -47,8 +47,14 @@ wheel-test: $(everything) ## build the wheel, install it elsewhere, run it
 compose-test: $(everything) ## Kafka and our image in containers (a Docker engine)
 	docker/with-engine $(bin)/pytest -m "compose and not deep" $(ARGS)
 
-bench: compiled ## our stages beside Kafka Streams, Quix, Faust and a relay (ARGS="--only intake,quix --runs 1")
+bench: compiled ## our stages beside Kafka Streams, Quix, Faust and a relay; proofs as rules grow (ARGS="--only intake,quix --runs 1")
 	$(bin)/python -m benchmarks $(ARGS)
+	$(if $(ARGS),,$(bin)/python -m benchmarks.proofs)
+
+bench-policies: $(everything) ## proofs, comparisons and trials, without a broker (some three minutes)
+	$(bin)/python -m benchmarks.proofs
+	$(bin)/python -m benchmarks.comparisons
+	$(bin)/python -m benchmarks.trials
 
 bench-compare: $(everything) ## fail if a ratio of the last bench fell by 10 % (ARGS=store makes it the baseline)
 	$(bin)/python -m benchmarks.baseline $(ARGS)
