@@ -12,7 +12,7 @@ lock := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --genera
 .PHONY: help install compiled demo test check coverage kafka-test wheel-test compose-test bench bench-compare bench-latency bench-growth bench-capacity bench-policies profile mutants deep lock clean
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{ printf "%-14s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{ printf "%-16s%s\n", $$1, $$2 }'
 
 install: $(everything) ## build .venv, with the nlets command and all tools
 
