@@ -67,15 +67,22 @@ def evade(
     at_us = time_us(at, "--at")
     entry = None if message is None else typed_message(message)
     context = ContextFiles(policies, directory, grants).load()
-    judged_at = at_us or (entry.at_us if entry else None) or SystemClock().now_us()
+    by_us = _judged_at(at_us, entry)
     if entry is None:
-        wishes = wishes_at(context, judged_at, state or "")
+        wishes = wishes_at(context, by_us, state or "")
     else:
-        wishes = wishes_of(context, judged_at, _admitted(entry, context.directory))
-    evasion = try_all(wishes, judged_at)
+        wishes = wishes_of(context, by_us, _admitted(entry, context.directory))
+    evasion = try_all(wishes, by_us)
     print_json(document(evasion)) if as_json else print("\n".join(lines(evasion)))
     if evasion.is_evaded:
         raise typer.Exit(Exit.NO)
+
+
+def _judged_at(at_us: int | None, entry: LogEntry | None) -> int:
+    """Take the time that was given, else the line's own, else now."""
+    of_line = entry.at_us if entry else None
+    known = of_line if at_us is None else at_us
+    return SystemClock().now_us() if known is None else known
 
 
 def _admitted(entry: LogEntry, directory: Directory) -> Admitted:

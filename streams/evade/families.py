@@ -22,6 +22,8 @@ Generator: TypeAlias = Callable[[Wish], Iterator[Attempt]]
 
 _PURPOSES: Final = {"PUR": "CFEDJS", "RSN": "NFVTSHI"}
 """Every code of the two fields that say what for (`docs/network.md#fields`)."""
+_NEIGHBOURS: Final = {DataClass.DRIVER: DataClass.VEHICLE, DataClass.VEHICLE: DataClass.DRIVER}
+"""Data that lead to each other. Other data are of no class: a query about guns gets nothing of a criminal history."""
 _REGIONAL: Final = {"DQ": "DQG", "RQ": "RQG"}
 _DEPARTMENT: Final = 2
 """Words from the top of the agency tree down to a department."""
@@ -73,27 +75,28 @@ def _delegate(wish: Wish) -> Iterator[Attempt]:
 
 
 def _other_key(wish: Wish) -> Iterator[Attempt]:
-    return _by_keys(wish, wish.message.key.data_class)
+    data_class = wish.message.key.data_class
+    return _by_keys(wish, data_class if data_class in _NEIGHBOURS else None)
 
 
 def _neighbouring(wish: Wish) -> Iterator[Attempt]:
-    other = DataClass.VEHICLE if wish.message.key.data_class is DataClass.DRIVER else DataClass.DRIVER
-    return _by_keys(wish, other)
+    return _by_keys(wish, _NEIGHBOURS.get(wish.message.key.data_class))
 
 
-def _by_keys(wish: Wish, data_class: DataClass) -> Iterator[Attempt]:
+def _by_keys(wish: Wish, data_class: DataClass | None) -> Iterator[Attempt]:
     for code, key in KEYS.items():
         if key.traffic is Traffic.QUERY and key.data_class is data_class and code != wish.message.key.code:
             yield wish.asking(code, wish.fields, wish.place)
-            if code in _NEEDED:
-                yield wish.asking(code, _NEEDED[code], wish.place)
+            yield wish.asking(code, _NEEDED[code], wish.place)
 
 
 def _everywhere(wish: Wish) -> Iterator[Attempt]:
+    own = wish.message.key
     for code in sorted(MULTI_STATE_KEYS):
-        if KEYS[code].data_class is wish.message.key.data_class:
-            fields = wish.fields if code == wish.message.key.code else _NEEDED[code]
-            yield wish.asking(code, fields, MULTI_STATE)
+        if code == own.code:
+            yield wish.to(MULTI_STATE)
+        elif code in _NEEDED and KEYS[code].data_class is own.data_class:
+            yield wish.asking(code, _NEEDED[code], MULTI_STATE)
 
 
 def _regional(wish: Wish) -> Iterator[Attempt]:

@@ -45,11 +45,12 @@ class Evasion:
 
 
 def evade(wishes: Iterable[Wish], at_us: int) -> Evasion:
-    """Try every family for every wish; the same attempt counts once."""
+    """Try every family for every wish; the same attempt to get a place's data counts once."""
     listed = tuple(wishes)
     return Evasion(listed, tuple(_result(family, listed, at_us) for family in FAMILIES))
 
 
 def _result(family: Family, wishes: Iterable[Wish], at_us: int) -> Result:
-    found = {attempt: wish for wish in wishes for attempt in family.attempts(wish)}
-    return Result(family, tuple(attempted(attempt, wish, at_us) for attempt, wish in found.items()))
+    # Whether an attempt passes hangs on the place that is wanted: one may get Oregon's data and not Washington's.
+    found = {(attempt, wish.place): wish for wish in wishes for attempt in family.attempts(wish)}
+    return Result(family, tuple(attempted(attempt, wish, at_us) for (attempt, _), wish in found.items()))

@@ -36,6 +36,20 @@ def test_a_line_is_judged_by_its_own_time() -> None:
     assert (result.exit_code, result.stdout) == (3, "nothing is refused: whoever asks gets it as it is\n")
 
 
+@pytest.mark.parametrize(
+    ("at", "arguments"),
+    [
+        pytest.param("2025-12-01T00:00:00Z", ("--at", "1970-01-01T00:00:00Z"), id="given"),
+        pytest.param("1970-01-01T00:00:00Z", (), id="of the line"),
+    ],
+)
+def test_the_first_instant_there_is_is_a_time(at: str, arguments: tuple[str, ...]) -> None:
+    """It isn't taken for none: nothing was refused then."""
+    line = json.dumps({"at": at, "text": "DQ.VTHSI0001.WA.TXT\nOLN/D1"})
+
+    assert evade(line, *arguments).stdout == "nothing is refused: whoever asks gets it as it is\n"
+
+
 def test_a_state_is_tried_as_a_document() -> None:
     """Every family with its counts; each that passes with its message and remedy."""
     result = evade("--state", "NY", *DAY, "--json")

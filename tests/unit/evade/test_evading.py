@@ -143,11 +143,32 @@ def test_a_rule_that_begins_later_lacks_its_date() -> None:
     assert remedies(found, "sister-agency") == {"later, if it held then"}
 
 
-def test_criminal_history_has_no_other_forms() -> None:
-    """A rule may name any key of a query; those of other data are tried as they are."""
-    found = evaded("IQ.VTHSI0001.WA.TXT\nNAM/A", washington_by({"id": "history", "data": {"keys": ["IQ"]}}))
+@pytest.mark.parametrize("key", ["IQ", "FQ", "MQ", "GQ"])
+def test_data_of_no_class_have_no_other_key_and_no_neighbour(key: str) -> None:
+    """A rule may name any key of a query; no other gets what a criminal history, a boat or a gun is asked for."""
+    found = evaded(f"{key}.VTHSI0001.WA.TXT\nNAM/A", washington_by({"id": "history", "data": {"keys": [key]}}))
 
-    assert "history, if it meant FQ" in remedies(found, "another-key")
+    assert not result(found, "another-key").tried
+    assert not result(found, "neighbouring-data").tried
+
+
+@pytest.mark.parametrize(
+    ("text", "tried"),
+    [
+        pytest.param("IQ.VTHSI0001.WA.TXT\nNAM/A", ["IQ.VTHSI0001.NL.TXT\nNAM/A"], id="a key of no class"),
+        pytest.param("GQ.VTHSI0001.WA.TXT\nSER/1", [], id="a key that takes one state at a time"),
+        pytest.param(
+            "KQ.VTHSI0001.WA.TXT\nOLN/D1", ["DQ.VTHSI0001.NL.TXT\nOLN/D123"], id="another key of the same class"
+        ),
+        pytest.param("DQ.VTHSI0001.WA.TXT\nOLN/D1", ["DQ.VTHSI0001.NL.TXT\nOLN/D1"], id="the same key"),
+    ],
+)
+def test_what_all_states_can_be_asked_at_once(text: str, tried: list[str]) -> None:
+    """The query itself, if its key may be asked so, or one of the same class."""
+    keys = ["IQ", "GQ", "KQ", "DQ"]
+    found = evaded(text, washington_by({"id": "all", "data": {"keys": keys}}))
+
+    assert [dict(one.attempt.row)["text"] for one in result(found, "multi-state").tried] == tried
 
 
 def test_a_granted_subject_beside_another_is_no_way() -> None:
@@ -179,6 +200,15 @@ def test_every_place_that_refuses_is_tried() -> None:
     found = evaded("DQ.VTHSI0001.WA.OR.IL.AX.TXT\nOLN/D1")
 
     assert [wish.place for wish in found.wishes] == ["WA", "IL"]
+
+
+def test_what_gets_past_one_of_two_places_counts_whichever_is_named_first() -> None:
+    """A delegate gets Washington's data and not New York's; an attempt that both wishes share is tried for each."""
+    one, other = (evaded(f"DQ.VTHSI0001.{places}.TXT\nOLN/D1") for places in ("NY.WA", "WA.NY"))
+    passing = [[(len(each.tried), len(each.passing)) for each in found.results] for found in (one, other)]
+
+    assert passing[0] == passing[1]
+    assert remedies(one, "delegate") == remedies(other, "delegate") == {"wa-ice-block, if it meant delegates"}
 
 
 def test_a_state_is_tried_by_each_kind_that_it_refuses() -> None:
