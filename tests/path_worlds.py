@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from streams.messages.agencies import ancestry
 from streams.messages.directory import Agency
+from streams.messages.keys import KEYS
 from streams.paths.asking import Switch
 from streams.paths.finding import Found, find
 from streams.paths.groups import Group, society
@@ -38,9 +39,13 @@ PARTIES: Final = (
     "ice", "cbp", "fbi", "police", "sheriff", "dmv", "dmv", "dmv NY", "police WA", "line:TX", "line:TC",
     "acts-for:ice", "TX*", "WADMV0000", "NYDMV0000", "US", *AGENCIES,
 )  # fmt: skip
-_KINDS: Final = (
+KINDS: Final = (
     (Relationship.SISTER_AGENCY, OUTSIDE),
     (Relationship.LOCAL_RELAY, "AM"),
+    (Relationship.LOCAL_RELAY, "DQ"),
+    (Relationship.LOCAL_RELAY, "RQ"),
+    (Relationship.LOCAL_RELAY, "DR"),
+    (Relationship.LOCAL_RELAY, "RR"),
     (Relationship.SIDE_EFFECT, "IAQ"),
     (Relationship.RE_QUERY, "DQ"),
     (Relationship.RE_QUERY, "DQ"),
@@ -107,15 +112,21 @@ class World:
                 yield _DATA, ori, "look-up"
         for relation, giver, taker in product(self.relations, AGENCIES, AGENCIES):
             meant = is_of(giver, relation.giver) and is_of(taker, relation.taker) and giver != taker
-            if meant and self._passes_on(relation, giver, taker):
+            if meant and self.passes_on(relation, giver, taker):
                 yield giver, taker, relation.source
 
-    def _passes_on(self, relation: Relation, giver: str, taker: str) -> bool:
+    def passes_on(self, relation: Relation, giver: str, taker: str) -> bool:
+        """Say whether somebody passes on to another by a relation, by a second reading of the law."""
         if relation.by == OUTSIDE:
             return True
         if relation.kind is Relationship.RE_QUERY:
             return relation.by in _CLASSES[self.question.asked.data] and self.gets(relation.by, taker, giver, giver)
-        return self._said(relation.by, giver, taker).verdict == "deliver"
+        is_answer = any(relation.by in answers for answers in ANSWERED_BY.values())
+        return self._is_sent(relation.by, giver, taker) and (not is_answer or relation.by in self._answers())
+
+    def _answers(self) -> set[str]:
+        """Give the keys that tell what is asked for."""
+        return {answer for key in _CLASSES[self.question.asked.data] for answer in ANSWERED_BY[key]}
 
     def gets(self, key: str, asker: str, to: str, answering: str) -> bool:
         """Say whether something of an answer comes to an asker, by a second reading of the law."""
@@ -131,8 +142,13 @@ class World:
         answer = Said(min(ANSWERED_BY[key]), answering, asker, (), "", self.at_us, key, covered)
         return reference.judge(self.law, answer).verdict != "refuse"
 
-    def _said(self, key: str, sender: str, to: str) -> reference.Outcome:
-        return reference.judge(self.law, Said(key, sender, to, (("OLN", "WITNESS"),), "", self.at_us))
+    def _is_sent(self, key: str, sender: str, to: str) -> bool:
+        """Say whether a message is delivered of which only its answers hold data."""
+        if KEYS[key].letter not in AGENCIES[sender].uses:
+            return False
+        about = ("VIN", "WITNESS") if key == "RR" else ("OLN", "WITNESS")
+        photo = (("IMQ", "Y"),) if key in self._answers() and self.question.asked.data == "photo" else ()
+        return reference.judge(self.law, Said(key, sender, to, (about, *photo), "", self.at_us)).verdict == "deliver"
 
 
 def is_of(ori: str, party: Party) -> bool:
@@ -152,7 +168,7 @@ def _fits(agency: Agency, word: str) -> bool:
 
 def _relation(random: Random, number: int) -> Relation:
     giver, taker = (Party(tuple(random.choice(PARTIES).split())) for _ in range(2))
-    kind, by = random.choice(_KINDS)
+    kind, by = random.choice(KINDS)
     return Relation(giver, taker, kind, by, f"relation {number}")
 
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from streams.messages.admit import Admitted, admit
-from streams.messages.fields import join_body
-from streams.messages.keys import KEYS, DataClass, Traffic
+from streams.messages.keys import ANSWERS, KEYS, DataClass, Traffic
 from streams.messages.message import Message
 from streams.messages.places import PLACES
 from streams.messages.text import read_text, write_text
@@ -29,12 +28,15 @@ _ABOUT: Final[dict[str, tuple[FieldPair, ...]]] = {
     "RQ": (("VIN", "WITNESS"),),
     "RQG": (("VIN", "WITNESS"),),
     "RPQ": (("LIC", "WIT"),),
+    "RR": (("VIN", "WITNESS"),),
+    "RRG": (("VIN", "WITNESS"),),
+    "RPR": (("VIN", "WITNESS"),),
     "RNQ": (("NAM", "WITNESS,ANY"),),
     "DNQ": (("NAM", "WITNESS,ANY"),),
+    "RNR": (("NAM", "WITNESS,ANY"),),
+    "DNR": (("NAM", "WITNESS,ANY"),),
 }
 _DRIVER: Final = (("OLN", "WITNESS"),)
-_CERTAINTY: Final = {Relationship.SIDE_EFFECT: Certainty.SIDE_EFFECT}
-"""Of relations whose message does not carry the data itself."""
 _RELAYED: Final = "WHAT A LOOK-UP SHOWED ABOUT WITNESS"
 
 
@@ -42,6 +44,11 @@ def keys_of(data: str) -> tuple[str, ...]:
     """Give the keys that ask for a class of data."""
     data_class = _CLASS_OF[LimitedClass(data)]
     return tuple(code for code, key in KEYS.items() if key.traffic is Traffic.QUERY and key.data_class is data_class)
+
+
+def _answers_of(data: str) -> frozenset[str]:
+    """Give the keys that tell a class of data."""
+    return frozenset(answer for code in keys_of(data) for answer in ANSWERS[code])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Switch:
 
     def look_up(self, asked: Asked, group: Group) -> Hop | None:
         """Give the hop from a place's data to a group that gets it by asking; nothing if every key is refused."""
-        texts = {code: _query(code, group.ori, asked.place, asked.data) for code in keys_of(asked.data)}
+        texts = {code: _written(code, group.ori, asked.place, asked.data) for code in keys_of(asked.data)}
         passing = {code: text for code, text in texts.items() if self.delivers(text)}
         if not passing:
             return None
@@ -66,24 +73,26 @@ class Switch:
             return None
         if relation.by == OUTSIDE:
             return Hop(giver, taker, Certainty.OUTSIDE, relation.kind, (), relation.source)
-        return self._asked_on(relation, giver, taker, data) if relation.is_asked else self._told(relation, giver, taker)
+        if relation.is_asked or relation.is_answer:
+            return self._as_own(relation, giver, taker, data)
+        return self._told(relation, giver, taker)
 
     def _told(self, relation: Relation, giver: Group, taker: Group) -> Hop | None:
         """Let the giver send a message."""
-        text = f"{relation.by}.{giver.ori}.{taker.ori}.TXT\n{_body(relation.by)}"
-        certainty = _CERTAINTY.get(relation.kind, Certainty.SWITCH)
-        hop = Hop(giver, taker, certainty, relation.kind, (relation.by,), relation.source, text)
+        text = _written(relation.by, giver.ori, taker.ori, KEYS[relation.by].data_class)
+        hop = Hop(giver, taker, _certainty(relation), relation.kind, (relation.by,), relation.source, text)
         return hop if self.delivers(text) else None
 
-    def _asked_on(self, relation: Relation, giver: Group, taker: Group, data: str) -> Hop | None:
-        """Let the taker ask the giver, who holds what it learned as its own place's data."""
-        if relation.by not in keys_of(data):
+    def _as_own(self, relation: Relation, giver: Group, taker: Group, data: str) -> Hop | None:
+        """Let the giver tell what it learned as its own place's data, if the taker asks or unasked."""
+        if relation.by not in {*keys_of(data), *_answers_of(data)}:
             return None
-        text = _query(relation.by, taker.ori, giver.ori, data)
+        sender, to = (taker, giver) if relation.is_asked else (giver, taker)
+        text = _written(relation.by, sender.ori, to.ori, data)
         if not self.delivers(text):
             return None
         gate = Gate(Asked(giver.state, data), taker) if giver.state in PLACES else None
-        return Hop(giver, taker, Certainty.SWITCH, relation.kind, (relation.by,), relation.source, text, gate)
+        return Hop(giver, taker, _certainty(relation), relation.kind, (relation.by,), relation.source, text, gate)
 
     def delivers(self, text: str) -> bool:
         """Say whether a message reaches somebody.
@@ -96,10 +105,14 @@ class Switch:
         return any(decision.verdict is Verdict.DELIVER for _, decision in decided)
 
 
-def _query(code: str, asker: str, to: str, data: str) -> str:
+def _certainty(relation: Relation) -> Certainty:
+    """Say how far a message shows that something is passed on; why one is sent the switch doesn't see."""
+    return Certainty.SIDE_EFFECT if relation.kind is Relationship.SIDE_EFFECT else Certainty.SWITCH
+
+
+def _written(code: str, sender: str, to: str, data: str) -> str:
+    """Write a message about a witness; of an answer it holds that and no more."""
+    if KEYS[code].traffic is Traffic.NOTICE:
+        return write_text(Message(KEYS[code], sender, (to,), "", (), _RELAYED))
     fields = _ABOUT.get(code, _DRIVER) + ((_PHOTO,) if data == LimitedClass.PHOTO else ())
-    return write_text(Message(KEYS[code], asker, (to,), "", fields))
-
-
-def _body(code: str) -> str:
-    return _RELAYED if KEYS[code].traffic is Traffic.NOTICE else join_body(_DRIVER, "")
+    return write_text(Message(KEYS[code], sender, (to,), "", fields))

@@ -20,7 +20,7 @@ class Group:
     name: str = field(compare=False)
     """In as few words as tell it from the other groups of its directory."""
     state: str = field(compare=False)
-    """The home state of the first; of all of them if they may be asked for what they learned."""
+    """The home state of the first; of all of them if its rules decide what some relation sends."""
 
     @property
     def ori(self) -> str:
@@ -49,11 +49,11 @@ def society(context: Context, relations: Iterable[Relation], wanted: Party) -> S
     agencies = sorted(context.directory.agencies.values(), key=lambda agency: agency.ori)
     parties = {wanted, *(party for relation in listed for party in (relation.giver, relation.taker))}
     belong = {party: party.members(agencies) for party in parties}
-    asked = frozenset[str]().union(*(belong[relation.giver] for relation in listed if relation.is_asked))
+    deciders = frozenset[str]().union(*(belong[relation.deciders] for relation in listed if relation.deciders))
     alike: defaultdict[tuple[object, ...], list[Agency]] = defaultdict(list)
     for agency in agencies:
         standing = frozenset(party for party, oris in belong.items() if agency.ori in oris)
-        home = agency.state if agency.ori in asked else None
+        home = agency.state if agency.ori in deciders else None
         alike[(*_seen_by_rules(context, agency), standing, home)].append(agency)
     names = _names(alike.values())
     groups = tuple(sorted(map(_group, alike.values(), names), key=lambda group: (group.name, group.oris)))

@@ -15,7 +15,7 @@ from typing import Final
 from streams.errors import Problem, UnusableFileError
 from streams.files.words import meant, one_of
 from streams.messages.directory import Directory
-from streams.messages.keys import KEYS, DataClass, Traffic
+from streams.messages.keys import HUB_ONLY, KEYS, DataClass, Traffic
 from streams.messages.tables import read_table, read_text_file
 from streams.paths.parties import Fault, Party, read_party
 
@@ -51,6 +51,18 @@ class Relation:
     def is_asked(self) -> bool:
         """Whether the taker asks the giver, who asks on: then it is the taker's question that the switch sees."""
         return self.kind is Relationship.RE_QUERY
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the giver answers what the taker never asked the switch for."""
+        return self.by in KEYS and KEYS[self.by].traffic is Traffic.ANSWER
+
+    @property
+    def deciders(self) -> Party | None:
+        """Name those whose places' rules decide its message, whose data it asks for or tells. Mail has none."""
+        if self.is_asked or self.is_answer:
+            return self.giver
+        return self.taker if self.by in KEYS and KEYS[self.by].traffic is Traffic.QUERY else None
 
 
 def read_relations(text: str, source: str) -> tuple[Relation, ...]:
@@ -128,6 +140,7 @@ def _by_fault(by: str, kind: str) -> Fault | None:
     if by == OUTSIDE:
         is_shown = kind == Relationship.SIDE_EFFECT
         return Fault("a side effect is a message", "name its key, such as `IAQ`") if is_shown else None
-    if by not in KEYS or KEYS[by].traffic is Traffic.ANSWER:
-        return Fault(f"`{by}` is no key of a query or notice", "name one, such as `AM`, or write `outside`")
-    return None
+    if by not in KEYS or by in HUB_ONLY:
+        return Fault(f"`{by}` is no key that an agency may send", "name one, such as `AM`, or write `outside`")
+    is_other = KEYS[by].traffic is Traffic.ANSWER and KEYS[by].data_class is DataClass.OTHER
+    return Fault(f"`{by}` tells no driver or vehicle data", "name a key such as `DR`, or `AM`") if is_other else None

@@ -7,6 +7,7 @@ import pytest
 from streams.messages.directory import Agency, Directory, shipped_directory
 from streams.paths.asking import Switch
 from streams.paths.finding import Found, find
+from streams.paths.hops import Asked, Certainty, Gate
 from streams.paths.opening import Known, load
 from streams.paths.question import question_of
 from streams.paths.relations import OUTSIDE, read_relations
@@ -127,6 +128,59 @@ def among_few(relations: str) -> set[tuple[str, ...]]:
     known = read_relations("from,to,kind,by,source\n" + relations, "file")
     switch = Switch(Context(shipped_bundle(), Directory(agencies)), NOW_US)
     return chains(find(question_of("WA/driver", "ice", 3), switch, known, Scenario({}, "none")))
+
+
+def from_vermont(by: str, data: str = "driver", kind: str = "local-relay") -> Found:
+    """Let Vermont's police, who may be asked on, tell ICE by a key."""
+    agencies = (
+        Agency("VTPDX0001", "police", "police", "PD", "VT", "VT", "ACDZ"),
+        Agency("DCERO0001", "removal", "ice-ero", "FE", "AX", "US", "ACDZ"),
+    )
+    known = read_relations(f"from,to,kind,by,source\npolice,ice,{kind},{by},x\n", "file")
+    switch = Switch(Context(shipped_bundle(), Directory(agencies)), NOW_US)
+    return find(question_of(f"WA/{data}", "ice", 2), switch, known, Scenario({}, "none"))
+
+
+@pytest.mark.parametrize(
+    ("by", "message"),
+    [
+        pytest.param("AM", "AM.VTPDX0001.DCERO0001.TXT\nWHAT A LOOK-UP SHOWED ABOUT WITNESS", id="mail"),
+        pytest.param("DQ", "DQ.VTPDX0001.DCERO0001.TXT\nOLN/WITNESS", id="a licence"),
+        pytest.param("RQ", "RQ.VTPDX0001.DCERO0001.TXT\nVIN/WITNESS", id="a plate"),
+        pytest.param("RPQ", "RPQ.VTPDX0001.DCERO0001.TXT\nLIC/WIT", id="part of a plate"),
+        pytest.param("DNQ", "DNQ.VTPDX0001.DCERO0001.TXT\nNAM/WITNESS,ANY", id="a name"),
+        pytest.param("IAQ", "IAQ.VTPDX0001.DCERO0001.TXT\nOLN/WITNESS", id="a key of no class"),
+        pytest.param("DR", "DR.VTPDX0001.DCERO0001.TXT\nOLN/WITNESS", id="an answer that nobody asked for"),
+    ],
+)
+def test_a_message_that_tells_is_one_that_the_hub_takes(by: str, message: str) -> None:
+    """Whichever key it has; an answer is what a rule of the giver's state could refuse."""
+    (way,) = from_vermont(by).ways
+    told = way.hops[-1]
+
+    assert told.message == message
+    assert told.gate == (Gate(Asked("VT", "driver"), told.taker) if by == "DR" else None)
+
+
+def test_an_unasked_answer_tells_data_of_its_class() -> None:
+    """With a photo, if that is what was asked for."""
+    (way,) = from_vermont("DR", "photo").ways
+
+    assert way.hops[-1].message == "DR.VTPDX0001.DCERO0001.TXT\nOLN/WITNESS.IMQ/Y"
+    assert from_vermont("RR", "photo").ways == from_vermont("RR").ways == ()
+    assert from_vermont("RR", "vehicle").ways
+
+
+def test_that_an_answer_is_a_side_effect_is_the_relation_s_word() -> None:
+    """The switch sees that it is sent, and not why."""
+    (way,) = from_vermont("DR", kind="side-effect").ways
+
+    assert way.certainty is Certainty.SIDE_EFFECT
+
+
+def test_an_unasked_answer_that_its_state_refuses_is_no_way() -> None:
+    """New York's rule means ICE, asked or not."""
+    assert among_few("dmv,ice,local-relay,DR,x\n") == set()
 
 
 def test_nobody_passes_on_to_themselves() -> None:

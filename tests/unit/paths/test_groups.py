@@ -50,14 +50,33 @@ def test_what_nobody_sees_parts_none() -> None:
     assert named(ONE, TWINS["alike"]) == {"police": ("FLPDX0002", "TXPDX0001")}
 
 
-def test_who_is_asked_on_is_known_by_home() -> None:
-    """The rules of their state decide who may ask them."""
-    relations = "police,dmv,re-query,DQ,x\n"
-
+@pytest.mark.parametrize(
+    "relations",
+    [
+        pytest.param("police,dmv,re-query,DQ,x\n", id="asked on"),
+        pytest.param("dmv,police,local-relay,DQ,x\n", id="asked"),
+        pytest.param("police,dmv,local-relay,DR,x\n", id="answering"),
+    ],
+)
+def test_whose_rules_decide_a_message_is_known_by_home(relations: str) -> None:
+    """The rules of their state decide who may ask them, and whom they may tell."""
     assert named(ONE, TWINS["alike"], relations=relations) == {
         "police FL": ("FLPDX0002",),
         "police TX": ("TXPDX0001",),
     }
+
+
+@pytest.mark.parametrize(
+    "relations",
+    [
+        pytest.param("dmv,police,local-relay,AM,x\n", id="mail"),
+        pytest.param("police,dmv,local-relay,DQ,x\n", id="asking"),
+        pytest.param("dmv,police,local-relay,DR,x\n", id="told"),
+    ],
+)
+def test_whose_rules_decide_nothing_is_not_known_by_home(relations: str) -> None:
+    """Both are alike to the others' rules."""
+    assert named(ONE, TWINS["alike"], relations=relations) == {"police": ("FLPDX0002", "TXPDX0001")}
 
 
 def test_names_are_as_short_as_they_can_be() -> None:

@@ -37,7 +37,8 @@ def test_everything_wrong_is_listed_at_once() -> None:
         "dmv WA,ice,re-query,AM,a report",
         "dmv WA,ice,re-query,XX,a report",
         "police,ice,side-effect,outside,a report",
-        "police,ice,local-relay,DR,a report",
+        "police,ice,local-relay,IR,a report",
+        "police,ice,local-relay,ER,a report",
         "police,ice",
     ]
     with pytest.raises(UnusableFileError) as caught:
@@ -47,13 +48,14 @@ def test_everything_wrong_is_listed_at_once() -> None:
         "row 2, column kind: `sister-agencies` is no kind of relation (hint: did you mean `sister-agency`?)",
         "row 3, column from: `cbq` means nobody (hint: did you mean `cbp`?)",
         "row 3, column to: names nobody (hint: write an agency word such as `cbp`, or an ORI)",
-        "row 3, column by: `XX` is no key of a query or notice (hint: name one, such as `AM`, or write `outside`)",
+        "row 3, column by: `XX` is no key that an agency may send (hint: name one, such as `AM`, or write `outside`)",
         "row 3, column source: is blank (hint: say who reports it, or that you assume it)",
         "row 4, column by: `AM` asks for no driver or vehicle data (hint: name a key such as `DQ`)",
         "row 5, column by: `XX` asks for no driver or vehicle data (hint: name a key such as `DQ`)",
         "row 6, column by: a side effect is a message (hint: name its key, such as `IAQ`)",
-        "row 7, column by: `DR` is no key of a query or notice (hint: name one, such as `AM`, or write `outside`)",
-        "row 8: 2 cells, not 5",
+        "row 7, column by: `IR` tells no driver or vehicle data (hint: name a key such as `DR`, or `AM`)",
+        "row 8, column by: `ER` is no key that an agency may send (hint: name one, such as `AM`, or write `outside`)",
+        "row 9: 2 cells, not 5",
     ]
 
 
