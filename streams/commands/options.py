@@ -6,6 +6,7 @@ from typing import Annotated, Final, TypeAlias
 import typer
 
 from streams.broker.naming import VARIABLE, named
+from streams.clock import SystemClock
 from streams.messages.agencies import AGENCIES
 from streams.messages.places import PLACES
 from streams.messages.times import parse_time
@@ -33,6 +34,12 @@ def time_us(text: str | None, option: str) -> int | None:
     if text is not None and at_us is None:
         raise typer.BadParameter(f"`{text}` is no time with seconds and offset", param_hint=option)
     return at_us
+
+
+def instant_us(text: str | None, option: str) -> int:
+    """Read the time that an option names, or take now."""
+    at_us = time_us(text, option)
+    return SystemClock().now_us() if at_us is None else at_us
 
 
 ServersOption: TypeAlias = Annotated[

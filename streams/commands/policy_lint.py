@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from streams.clock import SystemClock
-from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesArgument, time_us
+from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesArgument, instant_us
 from streams.commands.output import print_json
 from streams.commands.reading import reading
 from streams.errors import Exit
@@ -51,8 +50,7 @@ def lint(
     from streams.policies.context_files import ContextFiles
 
     checks = chosen(_words(select), _words(ignore))
-    asked_us = time_us(at, "--at")
-    now_us = SystemClock().now_us() if asked_us is None else asked_us
+    now_us = instant_us(at, "--at")
     given = Given(ContextFiles(policies, directory, grants), tuple(cases or ()), longest_grant)
     material = gather(given, now_us)
     if log is not None:

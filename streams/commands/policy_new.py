@@ -11,19 +11,6 @@ import typer
 from streams.clock import SystemClock
 from streams.commands.options import PoliciesOption, place
 from streams.commands.output import opened
-from streams.errors import UsageError
-
-
-class NoSuchModelError(UsageError):
-    """No rules to be like were found, or the state has rules already."""
-
-    def __init__(self, what: str, hint: str) -> None:
-        super().__init__(what, hint)
-        self.what = what
-        self.hint = hint
-
-    def __str__(self) -> str:
-        return self.what
 
 
 def new(
@@ -41,24 +28,19 @@ def new(
     * `nlets policy new CT --like NY`
     * `nlets policy new CT --like NY --policies policies --out policies/ct.yaml`
     """
-    from streams.drafts.drafting import Model, draft_of
+    from streams.drafts.drafting import draft_of
+    from streams.drafts.models import NoSuchModelError, model_of
     from streams.drafts.sources import sources
     from streams.drafts.zones import ZONES
 
     there = {place: source for source in sources(policies) for place in source.states}
-    named = there.get(state)
-    if named and named.has_rules:
-        raise NoSuchModelError(f"{state} has rules, in `{named.name}`", "change them there")
-    model = there.get(like)
-    if model is None or not model.has_rules:
-        having = sorted(place for place, source in there.items() if source.has_rules)
-        raise NoSuchModelError(f"{like} has no rules to be like", f"those who have: {', '.join(having)}")
+    model = model_of(there, state, like)
     if out is not None and out.exists():
         raise NoSuchModelError(f"`{out}` exists", "name a file that doesn't")
     today = datetime.fromtimestamp(SystemClock().now_us() / 1e6, ZoneInfo(ZONES[state])).date()
-    draft = draft_of(Model(model.text, model.name), state, today)
+    draft = draft_of(model, state, today)
     with opened(out) as sink:
         sink.write(draft.encode())
     print(f"DRAFT: {state}'s law is to be found; nothing is enforced until it is", file=sys.stderr)
-    if named:
-        print(f"take {state} out of `{named.name}`, or the two files contradict each other", file=sys.stderr)
+    if state in there:
+        print(f"take {state} out of `{there[state].name}`, or the two files contradict each other", file=sys.stderr)

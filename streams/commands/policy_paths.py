@@ -1,12 +1,12 @@
 """`nlets policy paths`: who could still fetch a state's data for whom, and the cheapest cut. Imports no broker."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from streams.clock import SystemClock
-from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesOption, time_us
+from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesOption, instant_us
 from streams.commands.output import print_json, say_warnings
 from streams.commands.reading import reading
 from streams.errors import Exit
@@ -45,23 +45,19 @@ def paths(
     from streams.paths.opening import load
     from streams.paths.question import InvalidQuestionError, question_of
     from streams.paths.telling import document, lines
-    from streams.paths.traffic import counted, shipped_scenario
+    from streams.paths.traffic import scenario_of
     from streams.policies.context_files import ContextFiles
 
     try:
         question = question_of(to, reached, hops)
     except InvalidQuestionError as error:
         raise typer.BadParameter(str(error), param_hint=error.option) from error
-    at_us = time_us(at, "--at")
+    at_us = instant_us(at, "--at")
     known = load(ContextFiles(policies, directory, grants), relations)
     say_warnings(known.warnings)
-    if log is None:
-        scenario = shipped_scenario(known.context.directory)
-    else:
-        with reading(log) as opened:
-            scenario = counted(opened.entries(), known.context.directory, log)
-    switch = Switch(known.context, SystemClock().now_us() if at_us is None else at_us)
-    found = find(question, switch, known.relations, scenario)
+    with nullcontext() if log is None else reading(log) as opened:
+        scenario = scenario_of(opened.entries() if opened else None, known.context.directory, f"{log}")
+    found = find(question, Switch(known.context, at_us), known.relations, scenario)
     print_json(document(found)) if as_json else print("\n".join(lines(found)))
     if found.ways:
         raise typer.Exit(Exit.NO)

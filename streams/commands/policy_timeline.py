@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from streams.clock import SystemClock
-from streams.commands.options import JsonOption, PoliciesArgument, place, time_us
+from streams.commands.options import JsonOption, PoliciesArgument, instant_us, place
 from streams.commands.output import opened, print_json
 
 
@@ -31,8 +30,7 @@ def timeline(
     from streams.timeline.picture import picture
     from streams.timeline.telling import document, lines
 
-    asked_us = time_us(at, "--at")
-    now_us = SystemClock().now_us() if asked_us is None else asked_us
+    now_us = instant_us(at, "--at")
     calendar = Calendar.of(ContextFiles(policies).load().bundle, now_us, state)
     if svg is not None:
         with opened(svg) as sink:

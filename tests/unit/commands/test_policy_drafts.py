@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from nlets import command_line
-from streams.commands.policy_new import NoSuchModelError
+from streams.drafts.models import NoSuchModelError
 from streams.errors import UnusableFileError
 from streams.policies.load import load_bundle
 from tests.policy_files import GOOD
