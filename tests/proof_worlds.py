@@ -13,7 +13,7 @@ from random import Random
 from typing import Final
 
 from streams.messages.directory import Directory
-from streams.messages.keys import ANSWERS, KEYS, MULTI_STATE_KEYS, Traffic
+from streams.messages.keys import ANSWERS, KEYS, MULTI_STATE_KEYS, DataClass, MessageKey, Traffic
 from streams.messages.places import PLACES
 from streams.messages.times import write_time
 from streams.policies.bundle import Bundle
@@ -185,11 +185,12 @@ def _bare(law: Law, tried: Tried) -> Iterator[Tried]:
     """Address a message, if the hub would take it."""
     key = KEYS[tried.said.key]
     if key.traffic is Traffic.ANSWER:
-        sender = HUB if tried.whose is None else _able(law, tried.whose, key.letter)
-        if sender:
+        asked = tried.said.asked
+        sender = HUB if tried.whose is None else _able(law, tried.whose, "" if asked else key.letter)
+        if sender and (asked is None or _may_use(law, tried.asker, KEYS[asked])):
             said = replace(tried.said, sender=sender, destination=tried.asker)
             yield replace(tried, said=said, routes=frozenset({"ori"}))
-    elif tried.asker == HUB or key.letter in law.agencies[tried.asker].uses:
+    elif _may_use(law, tried.asker, key):
         said = replace(tried.said, sender=tried.asker, destination=tried.whose or NOWHERE)
         yield replace(tried, said=said, routes=_routes(law, tried))
 
@@ -198,9 +199,19 @@ def _routes(law: Law, tried: Tried) -> frozenset[str]:
     found = {"code"}
     if tried.whose is None or _able(law, tried.whose, ""):
         found.add("ori")
-    if tried.whose in PLACES and tried.said.key in MULTI_STATE_KEYS:
+    key = KEYS[tried.said.key]
+    if tried.said.key in MULTI_STATE_KEYS if tried.whose in PLACES else _goes_alone(key):
         found.add("multi-state")
     return frozenset(found)
+
+
+def _goes_alone(key: MessageKey) -> bool:
+    """Say whether a query or notice goes to all states as one."""
+    return key.data_class is DataClass.OTHER and key.code not in MULTI_STATE_KEYS
+
+
+def _may_use(law: Law, ori: str, key: MessageKey) -> bool:
+    return ori == HUB or key.letter in law.agencies[ori].uses
 
 
 def _able(law: Law, state: str, letter: str) -> str | None:
@@ -271,21 +282,28 @@ def _keys(intent: Intent) -> Iterator[tuple[str, str | None]]:
 
 def speaks_of(intent: Intent, tried: Tried, law: Law, but: Sequence[str] = ()) -> bool:
     """Say whether an intent speaks of a message, as far as is asked."""
-    said, answers = tried.said, KEYS[tried.said.key].traffic is Traffic.ANSWER
+    said = tried.said
     since_us, until_us = intent.span_us
     photo = "fields" in but or carries(said.fields, "IMQ", ("Y",))
     return (
         (not intent.whose or tried.whose in intent.whose)
         and (intent.asker is None or _asks(intent.asker, tried.asker, law))
         and (intent.data is None or _in_data(intent.data, said.asked or said.key, photo=photo))
-        and (intent.traffic is None or intent.traffic is KEYS[said.key].traffic)
+        and _goes_as_meant(intent, KEYS[said.key].traffic)
         and (not intent.routes or not tried.routes.isdisjoint(intent.routes))
-        and (answers or not (intent.when or intent.keeping))
         and (since_us is None or said.at_us >= since_us)
         and (until_us is None or said.at_us < until_us)
         and ("fields" in but or all(carries(said.fields, c.field, c.values) for c in intent.when))
         and not any(permit.basis in intent.unless_granted for permit in tried.permits)
     )
+
+
+def _goes_as_meant(intent: Intent, traffic: Traffic) -> bool:
+    if intent.when or intent.keeping:
+        return traffic is Traffic.ANSWER
+    if intent.traffic is None and intent.asker and intent.never in {"reach", "deliver"}:
+        return traffic is not Traffic.NOTICE
+    return intent.traffic in {None, traffic}
 
 
 def befalls(world: World, tried: Tried) -> bool:

@@ -79,9 +79,7 @@ def _data(intent: Intent, example: Example, _directory: Directory) -> bool:
 
 
 def _traffic(intent: Intent, example: Example, _directory: Directory) -> bool:
-    if intent.of_answers_only:
-        return _is_answer(example)
-    return intent.traffic is None or intent.traffic is example.message.key.traffic
+    return example.message.key.traffic in intent.of_traffic
 
 
 def _routes(intent: Intent, example: Example, directory: Directory) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from streams.messages.keys import Traffic
 from streams.policies.bundle import photo_keys, sure_keys
 from streams.policies.model import Data
 from streams.prove.decision import Outcomes
@@ -65,9 +66,7 @@ def data_meant(data: Data, world: World) -> Term:
 
 
 def _traffic(intent: Intent, world: World) -> Term:
-    if intent.of_answers_only:
-        return world.is_answer
-    return world.goes(intent.traffic) if intent.traffic else TRUE
+    return any_of(*map(world.goes, sorted(intent.of_traffic))) if len(intent.of_traffic) < len(Traffic) else TRUE
 
 
 def _routes(intent: Intent, world: World) -> Term:

@@ -5,13 +5,13 @@ running switch would, before it is shown.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from streams.errors import NletsError
 from streams.messages.admit import admit
 from streams.messages.directory import Directory
-from streams.messages.keys import KEYS, VEHICLE_KEYS, DataClass, Traffic
+from streams.messages.keys import ANSWERS, KEYS, VEHICLE_KEYS, DataClass, Traffic
 from streams.messages.log import read_row
 from streams.messages.message import Message, Reject
 from streams.messages.ori import HUB
@@ -73,11 +73,12 @@ def example_of(model: Model, world: World) -> Example:
     whose = model.member(world.whose)
     grants = tuple(_grants(model, whose, asker, at_us)) if whose != NOBODY else ()
     if KEYS[code].traffic is Traffic.ANSWER:
-        sender = holder_of(world.directory, whose, KEYS[code].letter)
-        fields, judged_as = tuple(_fields(model, world)), model.member(world.judged_as)
-        free = "" if model.is_so(world.whole) else _FREE
+        judged_as = model.member(world.judged_as)
+        asked_by = None if judged_as == code else judged_as
+        sender = holder_of(world.directory, whose, "" if asked_by else KEYS[code].letter)
+        fields, free = tuple(_fields(model, world)), "" if model.is_so(world.whole) else _FREE
         message = Message(KEYS[code], sender, (asker,), "", fields, free, _line(world.directory, sender))
-        return Example(at_us, message, asker, None if judged_as == code else judged_as, grants)
+        return Example(at_us, message, asker, asked_by, grants)
     named, to = _destination(model, world, whose)
     photo = (_PHOTO,) if model.is_so(holds(*_PHOTO)) else ()
     message = Message(KEYS[code], asker, (named,), "", (*_about(code), *photo), "", _line(world.directory, asker))
@@ -89,21 +90,30 @@ def decided(example: Example, bundle: Bundle, directory: Directory) -> Decision 
 
     Nothing comes of one that the hub would not take.
     """
-    entry = read_row(1, example.row())
-    admitted = entry.message if isinstance(entry.message, Reject) else admit(entry.message, directory)
-    if isinstance(admitted, Reject) or entry.at_us is None:
+    entry, context = read_row(1, example.row()), Context(bundle, directory, Grants.of(example.grants))
+    if isinstance(entry.message, Reject) or entry.at_us is None:
         return None
-    context = Context(bundle, directory, Grants.of(example.grants))
     if example.asked_by is not None:
-        ticket = Ticket(example.asked_by, tuple(grant.id for grant in example.grants))
-        return judge_answer(context, entry.at_us, admitted.message, example.to, ticket)
-    return dict(decide(context, entry.at_us, admitted)).get(example.to)
+        return _decided_in_turn(replace(example, message=entry.message), example.asked_by, context)
+    admitted = admit(entry.message, directory)
+    return None if isinstance(admitted, Reject) else dict(decide(context, entry.at_us, admitted)).get(example.to)
+
+
+def _decided_in_turn(example: Example, asked_by: str, context: Context) -> Decision | None:
+    """Decide an answer as the running switch does, whose hub took the query to who answers here, and asks no more."""
+    said = example.message
+    query = Message(KEYS[asked_by], example.to, (said.sender,), "", tuple(_about(asked_by)), "")
+    if said.key.code not in ANSWERS[asked_by] or isinstance(admit(query, context.directory), Reject):
+        return None
+    ticket = Ticket(asked_by, tuple(grant.id for grant in example.grants))
+    return judge_answer(context, example.at_us, said, example.to, ticket)
 
 
 def holder_of(directory: Directory, state: str, letter: str) -> str:
     """Name who answers for a state by keys of a letter: its motor vehicle agency if it may, else the first who may.
 
-    Where nobody may it is the hub, whose answer is nobody's data and confirms nothing.
+    By no letter all may, as where a query of theirs is answered. Where nobody may it is the hub, whose answer is
+    nobody's data and confirms nothing.
     """
     if state == NOBODY:
         return HUB
@@ -116,7 +126,7 @@ def _destination(model: Model, world: World, whose: str) -> tuple[str, str]:
     """Give what a query names, and the destination of it that counts."""
     match model.member(world.route):
         case Route.MULTI_STATE:
-            return MULTI_STATE, whose
+            return MULTI_STATE, MULTI_STATE if whose == NOBODY else whose
         case Route.ORI:
             ori = holder_of(world.directory, whose, "")
             return ori, ori

@@ -1,7 +1,8 @@
 """The decision as formulas, written down once: what some rules make of every message of a world.
 
-It says what `streams/policies/docket.py` and `ruling.py` say of one message, and shares no code with them but the words
-a rule is written in, so that each can be held against the other.
+It says what `streams/policies/docket.py` and `ruling.py` say of one message, in other words, so that each can be held
+against the other. They share how a rule is made ready (`bundle.py`: its keys and its instants) and who is meant by an
+asker (`profiles.py`); what these make of a rule is held to the reference that tests enumerate by.
 """
 
 from collections.abc import Iterable, Mapping

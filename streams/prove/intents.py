@@ -74,7 +74,7 @@ class Intent(_Part):
     asker: Who | None = None
     data: Data | None = None
     traffic: Traffic | None = None
-    """Which way they go, if only one is meant."""
+    """Which way they go; without it all ways, but notices where it is about what some asker gets."""
     routes: Annotated[tuple[Route, ...], AS_SET] = ()
     since: Instant | None = None
     until: Instant | None = None
@@ -103,9 +103,17 @@ class Intent(_Part):
         return (parse_time(self.since) if self.since else None), (parse_time(self.until) if self.until else None)
 
     @property
-    def of_answers_only(self) -> bool:
-        """Whether it speaks of answers and nothing else."""
-        return self.traffic is Traffic.ANSWER or bool(self.when or self.keeping)
+    def of_traffic(self) -> frozenset[Traffic]:
+        """Give which ways what it speaks of goes.
+
+        Who sends a notice gets nothing by it: an intent about what reaches some asker speaks of none unless it says so.
+        """
+        if self.when or self.keeping:
+            return frozenset({Traffic.ANSWER})
+        if self.traffic is not None:
+            return frozenset({self.traffic})
+        gets = self.asker is not None and self.never in {Never.REACH, Never.DELIVER}
+        return frozenset(Traffic) - {Traffic.NOTICE} if gets else frozenset(Traffic)
 
 
 class Intents(_Part):

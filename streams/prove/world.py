@@ -11,9 +11,9 @@ from functools import cache
 from typing import Final
 
 from streams.messages.directory import FEDERAL_STATE, LETTERS, Directory
-from streams.messages.keys import ANSWERS, HUB_ONLY, KEYS, MULTI_STATE_KEYS, Traffic
+from streams.messages.keys import ANSWERS, HUB_ONLY, KEYS, MULTI_STATE_KEYS, DataClass, Traffic
 from streams.messages.ori import HUB
-from streams.messages.places import LINES, PLACES
+from streams.messages.places import PLACES
 from streams.policies.bundle import Bundle
 from streams.policies.evidence import Evidence
 from streams.policies.grants import GRANTABLE
@@ -57,7 +57,6 @@ class Route(StrEnum):
 
 _KEYS: Final = Sort("Key", tuple(sorted(KEYS)))
 _WHOSE: Final = Sort("Whose", (*PLACES, NOBODY))
-_LINES: Final = Sort("Line", (*PLACES, *sorted(LINES)))
 _ROUTES: Final = Sort("Route", tuple(Route))
 
 
@@ -71,6 +70,12 @@ def _of_traffic(traffic: Traffic) -> frozenset[str]:
 
 QUERIES: Final = _of_traffic(Traffic.QUERY)
 ANSWER_KEYS: Final = _of_traffic(Traffic.ANSWER)
+_ALONE: Final = frozenset(
+    code
+    for code, key in KEYS.items()
+    if key.data_class is DataClass.OTHER and code not in MULTI_STATE_KEYS | ANSWER_KEYS
+)
+"""Keys that the hub takes to all states as one request, which is about nobody's data."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,6 @@ class World:
     """Whose data."""
     asker: Choice = field(init=False)
     """Who would get it, by kind: ORIs that nobody tells apart are one."""
-    line: Choice = field(default=Choice("line", _LINES), init=False)
     route: Choice = field(default=Choice("route", _ROUTES), init=False)
     at: Number = field(default=Number("at"), init=False)
     """When, in µs since 1970 UTC."""
@@ -116,7 +120,7 @@ class World:
 
     def variables(self) -> Iterator[Variable]:
         """Give all variables."""
-        yield from (self.key, self.judged_as, self.whose, self.asker, self.line, self.route, self.at, self.whole)
+        yield from (self.key, self.judged_as, self.whose, self.asker, self.route, self.at, self.whole)
         yield from map(granted, Basis)
         yield from self._fields()
 
@@ -190,19 +194,24 @@ class World:
         holders = among(self.whose, {NOBODY, *at_home})
         yield implied(self.is_answer, among(self.route, {Route.ORI}))
         yield implied(among(self.route, {Route.ORI}), holders)
-        yield implied(
-            among(self.route, {Route.MULTI_STATE}), all_of(places, among(self.key, MULTI_STATE_KEYS & QUERIES))
-        )
+        expanded = all_of(places, among(self.key, MULTI_STATE_KEYS))
+        alone = all_of(among(self.whose, {NOBODY}), among(self.key, _ALONE))
+        yield implied(among(self.route, {Route.MULTI_STATE}), any_of(expanded, alone))
 
     def _letters(self) -> Iterator[Term]:
-        """Say that the sender may use the key: of an answer somebody of the state whose data it is."""
+        """Say that the sender may use the key: of an answer somebody of the state whose data it is.
+
+        What answers a query in the running switch passes no door: its query did, and whoever was asked answers.
+        """
         for letter in LETTERS:
             codes = {code for code, key in KEYS.items() if key.letter == letter}
             states = {_holder(entry.state) for entry in self.directory.agencies.values() if letter in entry.uses}
             may = among(self.asker, (kind.ori for kind in self.kinds.kinds if letter in kind.uses))
             yield implied(among(self.key, codes - ANSWER_KEYS), may)
+            yield implied(all_of(self.is_answer, among(self.judged_as, codes & QUERIES)), may)
             # The hub, whose data is nobody's, may use all.
-            yield implied(among(self.key, codes & ANSWER_KEYS), among(self.whose, states | {NOBODY}))
+            holders = any_of(among(self.whose, states | {NOBODY}), among(self.judged_as, QUERIES))
+            yield implied(among(self.key, codes & ANSWER_KEYS), holders)
 
     def _sentences(self) -> Iterator[tuple[str, str]]:
         """Give what no message that can be read whole holds."""

@@ -3,17 +3,19 @@
 import sys
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from streams.files.yaml_text import read_yaml
 from streams.messages.directory import Agency, Directory
+from streams.messages.keys import Traffic
 from streams.policies.load import read_bundle
 from streams.prove import changing
 from streams.prove.certificate import Part, certificate_of
 from streams.prove.changing import Change, examine
-from streams.prove.counterexamples import UnconfirmedExampleError, holder_of, other_than
+from streams.prove.counterexamples import UnconfirmedExampleError, decided, holder_of, other_than
 from streams.prove.intents import Intent, Intents
 from streams.prove.proofs import Case, Proof, Proofs, prove
 from streams.prove.signing import NoSigningError, signed
@@ -70,6 +72,61 @@ def test_who_answers() -> None:
         "WAPDX0001",
         "NL0000000",
     ]
+
+
+def test_whoever_is_asked_answers_whatever_they_may_use() -> None:
+    """No agency of Washington may use the key of the answer; by a log it can't come, in the running switch it does."""
+    unable = Agency("WADMV0000", "motor vehicles", "dmv", "SA", "WA", "WA", "AZ")
+    wanted = case(whose=["WA"], traffic="answer", data={"keys": ["DQ"]}, asker={"agencies": ["ice"]})
+    proof = only(replace(wanted, directory=Directory((AGENCIES["DCERO0001"], unable))))
+
+    assert (proof.result, proof.example and proof.example.asked_by) == ("refuted", "DQ")
+    assert proof.example is not None
+    assert (proof.example.message.sender, proof.example.to) == ("WADMV0000", "DCERO0001")
+
+
+@pytest.mark.parametrize(
+    ("asked_by", "to", "is_one"),
+    [("DQ", "NYCBP0001", True), ("IQ", "NYCBP0001", False), ("DQ", "TXATF0001", False)],
+)
+def test_what_no_query_is_answered_by_confirms_nothing(asked_by: str, to: str, is_one: bool) -> None:  # noqa: FBT001 -- a table
+    """Another query's answer, and an answer to who may not ask."""
+    wanted = case(traffic="answer", data={"keys": ["DQ"]}, asker={"agencies": ["cbp"]})
+    example = only(wanted).example
+    assert example is not None
+
+    found = decided(replace(example, asked_by=asked_by, to=to), wanted.bundle, DIRECTORY)
+
+    assert (found is not None) == is_one
+
+
+def test_what_goes_to_all_states_as_one_is_nobodys() -> None:
+    """A query of no limited class, sent to `NL`, is one request."""
+    example = only(case(whose=[], routes=["multi-state"], data={"keys": ["BQ"]})).example
+
+    assert example is not None
+    assert (example.to, example.message.destinations) == ("NL", ("NL",))
+
+
+@pytest.mark.parametrize(
+    ("parts", "result"),
+    [
+        pytest.param({"never": "refuse", "asker": {"oris": ["TXATF*"]}}, "proven", id="not refused"),
+        pytest.param({"never": "reach", "asker": {"oris": ["TXATF*"]}, "traffic": "notice"}, "refuted", id="a notice"),
+        pytest.param({"never": "reach", "asker": {"oris": ["TXATF*"]}, "data": {"keys": ["YQ"]}}, "refuted", id="asks"),
+    ],
+)
+def test_who_sends_a_notice_gets_nothing_by_it(parts: dict[str, object], result: str) -> None:
+    """What never reaches an asker is what answers and queries bring; of notices it must be said."""
+    assert only(case(**parts)).result == result
+
+
+@pytest.mark.parametrize("never", ["reach", "deliver"])
+def test_no_notice_shows_what_reaches_an_asker(never: str) -> None:
+    """However plain a notice is, an intent about an asker doesn't speak of it; without an asker it does."""
+    told = [case(never=never, **asker).intents.intents[0].of_traffic for asker in ({"asker": {"oris": ["TX*"]}}, {})]
+
+    assert [Traffic.NOTICE in ways for ways in told] == [False, True]
 
 
 def test_a_value_that_nobody_looks_for() -> None:
