@@ -58,7 +58,8 @@ def lines(changes: Changes, in_log: InLog | None) -> Iterator[str]:
             yield f"    such as {json.dumps(change.witness.row())}"
             yield from (f"    with the grant {','.join(row.values())}" for row in change.witness.grant_rows())
     else:
-        yield "nothing changes: both decide every message alike"
+        yield "nothing changes in any log"
+        yield "answers in the running switch are judged by their query's key: see `nlets policy change`"
     if in_log:
         yield from _log_lines(in_log)
 

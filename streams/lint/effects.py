@@ -1,15 +1,19 @@
 """What rules do beside others, decided over all possible messages: nothing here is a guess.
 
 A rule without an effect beside others changes no verdict, and no field that is removed, of any message that could be.
+Answers are looked at twice: as a log has them, by their own keys, and as the running switch judges them, by the keys of
+their queries.
 Where its refusal sits, what the asker sees and which duties fall due are no verdict.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from streams.diffs.comparing import Pair, partings_in
 from streams.diffs.partings import Partings
 from streams.messages.directory import Directory
+from streams.messages.keys import ANSWERS
 from streams.policies.bundle import Bundle, Term, TimedRule
 from streams.space.stances import Stance, stances_of
 
@@ -30,8 +34,11 @@ class Effects:
 
     def differ(self, state: str, before: Collection[TimedRule], after: Collection[TimedRule]) -> bool:
         """Say whether some rules of a state decide any message otherwise than some others."""
-        sides = (self._stances(before), self._stances(after))
-        return any(True for _ in partings_in(state, sides, self.pair, self._known))
+        sides = self._stances(before), self._stances(after)
+        return self._part(state, *sides) or self._part(state, *map(_judged_as_asked, sides))
+
+    def _part(self, state: str, before: frozenset[Stance], after: frozenset[Stance]) -> bool:
+        return any(True for _ in partings_in(state, (before, after), self.pair, self._known))
 
     def has_any(self, state: str, rule: TimedRule, others: Collection[TimedRule] = ()) -> bool:
         """Say whether a rule changes anything beside others."""
@@ -59,6 +66,21 @@ class Effects:
         if known is None:
             known = self._stands[rule.rule.id, rule.block] = stances_of((rule,), self.pair.kinds)
         return known
+
+
+_AS_ASKED: Final = {query: answers[-1] for query, answers in ANSWERS.items()}
+"""For each key of a query the answer that no other query has."""
+
+
+def _judged_as_asked(stances: frozenset[Stance]) -> frozenset[Stance]:
+    """Give what rules do to answers whose queries are known; one answer stands for all to a query."""
+    return frozenset(
+        replace(stance, keys=_answers(stance.keys), photo_keys=_answers(stance.photo_keys)) for stance in stances
+    )
+
+
+def _answers(codes: frozenset[str]) -> frozenset[str]:
+    return frozenset(_AS_ASKED[code] for code in codes if code in _AS_ASKED)
 
 
 def enforced(rule: TimedRule) -> TimedRule:

@@ -1,12 +1,13 @@
 """What lint says of rules, held to an enumeration: all messages of small worlds that rules there could tell apart."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import product
 from typing import Final
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from streams.lint.findings import Finding
 from streams.messages.directory import Directory
@@ -18,9 +19,9 @@ from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.docket import Matter, open_docket
 from streams.policies.evidence import Evidence
 from streams.policies.grants import Grant, Grants
-from streams.policies.model import Block, Policy, Rule
+from streams.policies.model import Block, Data, Policy, Rule
 from streams.policies.profiles import profile_of
-from streams.policies.vocabulary import Basis
+from streams.policies.vocabulary import Basis, Effect
 from tests.lint import found, material_of
 from tests.policy_worlds import AGENCIES, ASKERS, DAYS, ZONES, Chance, chances, grant_of, instant
 from tests.policy_worlds import INSTANTS as ALL_INSTANTS
@@ -50,6 +51,12 @@ READ: Final = (*((said, "") for said in SAID), ((), "FREE TEXT"))
 ANSWERED: Final = tuple(Evidence((*said, *photo), free) for photo in ((), PHOTO) for said, free in READ)
 
 
+LOGGED: Final = tuple((key, KEYS[key].traffic) for key in (*QUERIES, *ANSWERS))
+"""What a log holds, judged by its own key."""
+KNOWN: Final = tuple((key, Traffic.ANSWER) for key in QUERIES)
+"""Answers whose query the running switch knows: judged by its key."""
+
+
 def enforced(rule: Rule) -> Rule:
     """Give a rule that is law alone as if it were enforced."""
     if rule.block or not rule.law:
@@ -64,17 +71,17 @@ def granting(basis: Basis | None) -> Grants:
 
 
 def decisions(rule: Rule) -> Iterator[tuple[int, Decision]]:
-    """Decide every message that a rule touches by it alone, under its number; those on one basis come together."""
+    """Decide every message by a rule alone, under its number: all of logs first, of these all on one basis."""
     bundle = Bundle.of([Policy(state=STATE, zone=ZONES[STATE], rules=(enforced(rule),))])
     judged: dict[tuple[object, ...], list[Decision]] = {}
     number = 0
-    for basis in BASES:
+    for sorts, basis in product((LOGGED, KNOWN), BASES):
         context = Context(bundle, DIRECTORY, granting(basis))
-        for asker, key, at_us in product(ASKERS, (*QUERIES, *ANSWERS), INSTANTS):
+        for asker, (key, traffic), at_us in product(ASKERS, sorts, INSTANTS):
             profile = profile_of(context, asker)
             assert profile is not None
-            docket = open_docket(context, Matter(key, KEYS[key].traffic, profile, STATE), at_us)
-            contents = ASKED if KEYS[key].traffic is Traffic.QUERY else ANSWERED
+            docket = open_docket(context, Matter(key, traffic, profile, STATE), at_us)
+            contents = ASKED if traffic is Traffic.QUERY else ANSWERED
             alike = docket.traffic, docket.touches, bool(docket.candidates)
             if alike not in judged:
                 judged[alike] = [judge(docket, evidence) for evidence in contents]
@@ -83,7 +90,7 @@ def decisions(rule: Rule) -> Iterator[tuple[int, Decision]]:
 
 
 PART: Final = len(ASKERS) * len(INSTANTS) * (len(QUERIES) * len(ASKED) + len(ANSWERS) * len(ANSWERED))
-"""Messages on one basis."""
+"""Messages of a log on one basis."""
 
 
 class Alone:
@@ -102,16 +109,17 @@ class Alone:
 
     @cached_property
     def without_grant(self) -> set[int]:
-        """What it refuses of messages that no grant covers."""
+        """What it refuses of a log's messages that no grant covers."""
         return {number for number in self.refused if number < PART}
 
 
 class World:
     """One state's rules, each alone; they come together by the law that refusal wins and removals add up."""
 
-    def __init__(self, chance: Chance) -> None:
-        """Draw its rules."""
+    def __init__(self, chance: Chance, added: Callable[[Rule], tuple[Rule, ...]] = lambda _: ()) -> None:
+        """Draw its rules, and add some that are like the first."""
         (drawn,) = (policy for policy in chance.law().policies if policy.state == STATE)
+        drawn = drawn.model_copy(update={"rules": (*drawn.rules, *added(drawn.rules[0]))})
         twin = drawn.rules[0].model_copy(update={"id": "wa-twin"})
         rules = (*drawn.rules, twin) if chance.said().free else drawn.rules
         self.bundle: Final = Bundle.of([drawn.model_copy(update={"rules": rules})])
@@ -143,7 +151,20 @@ class World:
 @given(chances)
 def test_rules_are_idle_exactly_if_no_message_shows_them(chance: Chance) -> None:
     """Dead: nothing it acts on. Shadowed or a duplicate: all such rules together can go; of the others none can."""
-    world = World(chance)
+    assert_idle_exactly(World(chance))
+
+
+@settings(max_examples=WORLDS)
+@given(chances, st.sampled_from(("DQ", "DQG")), st.sampled_from(("DQ", "DQG")))
+def test_no_rule_is_idle_that_acts_on_answers_by_their_query_alone(chance: Chance, one: str, other: str) -> None:
+    """In a log a rule on either key touches what answers both; where queries are known it doesn't."""
+    redact = {"id": "wa-redact", "data": Data(keys=(one,)), "effect": Effect.REDACT, "remove": ("OLN",), "when": ()}
+    refuse = {"id": "wa-refuse", "data": Data(keys=(other,)), "effect": Effect.REFUSE, "remove": (), "when": ()}
+    assert_idle_exactly(World(chance, lambda rule: tuple(rule.model_copy(update=each) for each in (redact, refuse))))
+
+
+def assert_idle_exactly(world: World) -> None:
+    """Hold what lint finds to what each rule does beside the others."""
     dead = {rule for rule, alone in world.alone.items() if not alone.refused and not alone.removed}
     idle = {*world.found("NP102"), *world.found("NP103")}
     left = world.enforced - dead - idle
@@ -256,4 +277,8 @@ def is_unheard(one: Alone, other: Alone) -> bool:
 
 def is_undone(one: Alone, other: Alone) -> bool:
     """Say whether one refuses an answer that the other takes fields out of."""
-    return bool(one.rule.remove) and not other.rule.remove and bool(one.removed.keys() & other.refused)
+    return (
+        bool(one.rule.remove)
+        and not other.rule.remove
+        and any(number in other.refused for number in one.removed if number < PART * len(BASES))
+    )

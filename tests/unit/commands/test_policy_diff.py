@@ -36,7 +36,13 @@ def test_nothing_changes() -> None:
     """Exit 0."""
     result = diff("shipped", "shipped")
 
-    assert (result.exit_code, result.stdout) == (0, "nothing changes: both decide every message alike\n")
+    assert (result.exit_code, result.stdout.splitlines()) == (
+        0,
+        [
+            "nothing changes in any log",
+            "answers in the running switch are judged by their query's key: see `nlets policy change`",
+        ],
+    )
 
 
 def test_a_word_that_matters_to_nobody_changes_nothing(old: str, tmp_path: Path) -> None:

@@ -241,6 +241,26 @@ def test_two_rules_in_front_of_a_third(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        pytest.param("[DQG]", "[DQ]", [], id="its answers are asked by another key"),
+        pytest.param("[DQ, DQG]", "[DQ]", ["NP102"], id="the other refuses what is asked by its key, too"),
+    ],
+)
+def test_what_acts_in_the_running_switch_alone_is_not_idle(
+    tmp_path: Path, first: str, second: str, expected: list[str]
+) -> None:
+    """A log's `DR` may answer `DQG`, so that one rule refuses it before another takes a field out; the switch knows."""
+    text = CLEAN.replace("classes: [driver]", f"keys: {first}")
+    text += SECOND.replace("classes: [driver]", f"keys: {second}").replace(
+        "effect: refuse", "effect: redact\n    remove: [OLN]"
+    )
+    found = linted(gathered(tmp_path, text)).findings
+
+    assert [one.check.code for one in found if one.check.code.startswith("NP10")] == expected
+
+
 def test_a_disagreement_is_shown_by_a_message(tmp_path: Path) -> None:
     """A line of a log, and the grant that it needs; how many more there are is counted."""
     third = SECOND.replace("tx-two", "tx-xtra").replace("[ice]", "[dhs]")
