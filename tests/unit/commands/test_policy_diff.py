@@ -1,6 +1,7 @@
 """`nlets policy diff` as it is typed."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,25 @@ def test_grants_without_a_log_are_a_mistake(old: str) -> None:
 
     assert isinstance(result.exception, NothingToGrantError)
     assert str(result.exception) == "--grants matters to a log only"
+
+
+@pytest.mark.timeout(20)
+def test_what_the_page_shows_is_what_is_said(tmp_path: Path) -> None:
+    """All of its example: Washington's block two weeks later, and for CBP, too."""
+    root = Path(__file__).parents[3]
+    page = (root / "docs" / "policy-diff.md").read_text(encoding="utf-8")
+    shown = next(block for block in page.split("```") if " kinds of messages change" in block)
+    bill = tmp_path / "bill"
+    shutil.copytree(root / "streams" / "policies" / "shipped", bill)
+    law = (bill / "wa.yaml").read_text(encoding="utf-8")
+    later = law.replace("since: 2025-11-19", "since: 2025-12-01").replace("[ice]", "[ice, cbp]")
+    (bill / "wa.yaml").write_text(later, encoding="utf-8")
+
+    assert diff("shipped", str(bill), *DIRECTORY).stdout == shown.lstrip()
+
+
+def test_what_the_page_says_of_no_change_is_what_is_said() -> None:
+    """Of a diff that is empty."""
+    page = (Path(__file__).parents[3] / "docs" / "policy-diff.md").read_text(encoding="utf-8")
+
+    assert diff("shipped", "shipped").stdout in page
