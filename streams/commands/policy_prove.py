@@ -66,7 +66,7 @@ def prove(
     context = ContextFiles(policies, directory).load()
     case = Case(load_intents(intents_at(intents), context.directory), context.bundle, context.directory)
     if smt_lib is not None:
-        _write(smt_lib, case.script().written().encode())
+        _write(smt_lib, case.script.written().encode())
     found = prove_all(case, make_solver, SystemClock().monotonic_ns, watched)
     if certificate is not None:
         names = {Part.POLICIES: policies, Part.DIRECTORY: directory, Part.INTENTS: intents}

@@ -1,5 +1,6 @@
 """`nlets policy verify`: whether a certificate is still true, proven anew by the other solver. Imports no broker."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -44,18 +45,25 @@ def verify(
     """
     read = _read(certificate)
     signed = signature_of(read, read_text_file(key).encode() if key else None)
-    places = {part: None if named.file is None else Path(named.file) for part, named in read.files.items()}
-    context = ContextFiles(policies or places[Part.POLICIES], directory or places[Part.DIRECTORY]).load()
-    entry = intents_at(intents or str(read.files[Part.INTENTS].file))
-    case = Case(load_intents(entry, context.directory), context.bundle, context.directory)
+    given = {Part.POLICIES: policies, Part.DIRECTORY: directory, Part.INTENTS: intents}
+    places = {part: str(given[part]) if given[part] is not None else read.files[part].file for part in Part}
     make_solver = solver_named(_OTHER.get(read.solver.split()[0], "cvc5"), limit)
-    found = Verification(read, signed, prove(case, make_solver, SystemClock().monotonic_ns, watched))
+    proofs = prove(_case_at(places), make_solver, SystemClock().monotonic_ns, watched)
+    found = Verification(read, signed, proofs, places)
     if as_json:
         print_json(verification_document(found))
     else:
         print("\n".join(verification_lines(found)))
     if not found.holds:
         raise typer.Exit(Exit.NO if found.refuted else Exit.FAILED)
+
+
+def _case_at(places: Mapping[Part, str | None]) -> Case:
+    """Read what is to be proven from where it lies; nothing means what comes with the program."""
+    paths = {part: Path(name) if name is not None else None for part, name in places.items()}
+    context = ContextFiles(paths[Part.POLICIES], paths[Part.DIRECTORY]).load()
+    intents = load_intents(intents_at(places[Part.INTENTS] or ""), context.directory)
+    return Case(intents, context.bundle, context.directory)
 
 
 def _read(path: Path) -> Certificate:
@@ -68,7 +76,9 @@ def _read(path: Path) -> Certificate:
         return Certificate.model_validate_json(read_text_file(path))
     except ValidationError as error:
         problems = (
-            Problem(".".join(map(str, one["loc"])) or "the file", one["msg"].lower())
+            Problem(
+                ".".join(map(str, one["loc"])) or "the file", one["msg"].lower(), one.get("ctx", {}).get("hint", "")
+            )
             for one in error.errors(include_url=False)
         )
         raise UnusableFileError(str(path), tuple(problems)) from error

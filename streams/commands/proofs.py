@@ -3,15 +3,21 @@
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import typer
 
 from streams.prove.proofs import Proof
 from streams.prove.solvers import SOLVERS, Solver
 
+LONGEST_S: Final = 2_000_000.0
+"""Both solvers take ms as a number of 32 bits at most."""
+
 LimitOption: TypeAlias = Annotated[
-    float, typer.Option("--limit", min=0.001, metavar="SECONDS", help="How long the solver may take for one question.")
+    float,
+    typer.Option(
+        "--limit", min=0.001, max=LONGEST_S, metavar="SECONDS", help="How long the solver may take for one question."
+    ),
 ]
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from streams.files.words import fault
 from streams.policies.digest import canonical, digest
 from streams.prove.proofs import Case, Proofs
 from streams.prove.proving import Result
@@ -53,18 +54,41 @@ class Signature(_Piece):
     """64 bytes, in base64: of the certificate without its signature, as canonical JSON."""
 
 
+def _every_part(files: dict[Part, Named]) -> dict[Part, Named]:
+    missing = [part.value for part in Part if part not in files]
+    if missing:
+        raise fault(f"does not name the {' and '.join(missing)}", "each part has a file and a digest")
+    if files[Part.INTENTS].file is None:
+        raise fault("does not say where the intents were", "no intents are meant where none are named")
+    return files
+
+
+def _each_once(results: tuple[Certified, ...]) -> tuple[Certified, ...]:
+    ids = [one.id for one in results]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise fault(f"says more than one thing of {', '.join(twice)}", "each intent has one result")
+    return results
+
+
+def _named(solver: str) -> str:
+    if not solver.strip():
+        raise fault("names no solver", "it is the solver's name and version")
+    return solver
+
+
 class Certificate(_Piece):
     """What was proven of which files."""
 
     form: Literal["nlets-emulator certificate 1"] = FORM
-    files: dict[Part, Named]
+    files: Annotated[dict[Part, Named], AfterValidator(_every_part)]
     script: str
     """The digest of what the solver was told."""
-    solver: str
+    solver: Annotated[str, AfterValidator(_named)]
     issued_at: str
     seconds: Annotated[float, Field(ge=0)]
     """How long the solver took, its start left out."""
-    results: tuple[Certified, ...]
+    results: Annotated[tuple[Certified, ...], AfterValidator(_each_once)]
     signature: Signature | None = None
 
     def signed_bytes(self) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from streams.messages.directory import Directory
@@ -25,8 +26,9 @@ class Case:
     bundle: Bundle
     directory: Directory
 
+    @cached_property
     def script(self) -> Script:
-        """Write it down for a solver."""
+        """What a solver is told of it."""
         return script_of(self.directory, self.bundle, self.intents.intents)
 
 
@@ -95,7 +97,7 @@ def prove(
 ) -> Proofs:
     """Prove a case with a solver. `watched` sees each proof pass, of how many."""
     began_ns = clock_ns()
-    script, ready = case.script(), solver()
+    script, ready = case.script, solver()
     prover = Prover(script, ready, clock_ns)
     start_up = (clock_ns() - began_ns) / NS
     found = tuple(watched(proved(case, script, prover), len(script.questions)))

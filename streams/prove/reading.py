@@ -15,6 +15,7 @@ from streams.prove.intents import Intents
 
 _FORMS: Final = Forms("a file of intents", (Intents,))
 SHIPPED: Final = ("blocks", "gaps")
+_HINT: Final = f"{' and '.join(f'`{name}`' for name in SHIPPED)} come with the program"
 """The files that come with the program: what the shipped policies keep from whom, and what they don't."""
 
 
@@ -25,6 +26,8 @@ def intents_at(name: str) -> Traversable:
 
 def load_intents(entry: Traversable, directory: Directory) -> Intents:
     """Read a file, or raise `UnusableFileError` with every problem; one about another directory is one of them."""
+    if not entry.is_file():
+        raise UnusableFileError(entry.name, (Problem(entry.name, "is no file", _HINT),))
     return read_intents(read_document(entry), directory)
 
 

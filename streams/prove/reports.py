@@ -5,6 +5,7 @@ from typing import Final
 
 from streams.prove.certificate import Part
 from streams.prove.changing import Changed, Otherwise, Step
+from streams.prove.proving import Result
 from streams.prove.signing import Signed
 from streams.prove.telling import example_document, example_lines
 from streams.prove.verifying import Verification
@@ -12,6 +13,7 @@ from streams.prove.verifying import Verification
 _SIGNED: Final = {
     Signed.UNSIGNED: "not signed",
     Signed.GOOD: "the signature is good",
+    Signed.MISSING: "not signed, though a key was given",
     Signed.BAD: "the signature is bad: this is not what was signed",
     Signed.OTHER_KEY: "signed with another key than the one given",
 }
@@ -27,11 +29,11 @@ def verification_lines(verification: Verification) -> Iterator[str]:
     certificate, proofs = verification.certificate, verification.proofs
     for part in Part:
         told = "is no longer what was proven" if part in verification.changed else "as certified"
-        yield f"{part}: {told}"
+        yield f"{part} ({verification.places[part] or 'shipped'}): {told}"
+    yield f"formulas: {'not those that were certified' if verification.other_script else 'as certified'}"
     yield f"signature: {_SIGNED[verification.signed]}"
-    certified = {one.id: one.result for one in certificate.results}
-    for proof in proofs.proofs:
-        yield f"{proof.intent.id}: {certified.get(proof.intent.id, 'not')} certified, {proof.result} found"
+    for name, certified, found in _results(verification):
+        yield f"{name}: {certified or 'not'} certified, {found or 'not'} found"
     yield "the certificate holds" if verification.holds else "the certificate does not hold"
     yield f"certified by {certificate.solver}, proven anew by {proofs.solver} in {proofs.solver_seconds:.2f} s"
 
@@ -39,14 +41,14 @@ def verification_lines(verification: Verification) -> Iterator[str]:
 def verification_document(verification: Verification) -> dict[str, object]:
     """Give what programs read of a verification."""
     certificate, proofs = verification.certificate, verification.proofs
-    certified = {one.id: one.result for one in certificate.results}
-    found = {proof.intent.id: proof.result for proof in proofs.proofs}
     return {
         "holds": verification.holds,
         "changed": list(verification.changed),
+        "read_from": {part.value: verification.places[part] for part in Part},
+        "other_script": verification.other_script,
         "signature": verification.signed.value,
         "intents": [
-            {"id": name, "certified": certified.get(name), "found": found.get(name)} for name in {**certified, **found}
+            {"id": name, "certified": certified, "found": found} for name, certified, found in _results(verification)
         ],
         "differing": list(verification.differing),
         "certified_by": certificate.solver,
@@ -54,6 +56,13 @@ def verification_document(verification: Verification) -> dict[str, object]:
         "start_up_seconds": round(proofs.start_up_seconds, 6),
         "solver_seconds": round(proofs.solver_seconds, 6),
     }
+
+
+def _results(verification: Verification) -> Iterator[tuple[str, Result | None, Result | None]]:
+    """Give each intent with what was certified and what is found of it; either may be lacking."""
+    certified = {one.id: one.result for one in verification.certificate.results}
+    found = {proof.intent.id: proof.result for proof in verification.proofs.proofs}
+    yield from ((name, certified.get(name), found.get(name)) for name in {**certified, **found})
 
 
 def change_lines(found: Changed) -> Iterator[str]:

@@ -14,6 +14,9 @@ class Signed(StrEnum):
     """What is to be thought of a certificate's signature."""
 
     UNSIGNED = "unsigned"
+    """And no signature was asked for."""
+    MISSING = "missing"
+    """It is not signed, though a key was given."""
     GOOD = "good"
     """By the key asked for, or, if none was, by the one in the certificate, whoever's it is."""
     BAD = "bad"
@@ -67,7 +70,7 @@ def signature_of(certificate: Certificate, public_pem: bytes | None) -> Signed:
     wanted = _public(public_pem) if public_pem is not None else None
     signature = certificate.signature
     if signature is None:
-        return Signed.UNSIGNED
+        return Signed.UNSIGNED if wanted is None else Signed.MISSING
     if wanted is not None and wanted != signature.public_key:
         return Signed.OTHER_KEY
     return Signed.GOOD if _is_good(certificate.signed_bytes(), signature) else Signed.BAD

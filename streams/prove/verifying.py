@@ -1,5 +1,6 @@
 """Whether a certificate is still true: its files as they were, and the same found anew by another solver."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from streams.prove.certificate import Certificate, Part, changed, differing
@@ -15,11 +16,18 @@ class Verification:
     certificate: Certificate
     signed: Signed
     proofs: Proofs
+    places: Mapping[Part, str | None]
+    """Where each part was read; nothing means what comes with the program."""
 
     @property
     def changed(self) -> tuple[Part, ...]:
         """Say which files are no longer what the certificate is of."""
         return changed(self.certificate, self.proofs.case)
+
+    @property
+    def other_script(self) -> bool:
+        """Whether the solver was told something else than the certificate is of."""
+        return self.certificate.script != self.proofs.script_digest
 
     @property
     def differing(self) -> tuple[str, ...]:
@@ -35,7 +43,8 @@ class Verification:
     def refuted(self) -> bool:
         """Whether something is known to be otherwise than certified, whatever else the solver could not tell."""
         differs = not self.unknown.issuperset(self.differing)
-        return bool(self.changed) or differs or self.signed not in {Signed.UNSIGNED, Signed.GOOD}
+        badly_signed = self.signed not in {Signed.UNSIGNED, Signed.GOOD}
+        return bool(self.changed) or self.other_script or differs or badly_signed
 
     @property
     def holds(self) -> bool:

@@ -159,7 +159,15 @@ def test_a_solver_that_can_not_tell(texas: Path, not_to_ice: Path, monkeypatch: 
 def test_bad_options(not_to_ice: Path, tmp_path: Path) -> None:
     """No such solver; a signature of nothing."""
     assert nlets("prove", not_to_ice, "--solver", "z4").exit_code == 2
+    assert nlets("prove", not_to_ice, "--limit", "inf").exit_code == 2
     assert isinstance(nlets("prove", not_to_ice, "--sign", tmp_path / "key").exception, NothingToSignError)
+
+
+def test_a_name_that_was_mistyped() -> None:
+    """What comes with the program is said."""
+    (problem,) = nlets("prove", "block").exception.__dict__["problems"]
+
+    assert str(problem) == "block: is no file (hint: `blocks` and `gaps` come with the program)"
 
 
 class Keys:
@@ -188,15 +196,18 @@ def certificate(texas: Path, not_to_ice: Path, keys: Keys, tmp_path: Path) -> Pa
     return path
 
 
-def test_a_certificate_is_verified_by_the_other_solver(certificate: Path, keys: Keys) -> None:
+def test_a_certificate_is_verified_by_the_other_solver(
+    certificate: Path, keys: Keys, texas: Path, not_to_ice: Path
+) -> None:
     """From the files that it names; exit 0."""
     result = nlets("verify", certificate, "--key", keys.public)
 
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines()[:-1] == [
-        "policies: as certified",
-        "directory: as certified",
-        "intents: as certified",
+        f"policies ({texas}): as certified",
+        f"directory ({DIRECTORY[1]}): as certified",
+        f"intents ({not_to_ice}): as certified",
+        "formulas: as certified",
         "signature: the signature is good",
         "tx-not-to-ice: proven certified, proven found",
         "the certificate holds",
@@ -220,10 +231,12 @@ def test_a_changed_file_is_said(certificate: Path, texas: Path) -> None:
 
 
 def test_other_intents_are_other_intents(certificate: Path, not_to_cbp: Path) -> None:
-    """What was not certified, or is not found, differs."""
+    """What was not certified, or is not found, differs, and the file that was read is named."""
     result = nlets("verify", certificate, "--intents", not_to_cbp)
 
     assert result.exit_code == 3
+    assert f"intents ({not_to_cbp}): is no longer what was proven" in result.stdout
+    assert "tx-not-to-ice: proven certified, not found" in result.stdout
     assert "tx-not-to-cbp: not certified, refuted found" in result.stdout
 
 
@@ -246,7 +259,57 @@ def test_a_certificate_that_was_altered(certificate: Path, tmp_path: Path) -> No
     (tmp_path / "other").mkdir()
     other = Keys(tmp_path / "other")
     assert "signed with another key" in nlets("verify", certificate, "--key", other.public).stdout
-    assert "signature: not signed" in nlets("verify", altered(certificate, signature=None)).stdout
+    assert "signature: not signed\n" in nlets("verify", altered(certificate, signature=None)).stdout
+
+
+def test_a_key_demands_a_signature(certificate: Path, keys: Keys) -> None:
+    """Whoever takes the signature away is noticed: exit 3."""
+    unsigned = altered(certificate, signature=None)
+    result = nlets("verify", unsigned, "--key", keys.public)
+
+    assert (result.exit_code, "signature: not signed, though a key was given" in result.stdout) == (3, True)
+    assert nlets("verify", unsigned).exit_code == 0
+
+
+def test_other_formulas_than_were_certified(certificate: Path) -> None:
+    """As if another version of the program had written them: said, and exit 3."""
+    result = nlets("verify", altered(certificate, signature=None, script="sha256:00"), "--json")
+    document = json.loads(result.stdout)
+
+    assert (result.exit_code, document["other_script"], document["changed"]) == (3, True, [])
+    assert document["read_from"]["directory"] == DIRECTORY[1]
+
+
+def test_what_is_known_to_be_wrong_outweighs_what_is_not_known(
+    certificate: Path, keys: Keys, texas: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bad signature, or a file that was changed, by a solver that can tell nothing: exit 3."""
+    monkeypatch.setattr("streams.commands.policy_verify.solver_named", lambda *_: GivesUp)
+    unsigned = nlets("verify", altered(certificate, signature=None), "--key", keys.public)
+    (texas / "tx.yaml").write_text(GOOD.replace("2025-02-01", "2025-03-01"))
+
+    assert (unsigned.exit_code, nlets("verify", certificate).exit_code) == (3, 3)
+
+
+def test_what_no_certificate_can_say(certificate: Path) -> None:
+    """Each fault is put in words, and nothing is proven."""
+    said = json.loads(certificate.read_text())
+    told = [
+        str(nlets("verify", altered(certificate, **parts)).exception.__dict__["problems"][0])
+        for parts in (
+            {"results": said["results"] * 2},
+            {"solver": " "},
+            {"files": {part: said["files"][part] for part in ("policies", "intents")}},
+            {"files": {**said["files"], "intents": {"file": None, "digest": "sha256:00"}}},
+        )
+    ]
+
+    assert told == [
+        "results: says more than one thing of tx-not-to-ice (hint: each intent has one result)",
+        "solver: names no solver (hint: it is the solver's name and version)",
+        "files: does not name the directory (hint: each part has a file and a digest)",
+        "files: does not say where the intents were (hint: no intents are meant where none are named)",
+    ]
 
 
 def test_files_that_are_no_keys_or_certificates(

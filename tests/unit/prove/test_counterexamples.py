@@ -158,7 +158,7 @@ def test_a_change_that_is_none_confirms_nothing(monkeypatch: pytest.MonkeyPatch)
 
 def test_who_did_not_install_what_signs_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """What to install is said."""
-    files = dict.fromkeys(Part)
+    files = {**dict.fromkeys(Part), Part.INTENTS: "i.yaml"}
     certificate = certificate_of(proofs(case()), files, "2026-01-01T00:00:00Z")
     monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.serialization", None)
     with pytest.raises(NoSigningError, match="is not installed"):
