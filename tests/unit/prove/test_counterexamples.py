@@ -10,12 +10,13 @@ import pytest
 
 from streams.files.yaml_text import read_yaml
 from streams.messages.directory import Agency, Directory
-from streams.messages.keys import Traffic
+from streams.messages.keys import KEYS, Traffic
+from streams.messages.message import Message
 from streams.policies.load import read_bundle
 from streams.prove import changing
 from streams.prove.certificate import Part, certificate_of
 from streams.prove.changing import Change, examine
-from streams.prove.counterexamples import UnconfirmedExampleError, decided, holder_of, other_than
+from streams.prove.counterexamples import Example, UnconfirmedExampleError, decided, holder_of, other_than
 from streams.prove.intents import Intent, Intents
 from streams.prove.proofs import Case, Proof, Proofs, prove
 from streams.prove.signing import NoSigningError, signed
@@ -98,6 +99,14 @@ def test_what_no_query_is_answered_by_confirms_nothing(asked_by: str, to: str, i
     found = decided(replace(example, asked_by=asked_by, to=to), wanted.bundle, DIRECTORY)
 
     assert (found is not None) == is_one
+
+
+def test_what_can_not_be_read_confirms_nothing() -> None:
+    """Nobody but the hub says `SM`."""
+    wanted = case()
+    read = Example(0, Message(KEYS["SM"], "TXPDX0001", ("TX",)), "TX")
+
+    assert decided(read, wanted.bundle, DIRECTORY) is None
 
 
 def test_what_goes_to_all_states_as_one_is_nobodys() -> None:
