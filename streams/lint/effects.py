@@ -10,12 +10,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from streams.diffs.comparing import Pair, partings_in
+from streams.diffs.comparing import Pair, TwoSides, partings_in
 from streams.diffs.partings import Partings
 from streams.messages.directory import Directory
 from streams.messages.keys import ANSWERS
 from streams.policies.bundle import Bundle, Term, TimedRule
 from streams.space.stances import Stance, stances_of
+
+
+@dataclass(frozen=True)
+class _InTurn(Pair):
+    """Answers as the running switch has them: whoever is asked answers, whatever they may use."""
+
+    def answering(self, state: str, letter: str) -> str | None:
+        """Name who answers for a state, by whatever key."""
+        del letter
+        return super().answering(state, "")
 
 
 @dataclass(frozen=True)
@@ -25,20 +35,23 @@ class Effects:
     bundle: Bundle
     directory: Directory
     pair: Pair = field(init=False)
+    _in_turn: Pair = field(init=False)
     _known: Partings = field(init=False, default_factory=Partings)
     _stands: dict[tuple[str, Term | None], frozenset[Stance]] = field(init=False, default_factory=dict)
     """What was said of a rule once, by its id and when it is enforced."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pair", Pair(self.bundle, self.bundle, self.directory))
+        object.__setattr__(self, "_in_turn", _InTurn(self.bundle, self.bundle, self.directory))
 
     def differ(self, state: str, before: Collection[TimedRule], after: Collection[TimedRule]) -> bool:
         """Say whether some rules of a state decide any message otherwise than some others."""
         sides = self._stances(before), self._stances(after)
-        return self._part(state, *sides) or self._part(state, *map(_judged_as_asked, sides))
+        asked = _judged_as_asked(sides[0]), _judged_as_asked(sides[1])
+        return self._part(self.pair, state, sides) or self._part(self._in_turn, state, asked)
 
-    def _part(self, state: str, before: frozenset[Stance], after: frozenset[Stance]) -> bool:
-        return any(True for _ in partings_in(state, (before, after), self.pair, self._known))
+    def _part(self, pair: Pair, state: str, sides: TwoSides) -> bool:
+        return any(True for _ in partings_in(state, sides, pair, self._known))
 
     def has_any(self, state: str, rule: TimedRule, others: Collection[TimedRule] = ()) -> bool:
         """Say whether a rule changes anything beside others."""
