@@ -164,7 +164,7 @@ class Granted:
 
     def step(self, situation: Situation) -> Step:
         """Name what it would stand on."""
-        whom = "for just this" if _names_once(situation.message) else "about anybody"
+        whom = "for just this" if _subject(situation.message) else "about anybody"
         return Step("grant", f"with a grant on {self.basis} {whom}", WhoCan.STATE)
 
 

@@ -5,6 +5,7 @@ Each finding comes with a message that shows it, which the whole bundle was aske
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, TypeAlias
 
 from streams.diffs.witnesses import Witness
@@ -126,25 +127,24 @@ class _Looking:
     meetings: Meetings
 
     def found(self, way: _Disagreement, worse: TimedRule, others: list[TimedRule]) -> Iterator[Finding]:
-        """Find a rule beside which one comes off worse, with a message that shows it, and count the others."""
-        witnessed = [(other, witness) for other in others for witness in self._witness(way, worse, other)]
-        couples = ((_Couple(worse.rule, other.rule), witness) for other, witness in witnessed)
-        shown = next((each for each in couples if way.is_shown(each[0], self._decided(each[1]))), None)
-        if shown is not None:
-            couple, witness = shown
-            more = f", and so with {len(witnessed) - 1} more" if len(witnessed) > 1 else ""
+        """Find a rule beside which one comes off worse, by a message that shows it, and count all that are shown."""
+        shown = [(other, witness) for other in others for witness in islice(self._shown(way, worse, other), 1)]
+        if shown:
+            other, witness = shown[0]
+            couple = _Couple(worse.rule, other.rule)
+            more = f", and so with {len(shown) - 1} more" if len(shown) > 1 else ""
             place = self.material.places.of_rule(worse.rule.id)
             by = Shown(witness.row(), tuple(witness.grant_rows()))
             yield Finding(way.check, place, worse.rule.id, way.in_words(couple) + more, by)
 
-    def _witness(self, way: _Disagreement, worse: TimedRule, other: TimedRule) -> Iterator[Witness]:
-        """Make a message on which two rules disagree, if there is one."""
+    def _shown(self, way: _Disagreement, worse: TimedRule, other: TimedRule) -> Iterator[Witness]:
+        """Make messages on which two rules disagree: one wherever they meet, as long as its decision shows it."""
+        couple = _Couple(worse.rule, other.rule)
         for meeting in self.meetings.of(worse, other):
-            facts = way.facts(_Couple(worse.rule, other.rule), meeting)
+            facts = way.facts(couple, meeting)
             witness = None if facts is None else self.meetings.witness(meeting, facts)
-            if witness is not None:
+            if witness is not None and way.is_shown(couple, self._decided(witness)):
                 yield witness
-                return
 
     def _decided(self, witness: Witness) -> Decision:
         context = Context(self.material.context.bundle, self.material.context.directory, Grants.of(witness.grants))

@@ -132,6 +132,20 @@ def test_a_person_named_twice_needs_a_grant_about_anybody() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("DQ.DCERO0001.WA.TXT\nSEX/F", id="a query that names nobody"),
+        pytest.param("DR.WADMV0000.DCERO0001.TXT\nOLN/D1", id="an answer whose name is not told"),
+    ],
+)
+def test_a_grant_that_names_nobody_is_about_anybody(text: str) -> None:
+    """That is the one that was tried, and another might not do."""
+    assert ways(explained(text), WhoCan.STATE) == [
+        f"with a grant on {basis} about anybody" for basis in ("case-review", "court-order", "judicial-warrant")
+    ]
+
+
 def test_nobodys_data_has_nothing_to_explain() -> None:
     """A line is no state."""
     found = explained("DQ.DCERO0001.AX.TXT\nOLN/D1")
