@@ -57,7 +57,8 @@ class Candidates:
         yield from self._photos()
         for tag, _ in sorted(identifying(self.situation.message.fields)):
             yield from (FieldSet(tag, None), FieldSet(tag, _SOMETHING))
-        yield from (FieldSet(tag, value) for grant in self.grants for tag, value in sorted(grant.subject))
+        for tag, value in (pair for grant in self.grants for pair in sorted(grant.subject)):
+            yield from (FieldSet(tag, value), FieldSet(tag, _SOMETHING))
         if self.situation.is_answer:
             yield from self._contents()
 

@@ -1,15 +1,17 @@
 """Laws of explanations, over small random worlds: they say what the decision says, and in the fewest changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from itertools import combinations
 from typing import TypeAlias
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streams.explain import changes as explained
 from streams.explain.candidates import Candidates
-from streams.explain.changes import Kind
+from streams.explain.changes import Kind, OtherAsker
 from streams.explain.explaining import explain_one
 from streams.explain.rules import Reading
 from streams.explain.search import flips, made
@@ -30,12 +32,13 @@ fewer = settings(max_examples=max(1, settings.default.max_examples // 4 if setti
 """An explanation tries some hundreds of changes."""
 fewest = settings(max_examples=max(1, settings.default.max_examples // 5 if settings.default else 1))
 """Brute force tries some thousands."""
-TAGS = ("OLN", "LIC", "NAM", "DDA", "IMQ")
-VALUES = ("D1", "A B", "N", "Y")
+VALUES = ("D1", "D2", "A B", "N", "Y")
 
 World: TypeAlias = tuple[Law, Said]
 Change: TypeAlias = tuple[Kind, str, object]
 """What is changed, in what part, to what: tried by brute force, without the program's own candidates."""
+Mark: TypeAlias = tuple[Kind, object]
+"""What a change is of, whatever it is changed to."""
 
 
 def asked(chance: Chance, law: Law) -> Iterator[tuple[Said, Situation]]:
@@ -119,7 +122,7 @@ def test_what_would_let_a_withheld_answer_pass_does_so_whatever_it_holds(chance:
 @fewest
 @given(chances)
 def test_changes_are_the_smallest_that_flip(chance: Chance) -> None:
-    """Each flips, no part of it does, and trying everything finds no kind of change that isn't told."""
+    """Each flips, no part of it does, and trying everything finds no field, agency or grant that isn't told."""
     law = chance.law()
     for one, situation in telling(chance, law):
         found = list(flips(situation, Candidates(situation, withheld=False).all()))
@@ -129,9 +132,7 @@ def test_changes_are_the_smallest_that_flip(chance: Chance) -> None:
             parts = changes if len(changes) > 1 else ()
             assert made(situation, changes).verdict() is verdict is not before
             assert {made(situation, (change,)).verdict() for change in parts} <= {before, Verdict.REJECT}
-        assert {tuple(sorted(change.kind for change in changes)) for changes, _ in found} == set(
-            by_brute_force(law, one)
-        )
+        assert {marks_of(law, one, map(as_tried, changes)) for changes, _ in found} == set(by_brute_force(law, one))
 
 
 def telling(chance: Chance, law: Law) -> list[tuple[Said, Situation]]:
@@ -145,29 +146,60 @@ def telling(chance: Chance, law: Law) -> list[tuple[Said, Situation]]:
     return list(found.values())
 
 
-def by_brute_force(law: Law, one: Said) -> Iterator[tuple[Kind, ...]]:
-    """Try every change and every pair of changes by the reference, and give the kinds of the smallest that flip."""
+def as_tried(change: explained.Change) -> Change:
+    """Write a change of an explanation as one that is tried by brute force."""
+    return change.kind, change.target, change.ori if isinstance(change, OtherAsker) else None
+
+
+def marks_of(law: Law, one: Said, changes: Iterable[Change]) -> frozenset[Mark]:
+    """Say what some changes are of: which field or grant, or an agency of which looks. When is not told apart."""
+    state, _ = reference.whose_data(law, one, is_answer(one))
+    return frozenset(
+        (kind, looks(law, state, str(value)) if kind is Kind.ASKER else part) for kind, part, value in changes
+    )
+
+
+def looks(law: Law, state: str | None, ori: str) -> tuple[object, ...]:
+    """Give all that any rule or grant of a state could tell of an ORI."""
+    agency = law.agencies[ori]
+    rules = [rule for policy in law.policies if policy.state == state for rule in policy.rules]
+    matched = frozenset(pattern for rule in rules for pattern in rule.asker.oris if fnmatchcase(ori, pattern))
+    holders = {permit.ori for permit in law.permits if permit.state == state}
+    return agency.agency, agency.acts_for, matched, ori if ori in holders else None
+
+
+def by_brute_force(law: Law, one: Said) -> Iterator[frozenset[Mark]]:
+    """Try every change and every pair of changes by the reference, and give the marks of the smallest that flip."""
     before = outcome(law, one, ())
     left = []
     for change in universe(law, one):
         if outcome(law, one, (change,)) in {before, "reject"}:
             left.append(change)
         else:
-            yield (change[0],)
+            yield marks_of(law, one, (change,))
     for pair in combinations(left, 2):
         if pair[0][:2] != pair[1][:2] and outcome(law, one, pair) not in {before, "reject"}:
-            yield tuple(sorted(change[0] for change in pair))
+            yield marks_of(law, one, pair)
 
 
 def universe(law: Law, one: Said) -> Iterator[Change]:
     """List every change there is in a small world."""
     yield from ((Kind.ASKER, "", ori) for ori in AGENCIES)
     yield from ((Kind.DATE, "", at) for at in INSTANTS)
-    yield from ((Kind.FIELD, tag, value) for tag in TAGS for value in (None, *VALUES))
+    yield from ((Kind.FIELD, tag, value) for tag in sorted(looked_for(law, one)) for value in (None, *VALUES))
     yield from ((Kind.GRANT, basis, basis) for basis in BASES)
     yield from ((Kind.GRANT, permit.id, permit) for permit in law.permits)
     if is_answer(one):
-        yield Kind.FIELD, "free", "HELLO"
+        yield Kind.FIELD, "free text", "HELLO"
+
+
+def looked_for(law: Law, one: Said) -> set[str]:
+    """Name the fields that a rule or a grant looks for, and those by which a message names somebody."""
+    state, _ = reference.whose_data(law, one, is_answer(one))
+    granted = {tag for permit in law.permits if permit.state == state for tag, _ in permit.subject}
+    rules = [rule for policy in law.policies if policy.state == state for rule in policy.rules if is_answer(one)]
+    read = {tag for rule in rules for tag in (*rule.remove, *(condition.field for condition in rule.when))}
+    return {"IMQ"} | granted | read | {tag for tag, value in one.fields if tag in IDENTIFYING and value.strip()}
 
 
 def outcome(law: Law, one: Said, changes: tuple[Change, ...]) -> str:
@@ -184,7 +216,7 @@ def changed(law: Law, one: Said, change: Change) -> World:
             return law, replace(one, destination=ori) if is_answer(one) else replace(one, sender=ori)
         case Kind.DATE, _, int(at_us):
             return law, replace(one, at_us=at_us)
-        case Kind.FIELD, "free", str(free):
+        case Kind.FIELD, "free text", str(free):
             return law, replace(one, free=free)
         case Kind.FIELD, tag, value:
             kept = tuple(pair for pair in one.fields if pair[0] != tag)
