@@ -79,3 +79,17 @@ LogArgument: TypeAlias = Annotated[
 MapOption: TypeAlias = Annotated[
     Path | None, typer.Option("--map", metavar="FILE", help="Says which of a foreign log's columns is what (YAML).")
 ]
+
+LONGEST_PROOF_S: Final = 2_000_000.0
+"""Both solvers take ms as a number of 32 bits at most."""
+
+LimitOption: TypeAlias = Annotated[
+    float,
+    typer.Option(
+        "--limit",
+        min=0.001,
+        max=LONGEST_PROOF_S,
+        metavar="SECONDS",
+        help="How long the solver may take for one question.",
+    ),
+]

@@ -6,15 +6,10 @@ from typing import Annotated
 import typer
 
 from streams.clock import SystemClock
-from streams.commands.options import DirectoryOption, JsonOption
+from streams.commands.options import DirectoryOption, JsonOption, LimitOption
 from streams.commands.output import print_json
 from streams.commands.policy_diff import SHIPPED
-from streams.commands.proofs import LimitOption, solver_named
 from streams.errors import Exit
-from streams.policies.context_files import ContextFiles
-from streams.prove.changing import Change, examine
-from streams.prove.reading import intents_at, load_intents
-from streams.prove.reports import change_document, change_lines
 
 
 def change(
@@ -34,6 +29,12 @@ def change(
     Examples:
     * `nlets policy change --intent no-cbp.yaml shipped bill`
     """
+    from streams.commands.proofs import solver_named
+    from streams.policies.context_files import ContextFiles
+    from streams.prove.changing import Change, examine
+    from streams.prove.reading import intents_at, load_intents
+    from streams.prove.reports import change_document, change_lines
+
     make_solver = solver_named(solver, limit)
     contexts = [ContextFiles(None if name == SHIPPED else Path(name), directory).load() for name in (old, new)]
     agencies = contexts[0].directory

@@ -6,20 +6,9 @@ from typing import Annotated
 import typer
 
 from streams.clock import SystemClock
-from streams.commands.options import DirectoryOption, JsonOption, PoliciesOption
-from streams.commands.output import opened, print_json
-from streams.commands.proofs import LimitOption, solver_named, watched
-from streams.errors import Exit, UsageError
-from streams.messages.tables import read_text_file
-from streams.messages.times import write_time
-from streams.policies.context_files import ContextFiles
-from streams.prove.certificate import Part, certificate_of
-from streams.prove.proofs import Case, Proofs
-from streams.prove.proofs import prove as prove_all
-from streams.prove.proving import Result
-from streams.prove.reading import intents_at, load_intents
-from streams.prove.signing import signed
-from streams.prove.telling import document, lines
+from streams.commands.options import DirectoryOption, JsonOption, LimitOption, PoliciesOption
+from streams.commands.output import print_json
+from streams.errors import UsageError
 
 
 class NothingToSignError(UsageError):
@@ -60,41 +49,28 @@ def prove(
     * `nlets policy prove blocks`
     * `nlets policy prove intents.yaml --policies bill --json`
     """
+    from streams.commands.proofs import certify, end_with, solver_named, watched, write_file
+    from streams.policies.context_files import ContextFiles
+    from streams.prove.certificate import Part
+    from streams.prove.proofs import Case
+    from streams.prove.proofs import prove as prove_all
+    from streams.prove.reading import intents_at, load_intents
+    from streams.prove.telling import document, lines
+
     if sign is not None and certificate is None:
         raise NothingToSignError
     make_solver = solver_named(solver, limit)
     context = ContextFiles(policies, directory).load()
     case = Case(load_intents(intents_at(intents), context.directory), context.bundle, context.directory)
     if smt_lib is not None:
-        _write(smt_lib, case.script.written().encode())
+        write_file(smt_lib, case.script.written().encode())
     found = prove_all(case, make_solver, SystemClock().monotonic_ns, watched)
     if certificate is not None:
         names = {Part.POLICIES: policies, Part.DIRECTORY: directory, Part.INTENTS: intents}
         files = {part: None if name is None else str(name) for part, name in names.items()}
-        _certify(found, files, certificate, sign)
+        certify(found, files, certificate, sign)
     if as_json:
         print_json(document(found))
     else:
         print("\n".join(lines(found)))
-    _end_with(found)
-
-
-def _certify(found: Proofs, files: dict[Part, str | None], path: Path, key: Path | None) -> None:
-    written = certificate_of(found, files, write_time(SystemClock().now_us()))
-    if key is not None:
-        written = signed(written, read_text_file(key).encode())
-    _write(path, written.model_dump_json(indent=2).encode() + b"\n")
-
-
-def _write(path: Path, content: bytes) -> None:
-    with opened(path) as sink:
-        sink.write(content)
-
-
-def _end_with(found: Proofs) -> None:
-    """End with what the results come to: one that is refuted says no, whatever another is."""
-    results = {proof.result for proof in found.proofs}
-    if results & {Result.REFUTED, Result.VACUOUS}:
-        raise typer.Exit(Exit.NO)
-    if Result.UNKNOWN in results:
-        raise typer.Exit(Exit.FAILED)
+    end_with(found)

@@ -1,24 +1,25 @@
-"""What the commands that prove share: their options, and what is asked by which solver."""
+"""What the commands that prove work with. Imported when they work: whoever reads help needs none of it."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Annotated, Final, TypeAlias
+from pathlib import Path
 
 import typer
+from pydantic import ValidationError
 
-from streams.prove.proofs import Proof
+from streams.clock import SystemClock
+from streams.commands.output import opened
+from streams.errors import Exit, Problem, UnusableFileError
+from streams.messages.tables import read_text_file
+from streams.messages.times import write_time
+from streams.policies.context_files import ContextFiles
+from streams.prove.certificate import Certificate, Part, certificate_of
+from streams.prove.proofs import Case, Proof, Proofs
+from streams.prove.proving import Result
+from streams.prove.reading import intents_at, load_intents
+from streams.prove.signing import signed
 from streams.prove.solvers import SOLVERS, Solver
-
-LONGEST_S: Final = 2_000_000.0
-"""Both solvers take ms as a number of 32 bits at most."""
-
-LimitOption: TypeAlias = Annotated[
-    float,
-    typer.Option(
-        "--limit", min=0.001, max=LONGEST_S, metavar="SECONDS", help="How long the solver may take for one question."
-    ),
-]
 
 
 def solver_named(name: str, limit: float) -> Callable[[], Solver]:
@@ -35,3 +36,52 @@ def watched(proofs: Iterator[Proof], of: int) -> Iterator[Proof]:
 
     console = Console(stderr=True)
     yield from track(proofs, "proving", total=of, console=console, transient=True, disable=not sys.stderr.isatty())
+
+
+def certify(found: Proofs, files: dict[Part, str | None], path: Path, key: Path | None) -> None:
+    """Write a certificate, signed if there is a key."""
+    written = certificate_of(found, files, write_time(SystemClock().now_us()))
+    if key is not None:
+        written = signed(written, read_text_file(key).encode())
+    write_file(path, written.model_dump_json(indent=2).encode() + b"\n")
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a whole file, or standard output."""
+    with opened(path) as sink:
+        sink.write(content)
+
+
+def end_with(found: Proofs) -> None:
+    """End with what the results come to: one that is refuted says no, whatever another is."""
+    results = {proof.result for proof in found.proofs}
+    if results & {Result.REFUTED, Result.VACUOUS}:
+        raise typer.Exit(Exit.NO)
+    if Result.UNKNOWN in results:
+        raise typer.Exit(Exit.FAILED)
+
+
+def case_at(places: Mapping[Part, str | None]) -> Case:
+    """Read what is to be proven from where it lies; nothing means what comes with the program."""
+    paths = {part: Path(name) if name is not None else None for part, name in places.items()}
+    context = ContextFiles(paths[Part.POLICIES], paths[Part.DIRECTORY]).load()
+    intents = load_intents(intents_at(places[Part.INTENTS] or ""), context.directory)
+    return Case(intents, context.bundle, context.directory)
+
+
+def read_certificate(path: Path) -> Certificate:
+    """Read a certificate.
+
+    Raises:
+        UnusableFileError: it is none.
+    """
+    try:
+        return Certificate.model_validate_json(read_text_file(path))
+    except ValidationError as error:
+        problems = (
+            Problem(
+                ".".join(map(str, one["loc"])) or "the file", one["msg"].lower(), one.get("ctx", {}).get("hint", "")
+            )
+            for one in error.errors(include_url=False)
+        )
+        raise UnusableFileError(str(path), tuple(problems)) from error

@@ -147,7 +147,7 @@ def test_a_solver_that_can_not_tell(texas: Path, not_to_ice: Path, monkeypatch: 
     certificate = texas.parent / "certificate.json"
     nlets("prove", not_to_ice, "--policies", texas, "--certificate", certificate)
     for verb in ("prove", "verify", "change"):
-        monkeypatch.setattr(f"streams.commands.policy_{verb}.solver_named", lambda *_: GivesUp)
+        monkeypatch.setattr("streams.commands.proofs.solver_named", lambda *_: GivesUp)
     proven = nlets("prove", not_to_ice, "--policies", texas)
     changed = nlets("change", texas, texas, "--intent", not_to_ice)
 
@@ -284,7 +284,7 @@ def test_what_is_known_to_be_wrong_outweighs_what_is_not_known(
     certificate: Path, keys: Keys, texas: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A bad signature, or a file that was changed, by a solver that can tell nothing: exit 3."""
-    monkeypatch.setattr("streams.commands.policy_verify.solver_named", lambda *_: GivesUp)
+    monkeypatch.setattr("streams.commands.proofs.solver_named", lambda *_: GivesUp)
     unsigned = nlets("verify", altered(certificate, signature=None), "--key", keys.public)
     (texas / "tx.yaml").write_text(GOOD.replace("2025-02-01", "2025-03-01"))
 

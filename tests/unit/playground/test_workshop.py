@@ -33,9 +33,20 @@ def told(answer: bytes) -> list[str]:
     return [problem["what"] for problem in json.loads(answer)["problems"]]
 
 
+_OTHERS: list[BaseProcess] = []
+
+
+@pytest.fixture(autouse=True)
+def _of_other_tests() -> Iterator[None]:
+    """Note which processes other tests have left to end by themselves."""
+    _OTHERS[:] = active_children()
+    yield
+    _OTHERS.clear()
+
+
 def children() -> list[BaseProcess]:
-    """Give the processes that answer."""
-    return [process for process in active_children() if process.name == "playground"]
+    """Give the processes that answer in this test."""
+    return [each for each in active_children() if each.name == "playground" and each not in _OTHERS]
 
 
 def test_one_process_answers_questions(workshop: Workshop) -> None:
