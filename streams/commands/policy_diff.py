@@ -7,6 +7,7 @@ import typer
 
 from streams.commands.options import DirectoryOption, GrantsOption, JsonOption
 from streams.commands.output import print_json
+from streams.commands.watching import unwatched, watched
 from streams.errors import Exit, UsageError
 
 SHIPPED: Final = "shipped"
@@ -49,7 +50,7 @@ def diff(
         raise NothingToGrantError
     contexts = tuple(ContextFiles(_path(name), directory, grants if log else None).load() for name in (old, new))
     changes = changes_of(Pair(contexts[0].bundle, contexts[1].bundle, contexts[0].directory))
-    in_log = None if log is None else counted_in(log, contexts)
+    in_log = None if log is None else counted_in(log, contexts, unwatched if as_json else watched)
     if as_json:
         print_json(document(changes, in_log))
     else:

@@ -8,6 +8,7 @@ import typer
 from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesArgument, instant_us
 from streams.commands.output import print_json
 from streams.commands.reading import reading
+from streams.commands.watching import unwatched, watched
 from streams.errors import Exit
 from streams.lint.checks import LONGEST_GRANT, Severity, chosen
 from streams.logs.notices import REJECTED
@@ -54,8 +55,9 @@ def lint(
     given = Given(ContextFiles(policies, directory, grants), tuple(cases or ()), longest_grant)
     material = gather(given, now_us)
     if log is not None:
-        with reading(log, None, REJECTED) as opened:
-            material = material.with_log(log, opened.entries())
+        watch = unwatched if as_json else watched
+        with reading(log, None, REJECTED) as opened, watch("messages read", opened.entries()) as entries:
+            material = material.with_log(log, entries)
     linted = look_into(material, checks)
     print_json(document(linted)) if as_json else print("\n".join(lines(linted)))
     if linted.reaches(level):

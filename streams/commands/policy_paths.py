@@ -1,6 +1,5 @@
 """`nlets policy paths`: who could still fetch a state's data for whom, and the cheapest cut. Imports no broker."""
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,7 @@ import typer
 from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesOption, instant_us
 from streams.commands.output import print_json, say_warnings
 from streams.commands.reading import reading
+from streams.commands.watching import unwatched, watched
 from streams.errors import Exit
 
 
@@ -45,7 +45,7 @@ def paths(
     from streams.paths.opening import load
     from streams.paths.question import InvalidQuestionError, question_of
     from streams.paths.telling import document, lines
-    from streams.paths.traffic import scenario_of
+    from streams.paths.traffic import counted, shipped_scenario
     from streams.policies.context_files import ContextFiles
 
     try:
@@ -55,8 +55,11 @@ def paths(
     at_us = instant_us(at, "--at")
     known = load(ContextFiles(policies, directory, grants), relations)
     say_warnings(known.warnings)
-    with nullcontext() if log is None else reading(log) as opened:
-        scenario = scenario_of(opened.entries() if opened else None, known.context.directory, f"{log}")
+    scenario = shipped_scenario(known.context.directory)
+    if log is not None:
+        watch = unwatched if as_json else watched
+        with reading(log) as opened, watch("messages read", opened.entries()) as entries:
+            scenario = counted(entries, known.context.directory, log)
     found = find(question, Switch(known.context, at_us), known.relations, scenario)
     print_json(document(found)) if as_json else print("\n".join(lines(found)))
     if found.ways:

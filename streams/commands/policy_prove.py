@@ -49,7 +49,7 @@ def prove(
     * `nlets policy prove blocks`
     * `nlets policy prove intents.yaml --policies bill --json`
     """
-    from streams.commands.proofs import certify, end_with, solver_named, watched, write_file
+    from streams.commands.proofs import certify, end_with, proving, solver_named, write_file
     from streams.policies.context_files import ContextFiles
     from streams.prove.certificate import Part
     from streams.prove.proofs import Case
@@ -64,7 +64,7 @@ def prove(
     case = Case(load_intents(intents_at(intents), context.directory), context.bundle, context.directory)
     if smt_lib is not None:
         write_file(smt_lib, case.script.written().encode())
-    found = prove_all(case, make_solver, SystemClock().monotonic_ns, watched)
+    found = prove_all(case, make_solver, SystemClock().monotonic_ns, proving)
     if certificate is not None:
         names = {Part.POLICIES: policies, Part.DIRECTORY: directory, Part.INTENTS: intents}
         files = {part: None if name is None else str(name) for part, name in names.items()}

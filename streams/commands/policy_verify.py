@@ -33,7 +33,7 @@ def verify(
 
     Exits with 3 if a file was changed, something else is found or the signature is bad; 1 if the solver can't tell.
     """
-    from streams.commands.proofs import case_at, read_certificate, solver_named, watched
+    from streams.commands.proofs import case_at, proving, read_certificate, solver_named
     from streams.prove.certificate import Part
     from streams.prove.proofs import prove
     from streams.prove.reports import verification_document, verification_lines
@@ -45,7 +45,7 @@ def verify(
     given = {Part.POLICIES: policies, Part.DIRECTORY: directory, Part.INTENTS: intents}
     places = {part: str(given[part]) if given[part] is not None else read.files[part].file for part in Part}
     make_solver = solver_named(_OTHER.get(read.solver.split()[0], "cvc5"), limit)
-    proofs = prove(case_at(places), make_solver, SystemClock().monotonic_ns, watched)
+    proofs = prove(case_at(places), make_solver, SystemClock().monotonic_ns, proving)
     found = Verification(read, signed, proofs, places)
     if as_json:
         print_json(verification_document(found))

@@ -1,6 +1,5 @@
 """What the commands that prove work with. Imported when they work: whoever reads help needs none of it."""
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -10,6 +9,7 @@ from pydantic import ValidationError
 
 from streams.clock import SystemClock
 from streams.commands.output import opened
+from streams.commands.watching import watched
 from streams.errors import Exit, Problem, UnusableFileError
 from streams.messages.tables import read_text_file
 from streams.messages.times import write_time
@@ -29,13 +29,10 @@ def solver_named(name: str, limit: float) -> Callable[[], Solver]:
     return partial(SOLVERS[name], round(limit * 1000))
 
 
-def watched(proofs: Iterator[Proof], of: int) -> Iterator[Proof]:
-    """Show on stderr how far the proofs have come, if somebody looks."""
-    from rich.console import Console
-    from rich.progress import track
-
-    console = Console(stderr=True)
-    yield from track(proofs, "proving", total=of, console=console, transient=True, disable=not sys.stderr.isatty())
+def proving(proofs: Iterator[Proof], of: int) -> Iterator[Proof]:
+    """Show how far the proofs have come."""
+    with watched("proving", proofs, of) as seen:
+        yield from seen
 
 
 def certify(found: Proofs, files: dict[Part, str | None], path: Path, key: Path | None) -> None:

@@ -142,11 +142,6 @@ def shipped_scenario(directory: Directory) -> Scenario:
     return read_scenario(_shipped(), "the synthetic year 2025 at a thousandth", directory)
 
 
-def scenario_of(entries: Iterable[LogEntry] | None, directory: Directory, origin: str) -> Scenario:
-    """Count the look-ups of a log if there is one, else take those that come with the program."""
-    return shipped_scenario(directory) if entries is None else counted(entries, directory, origin)
-
-
 def _is_count(cell: str) -> bool:
     return cell.isascii() and cell.isdigit()
 
