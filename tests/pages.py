@@ -1,0 +1,24 @@
+"""What stands in the fences of a page, for tests that hold it to the program."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[1]
+_FENCE: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """One block of a page, such as that of `docs/logs.md` in which `zone:` stands."""
+
+    page: str
+    language: str
+    text: str
+
+
+def fence(page: str, mark: str) -> Fence:
+    """Find the first block of a page that has some words in it."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return next(Fence(page, *found) for found in _FENCE.findall(text) if mark in found[1])
