@@ -16,7 +16,7 @@ from producers.history.writing import opened
 from producers.history.year import Year, YearRow
 from streams.clock import SystemClock
 from streams.errors import Exit
-from streams.messages.directory import load_directory, shipped_directory
+from streams.messages.directory import directory_at
 from streams.messages.synthetic import Synthesis
 
 _EVERY_NS: Final = 2 * 10**9
@@ -51,7 +51,7 @@ def generate(
     if out is None:
         raise typer.BadParameter("say where it goes, or ask for --basis", param_hint="--out")
     synthesis = Synthesis(year, _scale(scale), seed)
-    found = Year.of(synthesis, PUBLISHED_YEAR, load_directory(directory) if directory else shipped_directory())
+    found = Year.of(synthesis, PUBLISHED_YEAR, directory_at(directory))
     _write(found, month, out)
 
 

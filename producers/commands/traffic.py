@@ -63,7 +63,7 @@ def traffic(
     * `nlets traffic --rate 50 --seconds 10 --bootstrap-servers 127.0.0.1:9092`
     """
     from producers.traffic.grants import grants_file
-    from streams.messages.directory import load_directory, shipped_directory
+    from streams.messages.directory import directory_at
 
     scenario = _boosted(boost or [])
     if basis:
@@ -72,7 +72,7 @@ def traffic(
     if live and bootstrap_servers is None:
         raise NowhereToSendError
     start_us = SystemClock().now_us() if live else _time(start)
-    composer = composer_of(scenario, load_directory(directory) if directory else shipped_directory(), seed, start_us)
+    composer = composer_of(scenario, directory_at(directory), seed, start_us)
     if grants_out:
         with writing(grants_out) as file:
             file.write(grants_file(composer.grants))

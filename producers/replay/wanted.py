@@ -14,7 +14,7 @@ from producers.replay.title import Title
 from streams.clock import Clock
 from streams.logs.column_map import load_column_map
 from streams.logs.sources import Source
-from streams.messages.directory import load_directory, shipped_directory
+from streams.messages.directory import directory_at
 
 PATIENCE_S: Final = 120.0
 """Longer than a broker takes to give a group up that was killed, and to start workers on a busy machine."""
@@ -60,7 +60,7 @@ class Wanted:
 
     def lines(self) -> Lines:
         """Give what is replayed of the log."""
-        directory = load_directory(self.files.directory) if self.files.directory else shipped_directory()
+        directory = directory_at(self.files.directory)
         columns = load_column_map(self.columns) if self.columns else None
         return Lines(self.log, columns, self.selection, directory)
 

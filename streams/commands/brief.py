@@ -6,18 +6,25 @@ from typing import Annotated
 
 import typer
 
-from streams.clock import SystemClock
-from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesOption, place
+from streams.commands.options import (
+    NOW,
+    AtOption,
+    DirectoryOption,
+    GrantsOption,
+    JsonOption,
+    PoliciesOption,
+    instant_us,
+    place,
+)
 from streams.commands.output import print_json
 from streams.commands.reading import reading
-from streams.messages.times import parse_time
 
 
 def brief(
     state: Annotated[str, typer.Argument(metavar="STATE", callback=place, help="A state's two letters, such as CT.")],
     *,
     log: Annotated[str | None, typer.Option(metavar="LOG", help="A log to count the expected case review in.")] = None,
-    at: Annotated[str, typer.Option(metavar="now|TIME", help="When; a time needs an offset.")] = "now",
+    at: AtOption = NOW,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE.html", help="Where the page goes; without it STATE.html, here.")
     ] = None,
@@ -36,7 +43,7 @@ def brief(
     from streams.reports.files import write_bytes
     from streams.reports.making import synthetic, typed, version
 
-    at_us = _instant(at)
+    at_us = instant_us(at, "--at")
     context, load = ContextFiles(policies, directory, grants).load(), None
     if log is not None:
         with reading(log) as opened:
@@ -51,10 +58,3 @@ def brief(
         path = out or Path(f"{state}.html")
         write_bytes(path, brief_page(told, made).encode())
         print(f"{path} written", file=sys.stderr)
-
-
-def _instant(at: str) -> int:
-    at_us = SystemClock().now_us() if at == "now" else parse_time(at)
-    if at_us is None:
-        raise typer.BadParameter(f"`{at}` is neither `now` nor a time with seconds and offset", param_hint="--at")
-    return at_us

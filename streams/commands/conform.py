@@ -7,13 +7,16 @@ import typer
 
 from streams.broker.topics import DEFAULT_PREFIX
 from streams.commands.options import (
+    NOW,
     DirectoryOption,
     GrantsOption,
     JsonOption,
+    JunitOption,
     PoliciesOption,
     PrefixOption,
     StateOption,
     TellTimeOption,
+    instant_us,
 )
 from streams.errors import Exit
 from streams.messages.fields import normalise
@@ -36,7 +39,9 @@ def conform(
     law: Annotated[
         bool, typer.Option("--law", help="Take every law as enforced since it is law, though no block is in place.")
     ] = False,
-    at: Annotated[str, typer.Option(metavar="now|TIME", help="By which time to judge: what its clock shows.")] = "now",
+    at: Annotated[
+        str, typer.Option(metavar="now|TIME", help="By which time to judge: what your program's clock shows.")
+    ] = NOW,
     tell_time: TellTimeOption = False,
     subjects: Annotated[
         Path | None,
@@ -53,7 +58,7 @@ def conform(
     ] = None,
     deadline: Annotated[float, typer.Option(min=0.01, help="Seconds that an answer may take.")] = 5.0,
     wait: Annotated[float, typer.Option(min=0.01, help="Seconds until your program must have connected.")] = 60.0,
-    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write JUnit's XML.")] = None,
+    junit: JunitOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Put a program that plays a state to the cases that tell policies apart, and list what it does otherwise.
@@ -72,7 +77,6 @@ def conform(
         Patience,
         RunningSwitch,
         context_of,
-        instant,
         of_the_switch,
         tell,
         way_to,
@@ -90,7 +94,7 @@ def conform(
     way = way_to(listen, RunningSwitch(through, TopicNames(prefix), patience) if through else None, patience)
     context = context_of(ContextFiles(policies, directory, grants), law=law)
     pool = load_subjects(subjects) if subjects else synthetic()
-    plan = Plan(context, state, instant(at), tell_time, pool, tuple(witnesses_of(context, than, cases)))
+    plan = Plan(context, state, instant_us(at, "--at"), tell_time, pool, tuple(witnesses_of(context, than, cases)))
     words = frozenset("" if text == "silence" else normalise(text) for text in refusal or ())
     report = way.examine(plan, Judge(Plans(context), words))
     tell(report, junit, as_json=as_json)

@@ -8,10 +8,9 @@ import typer
 
 from streams.broker.port import Broker
 from streams.broker.topics import TopicNames
-from streams.clock import SystemClock
 from streams.commands.looping import run_on_broker, run_on_loop
+from streams.commands.options import NOW, policies_at
 from streams.commands.output import opened, print_json, say_warnings, say_where
-from streams.commands.policy_diff import SHIPPED
 from streams.commands.reading import reading
 from streams.conform.cases import Plan, Witness
 from streams.conform.examining import Report
@@ -19,7 +18,6 @@ from streams.conform.judging import Judge
 from streams.conform.run import Terms, examine_on_line, examine_through
 from streams.conform.telling import lines, to_json, to_junit
 from streams.messages.message import Message
-from streams.messages.times import parse_time
 from streams.outside.door import Address
 from streams.policies.context import Context
 from streams.policies.context_files import ContextFiles
@@ -75,7 +73,7 @@ def way_to(listen: str | None, running: RunningSwitch | None, patience: Patience
 
 def of_the_switch(at: str, *, law: bool, tell_time: bool) -> None:
     """Refuse what a switch that runs decides for itself: by which time, and what is in force."""
-    if law or tell_time or at != "now":
+    if law or tell_time or at != NOW:
         problem = "a switch that runs judges by its own clock, and by what is in force"
         raise typer.BadParameter(problem, param_hint="--at, --tell-time, --law")
 
@@ -86,7 +84,7 @@ def witnesses_of(context: Context, than: str | None, log: str | None) -> Iterato
         from streams.diffs.changes import changes_of
         from streams.diffs.comparing import Pair
 
-        other = ContextFiles(None if than == SHIPPED else Path(than), None, None).load().bundle
+        other = ContextFiles(policies_at(than)).load().bundle
         for change in changes_of(Pair(other, context.bundle, context.directory)).changes:
             yield Witness(change.witness.message, change.witness.at_us)
     if log is not None:
@@ -101,14 +99,6 @@ def context_of(files: ContextFiles, *, law: bool) -> Context:
     context = files.load()
     say_warnings(warnings(context))
     return Context(with_law_enforced(context.bundle), context.directory, context.grants) if law else context
-
-
-def instant(at: str) -> int:
-    """Read by which time to judge."""
-    at_us = SystemClock().now_us() if at == "now" else parse_time(at)
-    if at_us is None:
-        raise typer.BadParameter(f"`{at}` is neither `now` nor a time with seconds and offset", param_hint="--at")
-    return at_us
 
 
 def tell(report: Report, junit: Path | None, *, as_json: bool) -> None:

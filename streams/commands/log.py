@@ -62,7 +62,7 @@ def cut(
     """Write those lines of a log that all options want; they are numbered anew."""
     from streams.logs.choosing import Choice, chosen
     from streams.logs.writing import open_sink, write_rows
-    from streams.messages.directory import load_directory, shipped_directory
+    from streams.messages.directory import directory_at
 
     choice = Choice(
         time_us(since, "--from"),
@@ -71,7 +71,7 @@ def cut(
         frozenset(map(place, states or ())),
         frozenset(keys or ()),
     )
-    known = load_directory(directory) if directory else shipped_directory()
+    known = directory_at(directory)
     spare(log, out, "OUT")
     with reading(log, map_file) as read, open_sink(out) as sink:
         count = write_rows(chosen(read.rows(), choice, known), sink)

@@ -15,9 +15,9 @@ def inspect(
     from streams.logs.inspecting.inspection import Inspection
     from streams.logs.inspecting.telling import told
     from streams.logs.notices import Kind
-    from streams.messages.directory import load_directory, shipped_directory
+    from streams.messages.directory import directory_at
 
-    inspection = Inspection(load_directory(directory) if directory else shipped_directory())
+    inspection = Inspection(directory_at(directory))
     with reading(log, map_file, unsaid=frozenset(Kind)) as opened:
         for n, row in opened.rows():
             inspection.take(n, row)

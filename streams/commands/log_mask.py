@@ -30,12 +30,12 @@ def mask(
     from streams.logs.masking.rows import Masking
     from streams.logs.masking.scanning import Scan, masked_rows
     from streams.logs.writing import numbered_as_before, open_sink
-    from streams.messages.directory import load_directory, shipped_directory
+    from streams.messages.directory import directory_at
     from streams.switch.host.keyfile import default_key_file, load_key
 
     spare(log, out, "OUT")
     key_path = key_file or default_key_file().with_name("mask.key")
-    agencies = load_directory(directory) if directory else shipped_directory()
+    agencies = directory_at(directory)
     masking, scan = Masking(load_key(key_path), agencies), Scan()
     with reading(log, map_file) as opened:
         with open_sink(out) as sink:

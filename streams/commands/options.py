@@ -11,7 +11,19 @@ from streams.messages.agencies import AGENCIES
 from streams.messages.places import PLACES
 from streams.messages.times import parse_time
 
+SHIPPED: Final = "shipped"
+"""Names the policies that come with the program, where a directory of others could stand."""
+
+NOW: Final = "now"
+
 _POLICIES: Final = "Directory of policy files; without it the shipped ones."
+_POLICIES_OR_SHIPPED: Final = f"Directory of policy files, or `{SHIPPED}`."
+_TIME: Final = "a time with seconds and offset, such as 2025-11-19T00:00:00-08:00"
+
+
+def policies_at(name: str) -> Path | None:
+    """Give the directory that is named, or nothing for what comes with the program."""
+    return None if name == SHIPPED else Path(name)
 
 
 def place(code: str) -> str:
@@ -19,6 +31,11 @@ def place(code: str) -> str:
     if code not in PLACES:
         raise typer.BadParameter(f"`{code}` is none of the {len(PLACES)} places")
     return code
+
+
+def any_place(code: str | None) -> str | None:
+    """Take a place's code, or none."""
+    return None if code is None else place(code)
 
 
 def agency(word: str) -> str:
@@ -32,14 +49,16 @@ def time_us(text: str | None, option: str) -> int | None:
     """Read the time that an option names, if it names one."""
     at_us = None if text is None else parse_time(text)
     if text is not None and at_us is None:
-        raise typer.BadParameter(f"`{text}` is no time with seconds and offset", param_hint=option)
+        raise typer.BadParameter(f"`{text}` is not {_TIME}", param_hint=option)
     return at_us
 
 
-def instant_us(text: str | None, option: str) -> int:
+def instant_us(text: str, option: str) -> int:
     """Read the time that an option names, or take now."""
-    at_us = time_us(text, option)
-    return SystemClock().now_us() if at_us is None else at_us
+    at_us = SystemClock().now_us() if text == NOW else parse_time(text)
+    if at_us is None:
+        raise typer.BadParameter(f"`{text}` is neither `{NOW}` nor {_TIME}", param_hint=option)
+    return at_us
 
 
 ServersOption: TypeAlias = Annotated[
@@ -54,6 +73,8 @@ NamedServersOption: TypeAlias = Annotated[
 PrefixOption: TypeAlias = Annotated[str, typer.Option(help="What the names of the switch's topics begin with.")]
 JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 PoliciesArgument: TypeAlias = Annotated[Path | None, typer.Argument(metavar="DIR", help=_POLICIES)]
+OldArgument: TypeAlias = Annotated[str, typer.Argument(metavar="OLD", help=_POLICIES_OR_SHIPPED)]
+NewArgument: TypeAlias = Annotated[str, typer.Argument(metavar="NEW", help=_POLICIES_OR_SHIPPED)]
 PoliciesOption: TypeAlias = Annotated[Path | None, typer.Option("--policies", metavar="DIR", help=_POLICIES)]
 DirectoryOption: TypeAlias = Annotated[
     Path | None,
@@ -61,6 +82,11 @@ DirectoryOption: TypeAlias = Annotated[
 ]
 GrantsOption: TypeAlias = Annotated[
     Path | None, typer.Option("--grants", metavar="FILE", help="Dated exceptions; without it there are none.")
+]
+AtOption: TypeAlias = Annotated[str, typer.Option("--at", metavar="now|TIME", help="By which time to judge.")]
+MessageTimeOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--at", metavar="now|TIME", help="By which time to judge; without it a log line's own, else now."),
 ]
 StateOption: TypeAlias = Annotated[
     str, typer.Option("--state", metavar="WA", callback=place, help="The state that your program plays.")
@@ -79,6 +105,10 @@ LogArgument: TypeAlias = Annotated[
 MapOption: TypeAlias = Annotated[
     Path | None, typer.Option("--map", metavar="FILE", help="Says which of a foreign log's columns is what (YAML).")
 ]
+JunitOption: TypeAlias = Annotated[
+    Path | None, typer.Option("--junit", metavar="FILE", help="Also write JUnit's XML, for a pipeline.")
+]
+SolverOption: TypeAlias = Annotated[str, typer.Option("--solver", metavar="z3|cvc5", help="By which solver.")]
 
 LONGEST_PROOF_S: Final = 2_000_000.0
 """Both solvers take ms as a number of 32 bits at most."""

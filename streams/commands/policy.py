@@ -8,10 +8,17 @@ from zoneinfo import ZoneInfo
 import typer
 
 from streams.clock import SystemClock
-from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesArgument, PoliciesOption
+from streams.commands.options import (
+    NOW,
+    DirectoryOption,
+    GrantsOption,
+    JsonOption,
+    PoliciesArgument,
+    PoliciesOption,
+    place,
+)
 from streams.commands.output import print_json, say_warnings
 from streams.errors import UnusableFileError
-from streams.messages.places import PLACES
 from streams.messages.times import parse_time
 
 _LISTED: Final = frozenset({"usable", "warnings"})
@@ -45,13 +52,11 @@ def check(
 
 
 def show(
-    state: Annotated[str, typer.Option(metavar="WA", help="Whose rules.")],
+    state: Annotated[str, typer.Option(metavar="WA", callback=place, help="Whose rules.")],
     at: Annotated[
         str,
-        typer.Option(
-            metavar="DATE", help="As they stand when: a date begins at midnight there; a time needs an offset."
-        ),
-    ] = "now",
+        typer.Option(metavar="now|DATE|TIME", help="As they stand when; a date begins at the state's midnight."),
+    ] = NOW,
     *,
     policies: PoliciesOption = None,
     as_json: JsonOption = False,
@@ -60,8 +65,6 @@ def show(
     from streams.policies.context_files import ContextFiles
     from streams.policies.show import rules_at
 
-    if state not in PLACES:
-        raise typer.BadParameter(f"`{state}` is none of the 54 places", param_hint="--state")
     bundle = ContextFiles(policies).load().bundle
     rules = rules_at(bundle, state, _instant(at, bundle.zone_of(state)))
     if as_json:
@@ -73,7 +76,7 @@ def show(
 
 def _instant(at: str, zone: ZoneInfo) -> int:
     """Read the instant asked for; a bare date begins at midnight in the state's zone."""
-    if at == "now":
+    if at == NOW:
         return SystemClock().now_us()
     at_us = parse_time(at)
     return _midnight(at, zone) if at_us is None else at_us
@@ -85,5 +88,5 @@ def _midnight(at: str, zone: ZoneInfo) -> int:
     try:
         return midnight_us(date.fromisoformat(at), zone)
     except ValueError:
-        what = f"`{at}` is neither a date such as 2025-11-19 nor a time with seconds and offset"
+        what = f"`{at}` is neither `now` nor a date such as 2025-11-19 nor a time such as 2025-11-19T00:00:00-08:00"
         raise typer.BadParameter(what, param_hint="--at") from None

@@ -1,23 +1,29 @@
 """`nlets policy change`: whether new policies do what is meant, and nothing else. Imports no broker."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from streams.clock import SystemClock
-from streams.commands.options import DirectoryOption, JsonOption, LimitOption
+from streams.commands.options import (
+    DirectoryOption,
+    JsonOption,
+    LimitOption,
+    NewArgument,
+    OldArgument,
+    SolverOption,
+    policies_at,
+)
 from streams.commands.output import print_json
-from streams.commands.policy_diff import SHIPPED
 from streams.errors import Exit
 
 
 def change(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="Directory of policy files, or `shipped`.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="Directory of policy files, or `shipped`.")],
+    old: OldArgument,
+    new: NewArgument,
     *,
     intent: Annotated[str, typer.Option("--intent", metavar="FILE", help="What the change is for: a file of intents.")],
-    solver: Annotated[str, typer.Option(metavar="z3|cvc5", help="By which solver.")] = "z3",
+    solver: SolverOption = "z3",
     limit: LimitOption = 60.0,
     directory: DirectoryOption = None,
     as_json: JsonOption = False,
@@ -36,7 +42,7 @@ def change(
     from streams.prove.reports import change_document, change_lines
 
     make_solver = solver_named(solver, limit)
-    contexts = [ContextFiles(None if name == SHIPPED else Path(name), directory).load() for name in (old, new)]
+    contexts = [ContextFiles(policies_at(name), directory).load() for name in (old, new)]
     agencies = contexts[0].directory
     meant = load_intents(intents_at(intent), agencies)
     found = examine(

@@ -1,17 +1,13 @@
 """`nlets policy diff`: every kind of message that two bundles decide otherwise. Imports no broker."""
 
-from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
-from streams.commands.options import DirectoryOption, GrantsOption, JsonOption
+from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, NewArgument, OldArgument, policies_at
 from streams.commands.output import print_json
 from streams.commands.watching import unwatched, watched
 from streams.errors import Exit, UsageError
-
-SHIPPED: Final = "shipped"
-"""Means the policies that come with the program."""
 
 
 class NothingToGrantError(UsageError):
@@ -24,8 +20,8 @@ class NothingToGrantError(UsageError):
 
 
 def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="Directory of policy files, or `shipped`.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="Directory of policy files, or `shipped`.")],
+    old: OldArgument,
+    new: NewArgument,
     *,
     log: Annotated[str | None, typer.Option(metavar="LOG", help="Also count what changes in a traffic log.")] = None,
     directory: DirectoryOption = None,
@@ -48,7 +44,7 @@ def diff(
 
     if grants is not None and log is None:
         raise NothingToGrantError
-    contexts = tuple(ContextFiles(_path(name), directory, grants if log else None).load() for name in (old, new))
+    contexts = tuple(ContextFiles(policies_at(name), directory, grants if log else None).load() for name in (old, new))
     changes = changes_of(Pair(contexts[0].bundle, contexts[1].bundle, contexts[0].directory))
     in_log = None if log is None else counted_in(log, contexts, unwatched if as_json else watched)
     if as_json:
@@ -57,7 +53,3 @@ def diff(
         print("\n".join(lines(changes, in_log)))
     if changes.changes:
         raise typer.Exit(Exit.NO)
-
-
-def _path(name: str) -> Path | None:
-    return None if name == SHIPPED else Path(name)

@@ -4,20 +4,22 @@ from typing import Annotated
 
 import typer
 
-from streams.clock import SystemClock
-from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesOption, place, time_us
+from streams.commands.options import (
+    DirectoryOption,
+    GrantsOption,
+    JsonOption,
+    MessageTimeOption,
+    PoliciesOption,
+    any_place,
+)
 from streams.commands.output import print_json
-from streams.commands.typed import typed_message
+from streams.commands.typed import judged_us, typed_message
 from streams.errors import Exit, UsageError
 from streams.messages.admit import Admitted, admit
 from streams.messages.directory import Directory
 from streams.messages.keys import Traffic
 from streams.messages.log import LogEntry
 from streams.messages.message import Message
-
-
-def _place(code: str | None) -> str | None:
-    return None if code is None else place(code)
 
 
 class NothingToEvadeError(UsageError):
@@ -38,11 +40,9 @@ def evade(
     ] = None,
     state: Annotated[
         str | None,
-        typer.Option(metavar="WA", callback=_place, help="Instead of a message: all that a state refuses anybody."),
+        typer.Option(metavar="WA", callback=any_place, help="Instead of a message: all that a state refuses anybody."),
     ] = None,
-    at: Annotated[
-        str | None, typer.Option(metavar="TIME", help="By which time to judge; else a line's, or now.")
-    ] = None,
+    at: MessageTimeOption = None,
     *,
     directory: DirectoryOption = None,
     grants: GrantsOption = None,
@@ -64,10 +64,9 @@ def evade(
 
     if (message is None) is (state is None):
         raise typer.BadParameter("give a message, or --state, and not both", param_hint="MESSAGE")
-    at_us = time_us(at, "--at")
     entry = None if message is None else typed_message(message)
+    by_us = judged_us(at, entry)
     context = ContextFiles(policies, directory, grants).load()
-    by_us = _judged_at(at_us, entry)
     if entry is None:
         wishes = wishes_at(context, by_us, state or "")
     else:
@@ -76,13 +75,6 @@ def evade(
     print_json(document(evasion)) if as_json else print("\n".join(lines(evasion)))
     if evasion.is_evaded:
         raise typer.Exit(Exit.NO)
-
-
-def _judged_at(at_us: int | None, entry: LogEntry | None) -> int:
-    """Take the time that was given, else the line's own, else now."""
-    of_line = entry.at_us if entry else None
-    known = of_line if at_us is None else at_us
-    return SystemClock().now_us() if known is None else known
 
 
 def _admitted(entry: LogEntry, directory: Directory) -> Admitted:

@@ -4,9 +4,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesOption, time_us
+from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, MessageTimeOption, PoliciesOption
 from streams.commands.output import print_json
-from streams.commands.typed import typed_message
+from streams.commands.typed import judged_us, typed_message
 from streams.errors import Exit
 from streams.messages.admit import Admitted, admit
 from streams.messages.message import Message, Reject
@@ -18,9 +18,7 @@ def explain(
     message: Annotated[
         str, typer.Argument(help='A text such as "DQ.VTHSI0001.WA.TXT\\\\nOLN/D1", or a line of a log.')
     ],
-    at: Annotated[
-        str | None, typer.Option(metavar="TIME", help="By which time to judge; else a line's own, or now.")
-    ] = None,
+    at: MessageTimeOption = None,
     *,
     directory: DirectoryOption = None,
     grants: GrantsOption = None,
@@ -32,13 +30,12 @@ def explain(
     from streams.explain.telling import lines, to_json
     from streams.policies.context_files import ContextFiles
 
-    at_us = time_us(at, "--at")
     entry = typed_message(message)
+    judged_at = judged_us(at, entry)
     context = ContextFiles(policies, directory, grants).load()
     admitted = admit(entry.message, context.directory) if isinstance(entry.message, Message) else entry.message
     if isinstance(admitted, Reject):
         _say_reject(admitted, as_json=as_json)
-    judged_at = at_us if at_us is not None else entry.at_us or 0
     found = explain_all(context, judged_at, admitted)
     if as_json:
         print_json({"context": context.digest, "at": write_time(judged_at), **_who(admitted), **to_json(found)})

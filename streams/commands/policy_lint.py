@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesArgument, instant_us
+from streams.commands.options import (
+    NOW,
+    AtOption,
+    DirectoryOption,
+    GrantsOption,
+    JsonOption,
+    PoliciesArgument,
+    instant_us,
+)
 from streams.commands.output import print_json
 from streams.commands.reading import reading
 from streams.commands.watching import unwatched, watched
@@ -32,7 +40,7 @@ def lint(
     longest_grant: Annotated[
         int, typer.Option(metavar="DAYS", min=1, help="A grant may last so long unremarked.")
     ] = LONGEST_GRANT,
-    at: Annotated[str | None, typer.Option(metavar="TIME", help="As of when; without it now.")] = None,
+    at: AtOption = NOW,
     directory: DirectoryOption = None,
     grants: GrantsOption = None,
     as_json: JsonOption = False,

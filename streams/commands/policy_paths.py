@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesOption, instant_us
+from streams.commands.options import (
+    NOW,
+    AtOption,
+    DirectoryOption,
+    GrantsOption,
+    JsonOption,
+    PoliciesOption,
+    instant_us,
+)
 from streams.commands.output import print_json, say_warnings
 from streams.commands.reading import reading
 from streams.commands.watching import unwatched, watched
@@ -18,7 +26,7 @@ def paths(
         str, typer.Option("--from", metavar="WHO", help="Whom it must not reach: an agency word, an ORI, a party.")
     ],
     hops: Annotated[int, typer.Option(min=1, help="How many hops at most.")] = 3,
-    at: Annotated[str | None, typer.Option(metavar="TIME", help="By which time to judge; else now.")] = None,
+    at: AtOption = NOW,
     *,
     relations: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Who passes on to whom; without it the shipped, synthetic ones.")

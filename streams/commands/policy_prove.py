@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from streams.clock import SystemClock
-from streams.commands.options import DirectoryOption, JsonOption, LimitOption, PoliciesOption
+from streams.commands.options import DirectoryOption, JsonOption, LimitOption, PoliciesOption, SolverOption
 from streams.commands.output import print_json
 from streams.errors import UsageError
 
@@ -35,7 +35,7 @@ def prove(
     smt_lib: Annotated[
         Path | None, typer.Option("--smt-lib", metavar="FILE", help="Write what the solver is asked, for any other.")
     ] = None,
-    solver: Annotated[str, typer.Option(metavar="z3|cvc5", help="By which solver.")] = "z3",
+    solver: SolverOption = "z3",
     limit: LimitOption = 60.0,
     directory: DirectoryOption = None,
     policies: PoliciesOption = None,

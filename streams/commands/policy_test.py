@@ -9,7 +9,7 @@ from typing import Annotated, Final, NamedTuple
 import typer
 
 from streams.clock import SystemClock
-from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, PoliciesOption
+from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, JunitOption, PoliciesOption
 from streams.commands.output import opened, print_json
 from streams.errors import Exit, UnusableFileError
 
@@ -20,7 +20,7 @@ def run_cases(
     files: Annotated[list[Path], typer.Argument(metavar="FILES", help="Cases, in YAML.")],
     *,
     coverage: Annotated[bool, typer.Option("--coverage", help="Say which rules and conditions no case shows.")] = False,
-    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="JUnit's XML, for a pipeline.")] = None,
+    junit: JunitOption = None,
     watch: Annotated[bool, typer.Option("--watch", help="Test again whenever a file changes, until Ctrl-C.")] = False,
     directory: DirectoryOption = None,
     grants: GrantsOption = None,

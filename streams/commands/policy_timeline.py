@@ -6,21 +6,17 @@ from typing import Annotated
 
 import typer
 
-from streams.commands.options import JsonOption, PoliciesArgument, instant_us, place
+from streams.commands.options import NOW, AtOption, JsonOption, PoliciesArgument, any_place, instant_us
 from streams.commands.output import opened, print_json
-
-
-def _place(code: str | None) -> str | None:
-    return None if code is None else place(code)
 
 
 def timeline(
     policies: PoliciesArgument = None,
     *,
     state: Annotated[
-        str | None, typer.Option(metavar="WA", callback=_place, help="One state's rules; without it all.")
+        str | None, typer.Option(metavar="WA", callback=any_place, help="One state's rules; without it all.")
     ] = None,
-    at: Annotated[str | None, typer.Option(metavar="TIME", help="As seen when; without it now.")] = None,
+    at: AtOption = NOW,
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Also draw it.")] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -119,6 +119,11 @@ def shipped_directory() -> Directory:
     return read_directory(source.read_text(encoding="utf-8"), "the shipped directory")
 
 
+def directory_at(path: Path | None) -> Directory:
+    """Read the file that is named, or give the directory that comes with the program."""
+    return shipped_directory() if path is None else load_directory(path)
+
+
 def write_directory(agencies: Iterable[Agency]) -> str:
     """Write the file form."""
     out = io.StringIO()

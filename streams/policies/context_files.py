@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from streams.errors import Problem, UnusableFileError
-from streams.messages.directory import Directory, load_directory, shipped_directory
+from streams.messages.directory import Directory, directory_at
 from streams.messages.tables import read_text_file
 from streams.policies.bundle import Bundle
 from streams.policies.context import Context
@@ -32,7 +32,7 @@ class ContextFiles:
         """Read all three, or raise `UnusableFileError` with every problem of every file."""
         problems: list[Problem] = []
         bundle = _part(self._bundle, problems, "/")
-        directory = _part(self._directory, problems)
+        directory = _part(lambda: directory_at(self.directory), problems)
         grants = _part(lambda: self._grants(bundle, directory), problems)
         if bundle is None or directory is None or grants is None:
             raise UnusableFileError("policies, directory and grants", tuple(problems))
@@ -40,9 +40,6 @@ class ContextFiles:
 
     def _bundle(self) -> Bundle:
         return load_bundle(self.policies) if self.policies else shipped_bundle()
-
-    def _directory(self) -> Directory:
-        return load_directory(self.directory) if self.directory else shipped_directory()
 
     def _grants(self, bundle: Bundle | None, directory: Directory | None) -> Grants:
         if self.grants is None:

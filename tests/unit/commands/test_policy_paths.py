@@ -109,7 +109,7 @@ def test_no_way_is_said(tmp_path: Path) -> None:
         pytest.param(("--to", "WA/drivers", "--from", "ice"), "did you mean `driver`?", id="class mistyped"),
         pytest.param(("--to", "WA", "--from", "ice"), "the classes are `driver`", id="no class"),
         pytest.param(("--to", "WA/driver", "--from", "icy"), "did you mean `ice`?", id="party"),
-        pytest.param(("--to", "WA/driver", "--from", "ice", "--at", "now"), "is no time", id="time"),
+        pytest.param(("--to", "WA/driver", "--from", "ice", "--at", "noon"), "is neither `now` nor a time", id="time"),
     ],
 )
 def test_a_question_that_can_not_be_read_is_a_usage_error(arguments: tuple[str, ...], said: str) -> None:
