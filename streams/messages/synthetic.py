@@ -53,6 +53,12 @@ def synthesis_of(row_id: str | None) -> Synthesis | None:
     return _read(row_id.rsplit(":", 1)[0])
 
 
+def label_of(row_id: str) -> str:
+    """Give the label that a row's id begins with; of one that has none, nothing."""
+    synthesis = synthesis_of(row_id)
+    return str(synthesis) if synthesis else ""
+
+
 @lru_cache(maxsize=64)
 def _read(label: str) -> Synthesis | None:
     return Synthesis.read(label)

@@ -24,6 +24,8 @@ WORDS: Final = (
     "DOE", "Jane", "KLM482", "19800101", "801345", "Q", "7", "É", "ß", "ﬁ", "İ", "中", "٣", "²", "IL", "NOT", "TXT",
     "DQ",
 )  # fmt: skip
+SYNTHETIC: Final = "synthetic:2025:0.001:1:7788.1"
+
 PIECES: Final = (
     *WORDS,
     ".",
@@ -54,7 +56,7 @@ rows: Final = st.builds(
         ),
         st.builds(f"DR.ILDMV0000.{ORI}.TXT\n{{}}".format, bodies),
     ),
-    st.fixed_dictionaries({}, optional={"id": st.sampled_from(WORDS), "line": st.sampled_from(WORDS)}),
+    st.fixed_dictionaries({}, optional={"id": st.sampled_from((*WORDS, SYNTHETIC)), "line": st.sampled_from(WORDS)}),
 )
 
 documents: Final = st.builds(
@@ -77,6 +79,7 @@ others: Final = st.builds(
         documents.map(lambda document: {"xml": document}),
         letters.map(lambda letter: {"message": msgspec.to_builtins(letter)}),
         texts.map(lambda text: {"message": {"v": 1, "id": "DOE", "text": text}}),
+        texts.map(lambda text: {"message": {"v": 1, "id": SYNTHETIC, "text": text}, "id": SYNTHETIC}),
         documents.map(lambda document: {"message": {"v": 1, "id": "DOE", "xml": document}}),
         st.just({"message": {"v": 1, "id": "DOE", "xml": "DOE", "text": "DOE"}}),
         st.just({"message": {"name": "DOE"}}),

@@ -18,7 +18,7 @@ from streams.messages.letters import to_letter
 from streams.messages.log import LogEntry, LogRow, read_row
 from streams.messages.message import Message, Reject
 from streams.messages.niem.writing import write_document
-from streams.messages.synthetic import synthesis_of
+from streams.messages.synthetic import label_of
 from streams.messages.text import END, write_text
 from streams.messages.wire import FieldPair, Letter, RawLetter
 
@@ -130,8 +130,7 @@ class Masking:
 
     def _id(self, given: str) -> str:
         """Disguise an id; what says that a log is synthetic stays."""
-        synthesis = synthesis_of(given)
-        label = str(synthesis) if synthesis else ""
+        label = label_of(given)
         return label + self._words(given.removeprefix(label), _nothing_stays)
 
     def _words(self, text: str, is_kept: Callable[[str], bool]) -> str:

@@ -13,6 +13,7 @@ from streams.logs.masking.rows import Masking
 from streams.logs.masking.words import WORD
 from streams.messages.log import LogRow, read_row
 from streams.messages.message import Message
+from streams.messages.synthetic import label_of
 
 _SHORTEST: Final = 2
 """Characters of a word that is looked for: one alone says nothing."""
@@ -75,7 +76,7 @@ def _texts(row: LogRow) -> Iterator[str]:
     if not isinstance(message, Message):
         yield from (vocabulary.NUMBERED.sub("", text) for text in _all_texts(row))
         return
-    yield from (entry.given_id or "", entry.line or "")
+    yield from (_unlabelled(entry.given_id or ""), entry.line or "")
     yield from (message.sender, *message.destinations, message.control, vocabulary.NUMBERED.sub("", message.free))
     for tag, value in message.fields:
         yield tag
@@ -88,9 +89,14 @@ def _all_texts(value: object) -> Iterator[str]:
     if isinstance(value, bytes):
         yield value.decode(errors="replace")
     elif isinstance(value, str) and value not in stand_ins.DOCUMENTS.values():
-        yield value
+        yield _unlabelled(value)
     for part in _parts(value):
         yield from _all_texts(part)
+
+
+def _unlabelled(given: str) -> str:
+    """Leave out of an id what says that the row is synthetic: it stays."""
+    return given.removeprefix(label_of(given))
 
 
 def _parts(value: object) -> Iterable[object]:
