@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from streams.leaks.comparing import Finding, Kind, Rules, finding_of, unasked
-from streams.leaks.exchanges import Exchange, Exchanges
+from streams.leaks.exchanges import Answer, Exchange, Exchanges
 from streams.leaks.saying import refusals_of
 from streams.messages.admit import Admitted, admit
 from streams.messages.directory import HUB_ENTRY
@@ -59,17 +59,22 @@ class Audit:
         """Give what is found, a request when nothing more is waited for."""
         for entry in entries:
             if entry.at_us is not None:
-                yield from self._compared(self._open.closed(entry.at_us))
-            yield from map(self.tallies.take, self._taken(entry))
-        yield from self._compared(self._open.rest())
+                self._open.tell(entry.at_us)
+                yield from self._given_up()
+            self._take(entry)
+        self._open.end()
+        yield from self._given_up()
 
-    def _compared(self, exchanges: Iterable[Exchange]) -> Iterator[Finding]:
-        for exchange in exchanges:
+    def _given_up(self) -> Iterator[Finding]:
+        """Compare what nothing more is waited for with."""
+        for exchange in self._open.closed():
             finding = finding_of(exchange, self._rules)
             if finding is not None:
                 yield self.tallies.take(finding)
+        for answer in self._open.unasked():
+            yield self.tallies.take(unasked(answer, self._rules))
 
-    def _taken(self, entry: LogEntry) -> Iterator[Finding]:
+    def _take(self, entry: LogEntry) -> None:
         """Take in a line: a query, something said to one, or neither."""
         message = entry.message
         admitted = admit(message, self._rules.enforced.context.directory) if isinstance(message, Message) else message
@@ -78,7 +83,7 @@ class Audit:
         elif admitted.message.key.code in ANSWERS:
             self._ask(entry, admitted)
         elif admitted.message.key.traffic is Traffic.ANSWER:
-            yield from self._answer(entry, admitted)
+            self._answer(entry, admitted)
         elif admitted.message.sender == HUB and admitted.message.key.code in HUB_ONLY:
             self._open.hub_says(entry, admitted.message)
 
@@ -91,11 +96,10 @@ class Audit:
             state = plans.context.directory.state_of(to)
             self._open.ask(Exchange(entry, message, to, state, subject, decision))
 
-    def _answer(self, entry: LogEntry, admitted: Admitted) -> Iterator[Finding]:
+    def _answer(self, entry: LogEntry, admitted: Admitted) -> None:
         self.tallies.answers += 1
         source = self._rules.enforced.context.directory.entry_of(admitted.message.sender) or HUB_ENTRY
-        if self._open.answer(entry, admitted, source) is None:
-            yield unasked(entry, admitted.message, self._rules)
+        self._open.answer(Answer(entry, admitted, source))
 
 
 def _at_hub(bundle: Bundle) -> frozenset[str]:

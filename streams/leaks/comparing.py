@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from streams.leaks.exchanges import Exchange
-from streams.leaks.saying import Said, said_by
-from streams.messages.log import LogEntry
+from streams.leaks.exchanges import Answer, Exchange
+from streams.leaks.saying import Said, refuses, said_by
 from streams.messages.message import Message
 from streams.policies.decision import Decision, Verdict
+from streams.policies.evidence import Ticket
 from streams.policies.plans import Plans
 from streams.policies.profiles import Profile, UnknownAskerError
 
@@ -101,14 +101,21 @@ def finding_of(exchange: Exchange, rules: Rules) -> Finding | None:
     )  # fmt: skip
 
 
-def unasked(entry: LogEntry, message: Message, rules: Rules) -> Finding:
-    """Report an answer that no query of the log asks for."""
-    receiver = message.destinations[0]
+def unasked(answer: Answer, rules: Rules) -> Finding:
+    """Report an answer that no query of the log asks for, and which rules say no to it by itself."""
+    entry, message = answer.entry, answer.message
+    ((receiver, decision),) = rules.enforced.decide(answer.at_us, answer.admitted)
+    said = Said.REFUSED if refuses(message, frozenset(), rules.refusals) else Said.ANSWERED
+    forbidding = () if said is Said.REFUSED else decision.rules or decision.would_refuse
     state = rules.enforced.context.directory.state_of(message.sender)
     return Finding(
         Kind.UNEXPLAINED, entry.n, entry.n, entry.at_text, message.key.code, receiver, rules.agency_of(receiver),
-        message.sender, state or "none", Said.ANSWERED, (), "an answer to no query of this log",
+        message.sender, state or "none", said, forbidding, _UNASKED if not forbidding else _UNASKED_AND_FORBIDDEN,
     )  # fmt: skip
+
+
+_UNASKED: Final = "an answer to no query of this log"
+_UNASKED_AND_FORBIDDEN: Final = "an answer to no query of this log, that rules or laws say no to"
 
 
 def _gravest(exchange: Exchange, rules: Rules) -> _Told:
@@ -174,9 +181,10 @@ def _no(exchange: Exchange, decision: Decision, answer: Message, plans: Plans) -
 
 
 def decide_answer(exchange: Exchange, decision: Decision, message: Message, plans: Plans) -> Decision:
-    """Judge an answer as the hub does on its way back: by the key and the time of its query, and the grants on it."""
+    """Judge an answer as the hub does on its way back: by the time of its query, and what its ticket says of it."""
     plan = plans.epoch(exchange.at_us).plan_answer(exchange.query.key.code, _asker(exchange, plans), message.sender)
-    return plan.settle(message.fields, message.free, decision.grants)
+    ticket = Ticket.of(exchange.query.key.code, exchange.query.fields, decision.grants)
+    return plan.settle(message.fields, message.free, ticket)
 
 
 def _again(exchange: Exchange, plans: Plans) -> Decision:

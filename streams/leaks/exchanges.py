@@ -1,17 +1,18 @@
 """Which answer of a log belongs to which query: what an audit looks at, one request at a time.
 
 An answer belongs to a request of whoever receives it: asked of its sender, of the sender's state or line, by a key
-that it answers, under the same control field; of several the one that it names the subject of, and of these the last. A
-word of the hub's belongs to a query by its control field, or by the beginning of it that an error quotes. Nothing is
-paired across more than the time that answers are waited for. What was said is `saying.py`'s business, whether it was
-right `comparing.py`'s.
+that it answers, under the same control field; of several the one that it names the subject of, and of these the last.
+It may stand before its query in the log, if it was given after it. A word of the hub's belongs to a query by its
+control field, or by the beginning of it that an error quotes. Nothing is paired across more than the time that answers
+are waited for. What was said is `saying.py`'s business, whether it was right `comparing.py`'s.
 """
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
+from streams.leaks.patience import Patience
 from streams.messages.admit import Admitted
 from streams.messages.directory import Agency
 from streams.messages.fields import identifying
@@ -24,6 +25,9 @@ from streams.policies.subjects import Subject
 
 _Way: TypeAlias = tuple[str, str]
 """Who asked, and under which control field."""
+
+
+_Held = TypeVar("_Held")
 
 
 @dataclass(slots=True, eq=False)
@@ -47,28 +51,66 @@ class Exchange:
         return self.entry.at_us or 0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """An answer of a log, and who gave it."""
+
+    entry: LogEntry
+    admitted: Admitted
+    source: Agency
+
+    @property
+    def message(self) -> Message:
+        """What it says."""
+        return self.admitted.message
+
+    @property
+    def way(self) -> _Way:
+        """Who gets it, and under which control field."""
+        return self.admitted.requests[0], self.message.control
+
+    @property
+    def at_us(self) -> int:
+        """When it was given. INVARIANT: a line without a time is a reject, so every message has one."""
+        return self.entry.at_us or 0
+
+
 class Exchanges:
-    """Requests that may still be answered, for a while after they were made."""
+    """Requests that may still be answered, for a while after they were made, and answers to none so far."""
 
     def __init__(self, wait_us: int) -> None:
         self._wait_us: Final = wait_us
-        self._open: Final[deque[Exchange]] = deque()
+        self._open: Final = Patience[Exchange](wait_us)
         self._by_way: Final[defaultdict[_Way, list[Exchange]]] = defaultdict(list)
+        self._early: Final = Patience[Answer](wait_us)
+        self._early_by_way: Final[defaultdict[_Way, list[Answer]]] = defaultdict(list)
+
+    def tell(self, at_us: int) -> None:
+        """Take note of the time that a line has."""
+        self._open.tell(at_us)
+        self._early.tell(at_us)
+
+    def end(self) -> None:
+        """Wait for nothing more: the log ends."""
+        self._open.end()
+        self._early.end()
 
     def ask(self, exchange: Exchange) -> None:
-        """Take in a request."""
-        self._open.append(exchange)
-        self._by_way[_way(exchange)].append(exchange)
+        """Take in a request; an answer to it may stand before it, if clocks or lines are out of order."""
+        way = _way(exchange)
+        self._open.hold(exchange.at_us, exchange)
+        self._by_way[way].append(exchange)
+        for answer in [*self._early_by_way.get(way, ())]:
+            if 0 <= answer.at_us - exchange.at_us <= self._wait_us and _is_for(answer, exchange):
+                _dropped(self._early_by_way, way, answer)
+                _kept(answer.entry.n, answer.message, exchange)
 
-    def answer(self, entry: LogEntry, admitted: Admitted, source: Agency) -> Exchange | None:
-        """Find what an answer of some agency to one receiver belongs to, and keep it there."""
-        message = admitted.message
-        found = [
-            exchange
-            for exchange in self._asked(entry, (admitted.requests[0], message.control))
-            if _may_answer(message, source, exchange)
-        ]
-        return _kept(entry.n, message, _best(found, identifying(message.fields)))
+    def answer(self, answer: Answer) -> None:
+        """Find what an answer of some agency to one receiver belongs to, and keep it there, or until it is asked."""
+        found = [exchange for exchange in self._asked(answer.entry, answer.way) if _may_answer(answer, exchange)]
+        if _kept(answer.entry.n, answer.message, _best(found, identifying(answer.message.fields))) is None:
+            self._early.hold(answer.at_us, answer)
+            self._early_by_way[answer.way].append(answer)
 
     def hub_says(self, entry: LogEntry, message: Message) -> Exchange | None:
         """Find what a word of the hub's belongs to: where a query has several requests, the first it may be about."""
@@ -81,37 +123,45 @@ class Exchanges:
         # The oldest comes first: the hub answers at once, in the order of destinations.
         return _kept(entry.n, message, next(iter(refused or silent or stopped), None))
 
-    def closed(self, now_us: int) -> Iterator[Exchange]:
+    def closed(self) -> Iterator[Exchange]:
         """Give up the requests that are waited for no longer."""
-        while self._open and self._open[0].at_us + self._wait_us < now_us:
-            yield self._close()
+        for exchange in self._open.given_up():
+            _dropped(self._by_way, _way(exchange), exchange)
+            yield exchange
 
-    def rest(self) -> Iterator[Exchange]:
-        """Give up all others: the log ends."""
-        while self._open:
-            yield self._close()
+    def unasked(self) -> Iterator[Answer]:
+        """Give up the answers that no request was found for."""
+        for answer in self._early.given_up():
+            if answer in self._early_by_way.get(answer.way, ()):
+                _dropped(self._early_by_way, answer.way, answer)
+                yield answer
 
     def _asked(self, entry: LogEntry, way: _Way) -> list[Exchange]:
         """Give the requests on one way that were made near enough in time, in the order of the log."""
         at_us = entry.at_us or 0
         return [each for each in self._by_way.get(way, ()) if abs(at_us - each.at_us) <= self._wait_us]
 
-    def _close(self) -> Exchange:
-        exchange = self._open.popleft()
-        way = _way(exchange)
-        self._by_way[way].remove(exchange)
-        if not self._by_way[way]:
-            del self._by_way[way]
-        return exchange
-
 
 def _way(exchange: Exchange) -> _Way:
     return exchange.query.sender, exchange.query.control
 
 
-def _may_answer(message: Message, source: Agency, exchange: Exchange) -> bool:
+def _may_answer(answer: Answer, exchange: Exchange) -> bool:
+    source = answer.source
     asked = exchange.to in {source.ori, source.line} or (exchange.state is not None and exchange.state == source.state)
-    return asked and message.key.code in ANSWERS[exchange.query.key.code]
+    return asked and answer.message.key.code in ANSWERS[exchange.query.key.code]
+
+
+def _is_for(answer: Answer, exchange: Exchange) -> bool:
+    """Say whether an answer that came first may be to a request, and speaks of nobody else."""
+    named = identifying(answer.message.fields)
+    return _may_answer(answer, exchange) and (exchange.subject <= named or not named)
+
+
+def _dropped(kept: defaultdict[_Way, list[_Held]], way: _Way, held: _Held) -> None:
+    kept[way].remove(held)
+    if not kept[way]:
+        del kept[way]
 
 
 def _best(found: list[Exchange], named: Subject) -> Exchange | None:

@@ -1,13 +1,15 @@
 """What an answer of a log says: data, a refusal in words, or a word of the hub's. Pure."""
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
 from streams.leaks.exchanges import Exchange
-from streams.messages.fields import identifying, normalise
+from streams.messages.fields import normalise
 from streams.messages.message import Message
 from streams.messages.ori import HUB
+from streams.messages.wire import FieldPair
 from streams.policies.bundle import Bundle
 from streams.policies.decision import Site
 
@@ -38,7 +40,7 @@ _WORDS_OF_HUB: Final = {
 def refusals_of(bundle: Bundle) -> frozenset[str]:
     """List the texts that a state's refusal reads as: the usual one, and those that rules name."""
     blocks = (timed.rule.block for rules in bundle.by_state.values() for timed in rules)
-    return frozenset({USUAL_REFUSAL, *(normalise(block.shown) for block in blocks if block and block.at is Site.STATE)})
+    return frozenset({USUAL_REFUSAL, *(_words(block.shown) for block in blocks if block and block.at is Site.STATE)})
 
 
 def said_by(message: Message, exchange: Exchange, refusals: frozenset[str]) -> Said:
@@ -46,17 +48,27 @@ def said_by(message: Message, exchange: Exchange, refusals: frozenset[str]) -> S
     if message.sender == HUB:
         number = _NUMBER.search(message.free)
         return _WORDS_OF_HUB.get((message.key.code, number[1] if number else ""), Said.ERROR)
-    return Said.REFUSED if _refuses(message, exchange, refusals) else Said.ANSWERED
+    echoed = _pairs(exchange.query.fields) | {(tag, exchange.state or "") for tag in _PLACES}
+    return Said.REFUSED if refuses(message, echoed, refusals) else Said.ANSWERED
 
 
-def _refuses(message: Message, exchange: Exchange, refusals: frozenset[str]) -> bool:
-    """Tell a refusal: its words alone, beside nothing that the query didn't say. With more it is an answer."""
-    words = {normalise(line) for line in message.free.split("\n")} | {
-        normalise(value) for tag, value in message.fields if tag == "REM"
-    }
-    told = identifying(message.fields) <= exchange.subject and {tag for tag, _ in message.fields} <= _NAMED
-    return told and bool(words - {""}) and words - {""} <= refusals
+def refuses(message: Message, echoed: frozenset[FieldPair], refusals: frozenset[str]) -> bool:
+    """Tell a refusal: its words alone, beside nothing but an echo. With more it is an answer."""
+    told = {(tag, value) for tag, value in _pairs(message.fields) if tag != _REMARK and value}
+    remarks = (value for tag, value in message.fields if tag == _REMARK)
+    said = [words for words in map(_words, (*message.free.split("\n"), *remarks)) if words]
+    return told <= echoed and bool(said) and ({*said} <= refusals or " ".join(said) in refusals)
 
 
-_NAMED: Final = frozenset({"OLN", "LIC", "VIN", "NAM", "DOB", "SOC", "ARN", "FBI", "SID", "PHN", "REM", "LIS", "OLS"})
-"""Fields that a refusal may repeat of its query, or say that it is one in."""
+def _words(text: str) -> str:
+    """Bring a text to the form in which refusals are compared: a dot may end it."""
+    return normalise(text.rstrip(". "))
+
+
+def _pairs(fields: Iterable[FieldPair]) -> frozenset[FieldPair]:
+    return frozenset((tag, normalise(value)) for tag, value in fields)
+
+
+_REMARK: Final = "REM"
+_PLACES: Final = ("LIS", "OLS")
+"""Fields in which a refusal may say whose it is."""

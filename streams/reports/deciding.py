@@ -36,7 +36,10 @@ class Decider(Protocol):
         """Decide a query, once for each destination."""
 
     def hear(self, entry: LogEntry) -> None:
-        """Take note of an answer that belongs to a query."""
+        """Take note of an answer, which may belong to a query."""
+
+    def forget(self, n: int) -> None:
+        """Drop the note of an answer that belongs to none."""
 
     def decide_answer(self, exchange: Exchange, n: int, message: Message) -> Decision:
         """Decide an answer that was heard, on its way back."""
@@ -54,6 +57,9 @@ class ByRules:
 
     def hear(self, entry: LogEntry) -> None:
         """Note nothing: an answer is decided by itself and its query."""
+
+    def forget(self, n: int) -> None:
+        """Forget nothing."""
 
     def decide_answer(self, exchange: Exchange, _n: int, message: Message) -> Decision:
         """Decide by the key and the time of its query, and the grants on it."""
@@ -80,6 +86,10 @@ class ByRows:
     def hear(self, entry: LogEntry) -> None:
         """Note what was decided on an answer, until its query is booked."""
         self._heard[entry.n] = _decision(self._rows(entry.n)[0])
+
+    def forget(self, n: int) -> None:
+        """Drop what was decided on an answer."""
+        del self._heard[n]
 
     def decide_answer(self, _exchange: Exchange, n: int, _message: Message) -> Decision:
         """Give what was noted."""

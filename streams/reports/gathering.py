@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from streams.leaks.exchanges import Exchange, Exchanges
+from streams.leaks.exchanges import Answer, Exchange, Exchanges
 from streams.logs.counts import MonthlyCount
 from streams.messages.admit import Admitted, admit
 from streams.messages.directory import HUB_ENTRY
@@ -80,9 +80,11 @@ class Gathering:
         for entry in entries:
             self.gathered.see(entry)
             if entry.at_us is not None:
-                self._book_all(self._open.closed(entry.at_us))
+                self._open.tell(entry.at_us)
+                self._give_up()
             self._take(entry)
-        self._book_all(self._open.rest())
+        self._open.end()
+        self._give_up()
         return self.gathered
 
     def count(self, counts: Iterable[MonthlyCount]) -> None:
@@ -100,8 +102,8 @@ class Gathering:
             self._ask(entry, admitted)
         elif admitted.message.key.traffic is Traffic.ANSWER:
             source = directory.entry_of(admitted.message.sender) or HUB_ENTRY  # Whoever is admitted is known.
-            if self._open.answer(entry, admitted, source) is not None:
-                self._decider.hear(entry)
+            self._open.answer(Answer(entry, admitted, source))
+            self._decider.hear(entry)
 
     def _reject(self, entry: LogEntry, reject: Reject) -> None:
         key = KEYS.get(reject.key or "")
@@ -118,9 +120,12 @@ class Gathering:
             state = self._directory.state_of(to)
             self._open.ask(Exchange(entry, message, to, state, subject, decision))
 
-    def _book_all(self, exchanges: Iterable[Exchange]) -> None:
-        for exchange in exchanges:
+    def _give_up(self) -> None:
+        """Book what nothing more is waited for with, and forget the answers that nobody asked for."""
+        for exchange in self._open.closed():
             self._book(exchange)
+        for answer in self._open.unasked():
+            self._decider.forget(answer.entry.n)
 
     def _book(self, exchange: Exchange) -> None:
         """Book a request, now that nothing more is waited for."""

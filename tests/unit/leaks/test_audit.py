@@ -97,6 +97,84 @@ def test_words_of_refusal_beside_data_are_an_answer() -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("NOT AUTHORIZED", id="alone"),
+        pytest.param("not  authorized.", id="in another case, ended by a dot"),
+        pytest.param("NOT\nAUTHORIZED", id="on two lines"),
+        pytest.param("OLN/S2.ATN/AGENT X.OCA/77\nNOT AUTHORIZED", id="beside all that was asked"),
+        pytest.param("OLN/s2.OLS/IL.REM/NOT AUTHORIZED", id="in a field, beside the state's name"),
+    ],
+)
+def test_a_refusal_that_echoes_its_query_is_no_answer(said: str) -> None:
+    """It tells nothing that whoever asked didn't say."""
+    asked = "12:00:00", "DQ.CAICE0002.IL.*C1.TXT\nOLN/S2.ATN/AGENT X.OCA/77"
+
+    assert kinds(asked, ("12:00:01", f"DR.ILDMV0000.CAICE0002.*C1.TXT\n{said}")) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("OLN/S2.OLS/TX\nNOT AUTHORIZED", id="another state's name"),
+        pytest.param("OLN/S2.ATN/AGENT Y\nNOT AUTHORIZED", id="another value"),
+        pytest.param("NOT AUTHORIZED\nSEE DOE, JANE", id="other words"),
+        pytest.param("OLN/S2", id="no words of refusal"),
+    ],
+)
+def test_a_refusal_that_tells_more_is_an_answer(said: str) -> None:
+    """Whatever it is: nobody hides a leak beside words of refusal."""
+    asked = "12:00:00", "DQ.CAICE0002.IL.*C1.TXT\nOLN/S2.ATN/AGENT X"
+
+    assert kinds(asked, ("12:00:01", f"DR.ILDMV0000.CAICE0002.*C1.TXT\n{said}")) == [(1, 2, Kind.BLOCKED)]
+
+
+ASKED_IL = "DQ.CAICE0002.IL.*C1.TXT\nOLN/S2"
+TOLD_BY_IL = "DR.ILDMV0000.CAICE0002.*C1.TXT\nOLN/S2.NAM/DOE,JANE"
+
+
+def test_an_answer_may_stand_before_its_query() -> None:
+    """Lines are out of order where logs were put together: the answer was given after its query all the same."""
+    assert kinds(("12:00:02", TOLD_BY_IL), ("12:00:00", ASKED_IL)) == [(2, 1, Kind.BLOCKED)]
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        pytest.param("11:59:59", TOLD_BY_IL, id="given before it was asked for"),
+        pytest.param("13:00:01", TOLD_BY_IL, id="given too late"),
+        pytest.param("12:00:01", TOLD_BY_IL.replace("S2", "S3"), id="about somebody else"),
+        pytest.param("12:00:01", TOLD_BY_IL.replace("DR.", "KR."), id="under another key"),
+    ],
+)
+def test_what_stands_before_a_query_and_answers_another_is_not_its_answer(at: str, told: str) -> None:
+    """It is told by itself, with the rule that says no to it."""
+    (finding,) = found((at, told), ("12:00:00", ASKED_IL))
+
+    assert (finding.kind, finding.n, finding.rules) == (Kind.UNEXPLAINED, 1, ("il-immigration-agents",))
+    assert finding.why == "an answer to no query of this log, that rules or laws say no to"
+
+
+def test_a_refusal_that_nobody_asked_for_breaks_no_rule() -> None:
+    """It holds no data."""
+    (finding,) = found(("12:00:00", "DR.ILDMV0000.CAICE0002.*C1.TXT\nNOT AUTHORIZED"))
+
+    assert (finding.recorded, finding.rules) == ("refused text", ())
+
+
+def test_one_line_of_a_wrong_time_ends_no_wait() -> None:
+    """Its clock is wrong, and all others are right."""
+    rows: list[LogRow] = [
+        {"at": "2025-03-01T12:00:00Z", "text": ASKED_IL},
+        {"at": "2099-03-01T12:00:00Z", "text": "AM.CAICE0002.TX.TXT\nHELLO"},
+        {"at": "2025-03-01T12:00:01Z", "text": TOLD_BY_IL},
+    ]
+    findings = [*Audit(CONTEXT).findings(read_row(n, row) for n, row in enumerate(rows, 1))]
+
+    assert [(each.n, each.answer_n, each.kind) for each in findings] == [(1, 3, Kind.BLOCKED)]
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         pytest.param(("12:00:01", "DR.TXDMV0000.CAICE0002.*C2.TXT\nOLN/S2"), id="another control field"),
