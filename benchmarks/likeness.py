@@ -18,9 +18,10 @@ from streams.messages.keys import KEYS
 from streams.messages.message import Message
 from streams.messages.wire import Delivery, Letter, Reply, Response, Stamp
 from streams.policies.context import Context
-from streams.policies.decide import Ticket, judge_answer, judge_query
+from streams.policies.decide import judge_answer, judge_query
 from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.rows import Row
+from streams.switch.stages.back import ticket_of
 from streams.switch.stages.lanes import answerer_at
 from streams.switch.stages.texts import NOBODY_ANSWERS
 
@@ -111,8 +112,7 @@ def _back(response: Response, context: Context) -> Outcome:
     message = Message(
         KEYS[response.key], response.sender, (response.to,), response.control, response.fields, response.free
     )
-    ticket = Ticket(response.asked_key, response.grants)
-    decision = judge_answer(context, response.stamp.at, message, response.to, ticket)
+    decision = judge_answer(context, response.stamp.at, message, response.to, ticket_of(response))
     return _outcome(response.stamp, response.asked_of, decision)
 
 

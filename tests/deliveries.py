@@ -14,11 +14,15 @@ _PLACES = ["IL", "IL", "NY", "WA", "MN", "MA", "OR", "ILDMV0000"]
 _TAGS = ["OLN", "OLN", "LIC", "VIN", "NAM", "DOB", "IMQ", "LIY", "oln", "OLNX", "ZZZZ", ""]
 _VALUES = ["D1", "D1", "T12345", "DOE,JANE", "A B", "A  B", " D1", "d1", "", "Y", "19800101", 'a"b', "É", "A.B/C"]
 
+_PHOTOS: list[tuple[FieldPair, ...]] = [
+    (("OLN", "D1"), *asked) for asked in ((), (("IMQ", "Y"),), (("IMQ", " y"),), (("IMQ", "N"), ("IMQ", "Y")))
+]
+
 fields: st.SearchStrategy[tuple[FieldPair, ...]] = st.lists(
     st.tuples(st.sampled_from(_TAGS), st.sampled_from(_VALUES)), max_size=5
 ).map(tuple)
 _LETTER_CHANGES: st.SearchStrategy[Mapping[str, object]] = st.one_of(
-    st.fixed_dictionaries({"fields": fields}),
+    st.fixed_dictionaries({"fields": fields | st.sampled_from(_PHOTOS)}),
     st.fixed_dictionaries({"sender": st.sampled_from(_ASKERS)}),
     st.fixed_dictionaries({"key": st.sampled_from(["DQ", "RQ", "DQG", "IQ", "WQ", "AM", "DR"])}),
     st.fixed_dictionaries({"control": texts, "free": texts, "id": texts}),
@@ -42,7 +46,7 @@ def _plain(draw: st.DrawFn) -> Delivery:
         sender=draw(st.sampled_from(_ASKERS)),
         to=(place,),
         control="T1",
-        fields=draw(fields | st.just((("NAM", "DOE,JANE"), ("DOB", "19800101"))) | st.just((("OLN", "D1"),))),
+        fields=draw(fields | st.just((("NAM", "DOE,JANE"), ("DOB", "19800101"))) | st.sampled_from(_PHOTOS)),
     )
     hops = (TAKEN - 300, TAKEN - 299)
     return Delivery(v=1, stamp=draw(stamps), number=0, to=place, pending=(), grants=(), letter=letter, hops=hops)

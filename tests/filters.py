@@ -16,6 +16,7 @@ from streams.messages.times import parse_time
 from streams.outside.questions import TIME_TAG, read_said
 from streams.policies.context import Context
 from streams.policies.decision import SILENCE, Site, Verdict
+from streams.policies.evidence import Ticket
 from streams.policies.plans import Plans
 from streams.switch.stages.population import Population
 
@@ -54,7 +55,8 @@ class Filter:
             words = decision.answer if decision.at_place is Site.STATE else None
             return None if words == SILENCE else self._say(asked, to, free=words or "NOT AUTHORIZED")
         told = self.population.answer(self.state, asked.key.code, asked.fields)
-        on_answer = epoch.plan_answer(asked.key.code, asker, self._speaker(to)).settle(told, "", decision.grants)
+        ticket = Ticket.of(asked.key.code, asked.fields, decision.grants)
+        on_answer = epoch.plan_answer(asked.key.code, asker, self._speaker(to)).settle(told, "", ticket)
         if on_answer.verdict is Verdict.REFUSE:
             return self._say(asked, to, free="NOT AUTHORIZED")
         return self._say(asked, to, without(told, on_answer.removed))

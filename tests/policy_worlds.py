@@ -12,8 +12,8 @@ from streams.messages.keys import KEYS, Traffic
 from streams.messages.message import Message
 from streams.policies.bundle import Bundle, Term
 from streams.policies.context import Context
-from streams.policies.decide import Ticket
 from streams.policies.decision import Decision
+from streams.policies.evidence import Ticket
 from streams.policies.grants import Grant, Grants
 from streams.policies.model import Policy, Rule
 from streams.policies.vocabulary import Basis
@@ -210,6 +210,7 @@ class Chance:
             at_us=self._pick(INSTANTS),
             asked=self._pick([query for query in ANSWERED_BY if key in ANSWERED_BY[query]]) if live else None,
             covered=self._pick(((), ("g-0", "g-1", "g-2"))) if live else None,
+            photo=live and self._random.random() < 0.5,
         )
 
     def _shuffled(self, drawn: tuple[Rule, ...]) -> tuple[Rule, ...]:
@@ -238,7 +239,7 @@ def message_of(said: Said) -> Message:
 
 def ticket_of(said: Said) -> Ticket | None:
     """Write what the running switch knows of an answer's query."""
-    return None if said.asked is None else Ticket(said.asked, said.covered or ())
+    return None if said.asked is None else Ticket(said.asked, said.covered or (), said.photo)
 
 
 def admitted_of(said: Said) -> Admitted:

@@ -22,17 +22,17 @@ from streams.messages.text import write_text
 from streams.messages.times import write_time
 from streams.policies.bundle import Bundle
 from streams.policies.context import Context
-from streams.policies.decide import Ticket, answer_matter, covering, judge_query, query_matter
+from streams.policies.decide import answer_matter, covering, judge_query, query_matter
 from streams.policies.decision import Decision, Verdict
 from streams.policies.docket import Matter, open_docket
-from streams.policies.evidence import Evidence
+from streams.policies.evidence import Evidence, Ticket
 from streams.policies.grants import Grants
 from streams.policies.plans import Plans
 from streams.policies.vocabulary import Basis
 from streams.prove.decision import Outcomes, outcomes
 from streams.prove.smtlib import Writer
 from streams.prove.terms import Among, AtLeast, Conjunction, Disjunction, Flag, Not, Term, Truth
-from streams.prove.world import NOBODY, Looks, Route, World, grantable, granted, holds, otherwise
+from streams.prove.world import NOBODY, PHOTO_ASKED, Looks, Route, World, grantable, granted, holds, otherwise
 from streams.switch.stages.lanes import Lanes
 from tests.policy_worlds import AGENCIES, FIELDS, INSTANTS, Chance, grant_of
 
@@ -69,7 +69,7 @@ class Judged:
 
     def evidence(self) -> Evidence:
         """Give what rules and grants see of it."""
-        return Evidence(self.message.fields, self.message.free, self.ticket.covered if self.ticket else None)
+        return Evidence(self.message.fields, self.message.free, self.ticket)
 
 
 def drawn_context(seed: int) -> Context:
@@ -108,12 +108,12 @@ def _judged(context: Context, random: Random, at_us: int, message: Message, to: 
 
 
 def _answered(lanes: Lanes, random: Random, asked: Judged, answerer: str) -> Judged:
-    """Answer as `back.py` takes it: from whom the lane names, with the query's grants, past no door."""
+    """Answer as `back.py` takes it: from whom the lane names, with the query's ticket, past no door."""
     key, to = KEYS[random.choice(ANSWERS[asked.message.key.code])], asked.message.sender
     answer = Message(key, answerer, (to,), "", random.choice(FIELDS), random.choice(_TEXTS))
-    ticket = Ticket(asked.message.key.code, asked.decision.grants)
+    ticket = Ticket.of(asked.message.key.code, asked.message.fields, asked.decision.grants)
     plan = lanes.plan_answer(ticket.asked_key, to, answerer)
-    return Judged(answer, to, asked.at_us, plan.settle(answer.fields, answer.free, ticket.covered), ticket)
+    return Judged(answer, to, asked.at_us, plan.settle(answer.fields, answer.free, ticket), ticket)
 
 
 def _message(directory: Directory, random: Random) -> Message:
@@ -176,6 +176,7 @@ class Formulas:
         covers = covering(open_docket(self._context, matter, judged.at_us), evidence)
         flags = {granted(basis): any(grant.basis is basis for grant in covers) for basis in Basis}
         flags |= {world.whole: evidence.is_whole(), **dict(_fields(world, evidence))}
+        flags[PHOTO_ASKED] = judged.ticket is not None and judged.ticket.photo
         return Values(chosen, {flag.name: so for flag, so in flags.items()}, judged.at_us, self._named)
 
     def _kind(self, ori: str) -> str:

@@ -168,8 +168,8 @@ def breadth(world: World) -> int:
 def messages(world: World) -> Iterator[Tried]:
     """Give every message that anybody could tell from others, of the keys that the intent speaks of."""
     for asker, whose, at_us in product((*world.law.agencies, HUB), _holders(world), _instants(world)):
-        for key, asked in _keys(world.intent):
-            for bare in _bare(world.law, Tried(Said(key, "", "", at_us=at_us, asked=asked), asker, whose, frozenset())):
+        for said in _asked(world.intent, at_us):
+            for bare in _bare(world.law, Tried(said, asker, whose, frozenset())):
                 if speaks_of(world.intent, bare, world.law, but=("fields", "grants")):
                     yield from _with_grants(world, bare)
 
@@ -269,6 +269,14 @@ def _dates(rule: Rule) -> Iterator[date]:
         yield from (day for day in (getattr(dated, "since", None), getattr(dated, "until", None)) if day)
 
 
+def _asked(intent: Intent, at_us: int) -> Iterator[Said]:
+    """Give bare messages by all keys, answers in the running switch also to a query that asked for a photo."""
+    for key, asked in _keys(intent):
+        yield Said(key, "", "", at_us=at_us, asked=asked)
+        if asked in DRIVER:
+            yield Said(key, "", "", at_us=at_us, asked=asked, photo=True)
+
+
 def _keys(intent: Intent) -> Iterator[tuple[str, str | None]]:
     """Give keys, and of an answer in the running switch the key of its query."""
     for code, key in KEYS.items():
@@ -284,7 +292,7 @@ def speaks_of(intent: Intent, tried: Tried, law: Law, but: Sequence[str] = ()) -
     """Say whether an intent speaks of a message, as far as is asked."""
     said = tried.said
     since_us, until_us = intent.span_us
-    photo = "fields" in but or carries(said.fields, "IMQ", ("Y",))
+    photo = "fields" in but or said.photo or carries(said.fields, "IMQ", ("Y",))
     return (
         (not intent.whose or tried.whose in intent.whose)
         and (intent.asker is None or _asks(intent.asker, tried.asker, law))

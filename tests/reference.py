@@ -59,6 +59,8 @@ class Said:
     """Of an answer in the running switch: the key of its query."""
     covered: tuple[str, ...] | None = None
     """Of an answer in the running switch: the grants that covered its query."""
+    photo: bool = False
+    """Of an answer in the running switch: its query asked for a photo."""
 
 
 @dataclass(frozen=True)
@@ -168,11 +170,11 @@ def touches(law: Law, policy: Policy, rule: Rule, said: Said, asker: str) -> boo
 def in_class(rule: Rule, said: Said) -> bool:
     """Read classes as their keys and answers, photo as IMQ/Y on a driver key, a key named as itself and its answers.
 
-    An answer whose query is known is in the classes its query is in.
+    An answer whose query is known is in the classes its query is in; of the class photo also if it says so itself.
     """
     key = said.asked or said.key
     classes = {"driver": key in DRIVER, "vehicle": key in VEHICLE}
-    classes["photo"] = key in DRIVER and carries(said.fields, "IMQ", ("Y",))
+    classes["photo"] = key in DRIVER and (said.photo or carries(said.fields, "IMQ", ("Y",)))
     named = any(key == query or key in ANSWERED_BY[query] for query in rule.data.keys)
     return named or any(classes[word] for word in rule.data.classes)
 

@@ -27,6 +27,13 @@ rules:
     data: {keys: [DQ]}
     block: {since: 2025-01-01, at: hub, source: a report}
     author: nobody
+  - id: photos
+    effect: redact
+    remove: [DDA]
+    asker: {agencies: [cbp]}
+    data: {classes: [photo]}
+    block: {since: 2025-01-01, at: hub, source: a report}
+    author: nobody
 """
 YEAR_US = 365 * 86_400_000_000
 
@@ -58,7 +65,7 @@ _CHANGES: st.SearchStrategy[Mapping[str, object]] = st.one_of(
     st.fixed_dictionaries({"to": st.sampled_from(_ASKERS)}),
     st.fixed_dictionaries({"hops": st.tuples(times, times)}),
     st.fixed_dictionaries({"fields": st.lists(fields, max_size=4).map(tuple), "control": texts, "free": texts}),
-    st.sampled_from([{"v": 2}, {"grants": ("g-ny-1",)}, {"query": 'm"3'}]),
+    st.sampled_from([{"v": 2}, {"grants": ("g-ny-1",)}, {"query": 'm"3'}, {"photo": True}, {"photo": False}]),
 )
 
 
@@ -82,6 +89,7 @@ def honest(draw: st.DrawFn) -> Response:
         stamp=draw(stamps),
         hops=(TAKEN - 300, TAKEN - 299),
         grants=(),
+        photo=draw(st.booleans()),
     )
 
 

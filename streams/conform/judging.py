@@ -14,6 +14,7 @@ from streams.messages.message import Message
 from streams.messages.wire import FieldPair
 from streams.outside.questions import TIME_TAG, Asked
 from streams.policies.decision import SILENCE, Decision, Site, Verdict
+from streams.policies.evidence import Ticket
 from streams.policies.plans import Plans
 from streams.policies.profiles import Profile, UnknownAskerError
 
@@ -109,7 +110,7 @@ class Judge:
     def _on_answer(self, case: Case, said: Message, grants: tuple[str, ...]) -> Decision:
         speaker = self._speaker(case) or said.sender
         plan = self.plans.epoch(case.at_us).plan_answer(case.key, self._profile(case), speaker)
-        return plan.settle(_told(said), said.free, grants)
+        return plan.settle(_told(said), said.free, Ticket.of(case.key, case.fields, grants))
 
     def _profile(self, case: Case) -> Profile:
         profile = self.plans.profile_of(case.sender)

@@ -98,6 +98,7 @@ class Response(_Record):
     stamp: Stamp
     hops: tuple[int, int]
     grants: tuple[str, ...] = ()
+    photo: bool = False
 
 
 class Reply(_Record):

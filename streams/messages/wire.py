@@ -103,6 +103,8 @@ class Response(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     stamp: Stamp
     hops: tuple[int, int]
     grants: tuple[str, ...] = ()
+    photo: bool = False
+    """The query asked for a photo."""
 
 
 class Reply(msgspec.Struct, frozen=True, gc=False, kw_only=True):

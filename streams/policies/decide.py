@@ -3,8 +3,6 @@
 Pure: the time is an argument. The law it follows is `ruling.py`; what is looked at is `docket.py` and `evidence.py`.
 """
 
-from dataclasses import dataclass
-
 from streams.messages.admit import Admitted
 from streams.messages.fields import identifying
 from streams.messages.keys import Traffic
@@ -12,20 +10,11 @@ from streams.messages.message import Message
 from streams.policies.context import Context
 from streams.policies.decision import Decision
 from streams.policies.docket import Docket, Matter, open_docket
-from streams.policies.evidence import Evidence
+from streams.policies.evidence import Evidence, Ticket
 from streams.policies.grants import Grant
 from streams.policies.profiles import Profile, UnknownAskerError, profile_of
 from streams.policies.ruling import Hearing, rule_on
 from streams.policies.subjects import covers_answer, covers_query
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """What the running switch knows of the query behind an answer. A log has none."""
-
-    asked_key: str
-    covered: tuple[str, ...]
-    """Ids of the grants that covered the query."""
 
 
 def decide(context: Context, at_us: int, admitted: Admitted) -> tuple[tuple[str, Decision], ...]:
@@ -53,11 +42,10 @@ def judge_answer(
     """Judge an answer to one receiver.
 
     With a ticket the rules and grants are those of its query. Without one they are those of every query that the answer
-    may belong to, and it must name a grant's subject itself.
+    may belong to, and it must name a grant's subject, and that a photo was asked for, itself.
     """
     matter = answer_matter(context, message, receiver, ticket)
-    evidence = Evidence(message.fields, message.free, ticket.covered if ticket else None)
-    return judge(open_docket(context, matter, at_us), evidence)
+    return judge(open_docket(context, matter, at_us), Evidence(message.fields, message.free, ticket))
 
 
 def answer_matter(context: Context, message: Message, receiver: str, ticket: Ticket | None = None) -> Matter:
@@ -81,8 +69,8 @@ def hear(docket: Docket, evidence: Evidence) -> Hearing:
 
 def covering(docket: Docket, evidence: Evidence) -> tuple[Grant, ...]:
     """Give the grants that cover a message, in the order of ids."""
-    if evidence.covered is not None:
-        found = [grant for grant in docket.candidates.all() if grant.id in evidence.covered]
+    if evidence.ticket is not None:
+        found = [grant for grant in docket.candidates.all() if grant.id in evidence.ticket.covered]
     else:
         named = identifying(evidence.fields)
         covers = covers_answer if docket.traffic is Traffic.ANSWER else covers_query

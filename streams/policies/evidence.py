@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from streams.messages.fields import BLANK, is_plain, normalise
 from streams.messages.wire import FieldPair
@@ -13,21 +13,37 @@ _NOTHING: Final = " .\n"
 
 
 @dataclass(frozen=True, slots=True)
+class Ticket:
+    """What the running switch knows of the query behind an answer. A log has none."""
+
+    asked_key: str
+    covered: tuple[str, ...]
+    """Ids of the grants that covered the query."""
+    photo: bool
+    """The query asked for a photo."""
+
+    @classmethod
+    def of(cls, asked_key: str, fields: tuple[FieldPair, ...], covered: tuple[str, ...]) -> Self:
+        """Write the ticket of a query that some grants covered."""
+        return cls(asked_key, covered, Evidence(fields).asks_photo())
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A message as rules and grants see it."""
 
     fields: tuple[FieldPair, ...] = ()
     free: str = ""
-    covered: tuple[str, ...] | None = None
-    """Of an answer in the running switch: ids of the grants that covered its query."""
+    ticket: Ticket | None = None
+    """Of an answer in the running switch: what is known of its query."""
 
     def values(self, tag: str) -> frozenset[str]:
         """Give the values of a field, every occurrence, empty ones left out."""
         return frozenset(filter(None, (normalise(value) for found, value in self.fields if found == tag)))
 
     def asks_photo(self) -> bool:
-        """Say whether the message, if its key is a driver key, is of the photo class."""
-        return "Y" in self.values("IMQ")
+        """Say whether the message, if its key is a driver key, is of the photo class: it asks, or its query did."""
+        return (self.ticket is not None and self.ticket.photo) or "Y" in self.values("IMQ")
 
     def is_whole(self) -> bool:
         """Say whether fields are all there is (`docs/policy-language.md#conditional-rules`).

@@ -18,7 +18,7 @@ from streams.policies.context import Context
 from streams.policies.decide import judge
 from streams.policies.decision import Decision
 from streams.policies.docket import Docket, Matter, open_docket
-from streams.policies.evidence import Evidence
+from streams.policies.evidence import Evidence, Ticket
 from streams.policies.profiles import Profile, UnknownAskerError, profile_of
 
 EPOCHS_KEPT: Final = 64
@@ -38,9 +38,9 @@ class Plan:
     decision: Decision | None
     """The decision, if no message can change it."""
 
-    def settle(self, fields: tuple[FieldPair, ...], free: str = "", covered: tuple[str, ...] | None = None) -> Decision:
-        """Decide a message. `covered` names the grants that covered an answer's query, in the running switch."""
-        return self.decision or judge(self.docket, Evidence(fields, free, covered))
+    def settle(self, fields: tuple[FieldPair, ...], free: str = "", ticket: Ticket | None = None) -> Decision:
+        """Decide a message. The ticket says what is known of an answer's query, in the running switch."""
+        return self.decision or judge(self.docket, Evidence(fields, free, ticket))
 
 
 class Epoch:

@@ -72,10 +72,10 @@ def _means(asker: Asker, entry: Agency) -> bool:
 
 
 def _data(intent: Intent, example: Example, _directory: Directory) -> bool:
-    code = example.asked_by or example.message.key.code
+    code = example.ticket.asked_key if example.ticket else example.message.key.code
     if intent.data is None or code in sure_keys(intent.data):
         return True
-    return code in photo_keys(intent.data) and Evidence(example.message.fields).asks_photo()
+    return code in photo_keys(intent.data) and Evidence(example.message.fields, ticket=example.ticket).asks_photo()
 
 
 def _traffic(intent: Intent, example: Example, _directory: Directory) -> bool:

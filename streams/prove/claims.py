@@ -10,7 +10,7 @@ from streams.policies.model import Data
 from streams.prove.decision import Outcomes
 from streams.prove.intents import Intent, Never, Who
 from streams.prove.terms import TRUE, AtLeast, Term, all_of, among, any_of, negation
-from streams.prove.world import Looks, World, granted, holds
+from streams.prove.world import Looks, World, asks_photo, granted
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _data(intent: Intent, world: World) -> Term:
 
 def data_meant(data: Data, world: World) -> Term:
     """Say that a message is of some data."""
-    photo = all_of(among(world.judged_as, photo_keys(data)), holds("IMQ", "Y"))
+    photo = all_of(among(world.judged_as, photo_keys(data)), asks_photo())
     return any_of(among(world.judged_as, sure_keys(data)), photo)
 
 

@@ -21,12 +21,13 @@ from streams.messages.times import write_time
 from streams.messages.wire import FieldPair
 from streams.policies.bundle import Bundle, Term
 from streams.policies.context import Context
-from streams.policies.decide import Ticket, decide, judge_answer
+from streams.policies.decide import decide, judge_answer
 from streams.policies.decision import Decision
+from streams.policies.evidence import Ticket
 from streams.policies.grants import Grant, Grants
 from streams.policies.vocabulary import Basis
 from streams.prove.smtlib import Model
-from streams.prove.world import NOBODY, SECOND_US, Route, World, granted, holds, otherwise
+from streams.prove.world import NOBODY, PHOTO_ASKED, SECOND_US, Route, World, granted, holds, otherwise
 
 _FREE: Final = "THIS IS FREE TEXT"
 _DRIVER: Final = ("OLN", "EXAMPLE")
@@ -43,8 +44,8 @@ class Example:
     message: Message
     to: str
     """The destination it is about."""
-    asked_by: str | None = None
-    """Of an answer whose query is known, as in the running switch: its key."""
+    ticket: Ticket | None = None
+    """Of an answer whose query is known, as in the running switch."""
     grants: tuple[Grant, ...] = ()
 
     def row(self) -> dict[str, str]:
@@ -73,15 +74,14 @@ def example_of(model: Model, world: World) -> Example:
     whose = model.member(world.whose)
     grants = tuple(_grants(model, whose, asker, at_us)) if whose != NOBODY else ()
     if KEYS[code].traffic is Traffic.ANSWER:
-        judged_as = model.member(world.judged_as)
-        asked_by = None if judged_as == code else judged_as
-        sender = holder_of(world.directory, whose, "" if asked_by else KEYS[code].letter)
+        ticket = _ticket(model, world, grants)
+        sender = holder_of(world.directory, whose, "" if ticket else KEYS[code].letter)
         fields, free = tuple(_fields(model, world)), "" if model.is_so(world.whole) else _FREE
         message = Message(KEYS[code], sender, (asker,), "", fields, free, _line(world.directory, sender))
-        return Example(at_us, message, asker, asked_by, grants)
+        return Example(at_us, message, asker, ticket, grants)
     named, to = _destination(model, world, whose)
-    photo = (_PHOTO,) if model.is_so(holds(*_PHOTO)) else ()
-    message = Message(KEYS[code], asker, (named,), "", (*_about(code), *photo), "", _line(world.directory, asker))
+    fields = tuple(_asked(code, photo=model.is_so(holds(*_PHOTO))))
+    message = Message(KEYS[code], asker, (named,), "", fields, "", _line(world.directory, asker))
     return Example(at_us, message, to, None, grants)
 
 
@@ -93,19 +93,19 @@ def decided(example: Example, bundle: Bundle, directory: Directory) -> Decision 
     entry, context = read_row(1, example.row()), Context(bundle, directory, Grants.of(example.grants))
     if isinstance(entry.message, Reject) or entry.at_us is None:
         return None
-    if example.asked_by is not None:
-        return _decided_in_turn(replace(example, message=entry.message), example.asked_by, context)
+    if example.ticket is not None:
+        return _decided_in_turn(replace(example, message=entry.message), example.ticket, context)
     admitted = admit(entry.message, directory)
     return None if isinstance(admitted, Reject) else dict(decide(context, entry.at_us, admitted)).get(example.to)
 
 
-def _decided_in_turn(example: Example, asked_by: str, context: Context) -> Decision | None:
+def _decided_in_turn(example: Example, ticket: Ticket, context: Context) -> Decision | None:
     """Decide an answer as the running switch does, whose hub took the query to who answers here, and asks no more."""
-    said = example.message
-    query = Message(KEYS[asked_by], example.to, (said.sender,), "", tuple(_about(asked_by)), "")
+    said, asked_by = example.message, ticket.asked_key
+    fields = tuple(_asked(asked_by, photo=ticket.photo))
+    query = Message(KEYS[asked_by], example.to, (said.sender,), "", fields, "")
     if said.key.code not in ANSWERS[asked_by] or isinstance(admit(query, context.directory), Reject):
         return None
-    ticket = Ticket(asked_by, tuple(grant.id for grant in example.grants))
     return judge_answer(context, example.at_us, said, example.to, ticket)
 
 
@@ -150,12 +150,22 @@ def other_than(values: frozenset[str]) -> str:
     return value
 
 
-def _about(code: str) -> Iterator[FieldPair]:
-    """Say whom or what a query is about, which matters to no rule."""
+def _ticket(model: Model, world: World, grants: tuple[Grant, ...]) -> Ticket | None:
+    """Say what is known of an answer's query; nothing where rules go by the answer's own key, as in a log."""
+    asked_by = model.member(world.judged_as)
+    if asked_by == model.member(world.key):
+        return None
+    return Ticket(asked_by, tuple(grant.id for grant in grants), model.is_so(PHOTO_ASKED))
+
+
+def _asked(code: str, *, photo: bool) -> Iterator[FieldPair]:
+    """Say whom or what a query is about, which matters to no rule, and whether it asks for a photo."""
     if code in VEHICLE_KEYS:
         yield _VEHICLE
     elif KEYS[code].data_class is DataClass.DRIVER:
         yield _DRIVER
+    if photo:
+        yield _PHOTO
 
 
 def _grants(model: Model, state: str, asker: str, at_us: int) -> Iterator[Grant]:

@@ -13,7 +13,7 @@ from streams.policies.model import Rule
 from streams.policies.vocabulary import Effect
 from streams.prove.smtlib import Writer
 from streams.prove.terms import FALSE, Flag, Term, all_of, among, any_of, negation
-from streams.prove.world import World, granted, holds
+from streams.prove.world import World, asks_photo, granted
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def acting(world: World, timed: TimedRule) -> Term:
     if timed.block is None:
         return FALSE
     asks = world.askers(world.kinds.meant(timed.rule.asker))
-    photo = all_of(among(world.judged_as, timed.photo_keys), holds("IMQ", "Y"))
+    photo = all_of(among(world.judged_as, timed.photo_keys), asks_photo())
     data = any_of(among(world.judged_as, timed.keys), photo)
     in_force = world.between(timed.block.since, timed.block.until)
     lifted = any_of(*map(granted, timed.rule.accepts))

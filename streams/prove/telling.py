@@ -44,8 +44,9 @@ def example_lines(example: Example) -> Iterator[str]:
     yield msgspec.json.encode(example.row()).decode()
     if example.to not in example.message.destinations:
         yield f"to {example.to}"
-    if example.asked_by is not None:
-        yield f"as the answer to {example.asked_by}, which the running switch knows and no log says"
+    if example.ticket is not None:
+        asked = f"{example.ticket.asked_key}{' for a photo' if example.ticket.photo else ''}"
+        yield f"as the answer to {asked}, which the running switch knows and no log says"
     yield from (f"covered by the grant {','.join(grant_row(grant).values())}" for grant in example.grants)
 
 
@@ -53,8 +54,9 @@ def example_document(example: Example | None) -> dict[str, object]:
     """Give a counterexample: the line of a log, and beside it what it takes."""
     if example is None:
         return {"counterexample": None}
-    grants = [grant_row(grant) for grant in example.grants]
-    return {"counterexample": example.row(), "to": example.to, "asked_by": example.asked_by, "grants": grants}
+    ticket, grants = example.ticket, [grant_row(grant) for grant in example.grants]
+    asked = {"asked_by": ticket and ticket.asked_key, "asked_photo": ticket and ticket.photo}
+    return {"counterexample": example.row(), "to": example.to, **asked, "grants": grants}
 
 
 def grant_row(grant: Grant) -> dict[str, str]:

@@ -120,7 +120,7 @@ class World:
 
     def variables(self) -> Iterator[Variable]:
         """Give all variables."""
-        yield from (self.key, self.judged_as, self.whose, self.asker, self.route, self.at, self.whole)
+        yield from (self.key, self.judged_as, self.whose, self.asker, self.route, self.at, self.whole, PHOTO_ASKED)
         yield from map(granted, Basis)
         yield from self._fields()
 
@@ -164,6 +164,7 @@ class World:
         yield among(self.route, {Route.CODE})
         yield among(self.whose, PLACES)
         yield from (negation(granted(basis)) for basis in Basis)
+        yield negation(PHOTO_ASKED)
         yield self.whole
         fields = tuple(self._fields())
         yield negation(any_of(*fields))
@@ -188,6 +189,7 @@ class World:
         for code in sorted(KEYS):
             asked_by = {query for query, answers in ANSWERS.items() if code in answers}
             yield implied(among(self.key, {code}), among(self.judged_as, {code, *asked_by}))
+        yield implied(PHOTO_ASKED, all_of(self.is_answer, among(self.judged_as, QUERIES)))
 
     def _routes(self) -> Iterator[Term]:
         places, at_home = among(self.whose, PLACES), {entry.state for entry in self.directory.agencies.values()}
@@ -231,6 +233,15 @@ class Looks:
 def granted(basis: Basis) -> Flag:
     """Say that a grant covers it that stands on a basis."""
     return Flag(f"granted {basis}")
+
+
+PHOTO_ASKED: Final = Flag("a photo was asked for")
+"""Of an answer in the running switch: by its query."""
+
+
+def asks_photo() -> Term:
+    """Say that it asks for a photo, or its query did."""
+    return any_of(PHOTO_ASKED, holds("IMQ", "Y"))
 
 
 def holds(tag: str, value: str) -> Flag:

@@ -44,7 +44,7 @@ def decided(context: Context, one: Said) -> Decision:
 
 def planned(plans: Plans, one: Said) -> Decision:
     """Decide as the hot loop does."""
-    return plan_of(plans, one).settle(one.fields, one.free, one.covered)
+    return plan_of(plans, one).settle(one.fields, one.free, ticket_of(one))
 
 
 def plan_of(plans: Plans, one: Said) -> Plan:

@@ -16,6 +16,7 @@ from streams.messages.wire import VERSION, Response
 from streams.metrics.books import Hop, Kind
 from streams.metrics.sources import StageName
 from streams.policies.decision import Decision, Verdict
+from streams.policies.evidence import Ticket
 from streams.policies.plans import Plan
 from streams.switch.stages.audit import Request, leaves_a_trace
 from streams.switch.stages.desk import Desk, StageResources
@@ -70,7 +71,7 @@ class Back:
             desk.dead_letter(record, None, "no answer to a request of this switch")
             return
         plan = lanes.plan_answer(response.asked_key, response.to, response.sender)
-        _hand_over(desk, response, asked, plan.settle(response.fields, response.free, response.grants))
+        _hand_over(desk, response, asked, plan.settle(response.fields, response.free, ticket_of(response)))
         note(response, Pairing(lanes, asked, plan))
 
     def dead_letter(self, batch: Batch, reason: str) -> Work:
@@ -91,6 +92,11 @@ def read_response(record: Record) -> Response | None:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
     return response if response.v == VERSION else None
+
+
+def ticket_of(response: Response) -> Ticket:
+    """Give what a response carries of its request."""
+    return Ticket(response.asked_key, response.grants, response.photo)
 
 
 def asked_lane(response: Response, lanes: Lanes) -> Lane | None:

@@ -20,6 +20,7 @@ from streams.messages.wire import VERSION, Delivery, Response
 from streams.metrics.books import Hop, Kind
 from streams.metrics.sources import StageName
 from streams.policies.decision import SILENCE, Decision, Verdict
+from streams.policies.evidence import Evidence
 from streams.switch.stages.audit import Request
 from streams.switch.stages.desk import Desk, StageResources
 from streams.switch.stages.lanes import Lane, Lanes, LanesByContext
@@ -156,6 +157,7 @@ def answer(desk: Desk, delivery: Delivery, content: Content) -> None:
         stamp=delivery.stamp,
         hops=delivery.hops,
         grants=delivery.grants,
+        photo=Evidence(delivery.letter.fields).asks_photo(),
     )
     desk.written.append(desk.resources.routes.response(response))
 

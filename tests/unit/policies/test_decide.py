@@ -6,10 +6,12 @@ from streams.files.yaml_text import read_yaml
 from streams.messages.directory import Agency, Directory
 from streams.messages.keys import KEYS
 from streams.messages.message import Message
+from streams.messages.wire import FieldPair
 from streams.policies.bundle import Term
 from streams.policies.context import Context
-from streams.policies.decide import Ticket, judge_answer, judge_query
+from streams.policies.decide import judge_answer, judge_query
 from streams.policies.decision import Verdict
+from streams.policies.evidence import Ticket
 from streams.policies.grants import Grant, Grants
 from streams.policies.load import read_bundle
 from streams.policies.vocabulary import Basis
@@ -37,10 +39,18 @@ rules:
     data: {keys: [RQG]}
     block: {since: 2025-01-01, at: hub, source: a report}
     author: nobody
+  - id: photos
+    effect: redact
+    remove: [NAM]
+    asker: {agencies: [cbp]}
+    data: {classes: [photo]}
+    block: {since: 2025-01-01, at: hub, source: a report}
+    author: nobody
 """
 DIRECTORY = Directory(
     (
         Agency("DCERO0001", "", "ice-ero", "FE", "TC", "US", "ACDZ"),
+        Agency("NYCBP0001", "", "cbp", "FE", "TC", "US", "ACDZ"),
         Agency("TXDMV0000", "", "dmv", "SA", "TX", "TX", "ADZ"),
     )
 )
@@ -64,8 +74,8 @@ def test_a_refusal_names_the_grants_that_cover_the_query() -> None:
 @pytest.mark.parametrize(
     ("ticket", "verdict", "grants"),
     [
-        pytest.param(Ticket("DQ", ("g-1",)), Verdict.DELIVER, ("g-1",), id="its query was covered"),
-        pytest.param(Ticket("DQ", ()), Verdict.REFUSE, (), id="its query was not"),
+        pytest.param(Ticket("DQ", ("g-1",), photo=False), Verdict.DELIVER, ("g-1",), id="its query was covered"),
+        pytest.param(Ticket("DQ", (), photo=False), Verdict.REFUSE, (), id="its query was not"),
         pytest.param(None, Verdict.DELIVER, ("g-2",), id="nobody knows its query"),
     ],
 )
@@ -82,8 +92,8 @@ def test_what_covered_a_query_lifts_for_its_answer(
 @pytest.mark.parametrize(
     ("ticket", "verdict"),
     [
-        pytest.param(Ticket("RQ", ()), Verdict.DELIVER, id="asked by a key that no rule names"),
-        pytest.param(Ticket("RQG", ()), Verdict.REFUSE, id="asked by the key that a rule names"),
+        pytest.param(Ticket("RQ", (), photo=False), Verdict.DELIVER, id="asked by a key that no rule names"),
+        pytest.param(Ticket("RQG", (), photo=False), Verdict.REFUSE, id="asked by the key that a rule names"),
         pytest.param(None, Verdict.REFUSE, id="nobody knows by which"),
     ],
 )
@@ -92,3 +102,24 @@ def test_an_answer_is_judged_by_the_key_of_its_query(ticket: Ticket | None, verd
     answer = Message(KEYS["RR"], "TXDMV0000", ("DCERO0001",), "", (("LIC", "T1"),))
 
     assert judge_answer(CONTEXT, NOW, answer, "DCERO0001", ticket).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("ticket", "more", "verdict"),
+    [
+        pytest.param(Ticket("DQ", (), photo=True), (), Verdict.REDACT, id="its query asked"),
+        pytest.param(Ticket("DQ", (), photo=False), (), Verdict.DELIVER, id="its query did not"),
+        pytest.param(Ticket("DQ", (), photo=False), (("IMQ", "y"),), Verdict.REDACT, id="it says so itself"),
+        pytest.param(Ticket("RQ", (), photo=True), (), Verdict.DELIVER, id="a query for a vehicle asked"),
+        pytest.param(None, (("IMQ", "Y"),), Verdict.REDACT, id="nobody knows its query, it says so itself"),
+        pytest.param(None, (("IMQ", "N"),), Verdict.DELIVER, id="nobody knows its query, it says no"),
+    ],
+)
+def test_an_answer_is_a_photo_s_if_its_query_asked_for_one(
+    ticket: Ticket | None, more: tuple[FieldPair, ...], verdict: Verdict
+) -> None:
+    """A rule on photos alone acts on what answers them, though no answer repeats what was asked."""
+    key = "RR" if ticket and ticket.asked_key == "RQ" else "DR"
+    answer = Message(KEYS[key], "TXDMV0000", ("NYCBP0001",), "", (("NAM", "DOE,JANE"), *more))
+
+    assert judge_answer(CONTEXT, NOW, answer, "NYCBP0001", ticket).verdict is verdict

@@ -13,6 +13,7 @@ from streams.messages.directory import Agency, Directory
 from streams.messages.keys import KEYS, Traffic
 from streams.messages.message import Message
 from streams.policies.load import read_bundle
+from streams.policies.evidence import Ticket
 from streams.prove import changing
 from streams.prove.certificate import Part, certificate_of
 from streams.prove.changing import Change, examine
@@ -81,8 +82,9 @@ def test_whoever_is_asked_answers_whatever_they_may_use() -> None:
     wanted = case(whose=["WA"], traffic="answer", data={"keys": ["DQ"]}, asker={"agencies": ["ice"]})
     proof = only(replace(wanted, directory=Directory((AGENCIES["DCERO0001"], unable))))
 
-    assert (proof.result, proof.example and proof.example.asked_by) == ("refuted", "DQ")
+    assert proof.result == "refuted"
     assert proof.example is not None
+    assert proof.example.ticket == Ticket("DQ", (), photo=False)
     assert (proof.example.message.sender, proof.example.to) == ("WADMV0000", "DCERO0001")
 
 
@@ -96,7 +98,7 @@ def test_what_no_query_is_answered_by_confirms_nothing(asked_by: str, to: str, i
     example = only(wanted).example
     assert example is not None
 
-    found = decided(replace(example, asked_by=asked_by, to=to), wanted.bundle, DIRECTORY)
+    found = decided(replace(example, ticket=Ticket(asked_by, (), photo=False), to=to), wanted.bundle, DIRECTORY)
 
     assert (found is not None) == is_one
 

@@ -30,7 +30,9 @@ _FREE_AT: Final = encoded('],"free":"')
 _ASKED_KEY_AT: Final = encoded('","asked_key":"')
 _ASKED_OF_AT: Final = encoded('","asked_of":"')
 _STAMP_AT: Final = encoded('",')
-_GRANTS_AT: Final = encoded('],"grants":[]}')
+_GRANTS_AT: Final = encoded('],"grants":[],"photo":')
+_PHOTO_END: Final = encoded("true}")
+_NO_PHOTO_END: Final = encoded("false}")
 _TAG_AT: Final = encoded('["')
 _VALUE_AT: Final = encoded('","')
 _FIELD_END: Final = encoded('"]')
@@ -89,7 +91,8 @@ def answer_of(data: Bytes, begin: int, end: int) -> Answer:
     asked_of_end, asked_of = place_name(data, after(data, asked_key_end, end, _ASKED_OF_AT), end)
     stamp = stamped(data, after(data, asked_of_end, end, _STAMP_AT), end)
     hops_end, came_in, went_out = hops(data, stamp.end, end)
-    if after(data, hops_end, end, _GRANTS_AT) != end:
+    photo_at = after(data, hops_end, end, _GRANTS_AT)
+    if end not in (after(data, photo_at, end, _PHOTO_END), after(data, photo_at, end, _NO_PHOTO_END)):
         hops_end = NOWHERE
     names = (asked_key, asked_of, key, sender, to)
     return Answer(*names, to_begin, to_end, free_end + 1, stamp, hops_end, came_in, went_out)

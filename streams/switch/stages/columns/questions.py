@@ -124,6 +124,11 @@ class Questions:
         """Give all records that may be answered."""
         return self._shelves.records
 
+    @property
+    def photos(self) -> Integers:
+        """Give of all records whether they answer who asked for a photo."""
+        return self._shelves.photos
+
     def tidy(self, contexts: Contexts, lanes: LanesByContext) -> None:
         """Forget everything if the lanes or contexts it was learned of are gone, or there was no room for more."""
         if self._is_full or not self._eras.hold(contexts, lanes):

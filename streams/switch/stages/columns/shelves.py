@@ -11,6 +11,7 @@ from streams.compiled import compiled
 from streams.messages.wire import FieldPair
 from streams.switch.stages.columns.growing import Column, Pieces
 from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
+from streams.switch.stages.columns.subjects import PHOTO_MARK
 from streams.switch.stages.onward import encode
 
 SHELVES_KEPT: Final = 1 << 11
@@ -38,6 +39,7 @@ class Shelves:
         self._firsts = Column()
         self._sizes = Column()
         self._records = Pieces()
+        self._photos = Column()
         self._kept = 0
 
     def __len__(self) -> int:
@@ -47,6 +49,11 @@ class Shelves:
     def records(self) -> Spans:
         """Give all records: each ends the list of an answer's fields."""
         return self._records.spans
+
+    @property
+    def photos(self) -> Integers:
+        """Give of all records whether they answer who asked for a photo, 1 or 0."""
+        return self._photos.values
 
     @property
     def table(self) -> ShelfTable:
@@ -68,6 +75,7 @@ class Shelves:
         self._kept += len(records)
         for record in records:
             self._records.add(b"".join(b"," + encode(pair) for pair in record if pair[0] not in known))
+            self._photos.add(int(bool(marks & PHOTO_MARK)))
 
 
 @compiled

@@ -6,12 +6,14 @@ against the other.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
-from streams.broker.columns import Columns, Spans
+from streams.broker.columns import Columns, Integers, Spans
 from streams.broker.port import Layout, Output, Written
 from streams.metrics.books import Hop
+from streams.switch.stages.columns.growing import spans_of
 from streams.switch.stages.columns.patchwork import Patchwork, chosen, same, sew, whole
 from streams.switch.stages.columns.questions import (
     CONTROL,
@@ -31,6 +33,9 @@ from streams.switch.stages.desk import Desk, StageResources
 from streams.switch.stages.stage import Batch, Contexts, Work
 from streams.switch.stages.state import Emulated, StateSwitches
 
+_ENDS: Final = spans_of([b'],"grants":[],"photo":false}', b'],"grants":[],"photo":true}'])
+"""Of an answer to who asked for no photo, and to who did."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlainQuestions:
@@ -40,6 +45,7 @@ class PlainQuestions:
     heads: Spans
     tails: Spans
     records: Spans
+    photos: Integers
 
     def responses(self) -> Patchwork:
         """Put answers together: as `wire.Response` is written, byte for byte."""
@@ -63,7 +69,7 @@ class PlainQuestions:
             chosen(self.tails, answered.questions),
             stretch(STAMP),
             stretch(HOPS),
-            self._same(b'],"grants":[]}'),
+            chosen(_ENDS, self.photos[answered.records]),
         )
         return Patchwork(answered.rows, answered.partitions, asker, pieces)
 
@@ -116,7 +122,7 @@ class ColumnStates(StateSwitches):
         questions = self.questions
         questions.tidy(contexts, self._lanes)
         found = questions.find(batch.records.values)
-        plainly = PlainQuestions(found, questions.heads, questions.tails, questions.records)
+        plainly = PlainQuestions(found, questions.heads, questions.tails, questions.records, questions.photos)
         desk = ResponseDesk(self.name, self._resources, batch, plainly=plainly)
         for took, times in zip(*np.unique(found.answered.took, return_counts=True), strict=True):
             desk.tally.took(Hop.REQUEST, int(took), int(times))

@@ -31,8 +31,10 @@ MOST_FIELDS: Final = 3
 _TAGS: Final = np.array([name_code(tag.encode()) for tag in sorted(IDENTIFYING)])
 _TAG_LENGTH: Final = 3
 _PHOTO_TAG: Final = name_code(PHOTO_WANTED[0].encode())
-_PHOTO_VALUE: Final = encoded(PHOTO_WANTED[1] + '"')
-_PHOTO_MARK: Final = 1 << len(_TAGS)
+_PHOTO_WANTED: Final = encoded(PHOTO_WANTED[1] + '"')
+_NO_PHOTO: Final = encoded('N"')
+PHOTO_MARK: Final = 1 << len(_TAGS)
+"""Of a subject with which a photo is asked for."""
 _TAG_AT: Final = encoded('["')
 _VALUE_AT: Final = encoded('","')
 _FIELD_END: Final = encoded('"]')
@@ -66,7 +68,7 @@ def no_subject() -> Subject:
 def marks_of(fields: tuple[FieldPair, ...], known: frozenset[str]) -> int:
     """Give the marks by which `fields` says which tags a subject has, and whether a photo is asked for."""
     marks = sum(1 << bit for bit, tag in enumerate(sorted(IDENTIFYING)) if tag in known)
-    return marks | _PHOTO_MARK if PHOTO_WANTED in fields else marks
+    return marks | PHOTO_MARK if PHOTO_WANTED in fields else marks
 
 
 @compiled
@@ -96,11 +98,19 @@ def _field(data: Bytes, begin: int, end: int, marks: int, subject: Subject) -> t
     if field_end < 0 or name_end != tag_end or tag_end - tag_at != _TAG_LENGTH:
         return field_end, 0
     if tag == _PHOTO_TAG:
-        return field_end, _PHOTO_MARK if after(data, value_at, end, _PHOTO_VALUE) > 0 else 0
+        return _photo(data, value_at, end, field_end)
     mark = _mark(tag)
     if mark and (mark & marks or not _is_normal(data[value_at:value_end]) or not _note(tag, begin, field_end, subject)):
         return NOWHERE, 0
     return field_end, mark
+
+
+@compiled
+def _photo(data: Bytes, value_at: int, end: int, field_end: int) -> tuple[int, int]:
+    """Give the mark of a photo that is wanted. Values that rules and population may read otherwise aren't plain."""
+    if after(data, value_at, end, _PHOTO_WANTED) > 0:
+        return field_end, PHOTO_MARK
+    return (field_end if after(data, value_at, end, _NO_PHOTO) > 0 else NOWHERE), 0
 
 
 @compiled

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from streams.files.yaml_text import read_yaml
-from streams.messages.wire import FieldPair, Response
+from streams.messages.wire import FieldPair, Reply, Response
 from streams.metrics.books import sheet
 from streams.policies.load import read_bundle
 from streams.policies.plans import Plans
@@ -35,6 +35,18 @@ rules:
     effect: refuse
     asker: {agencies: [ice]}
     data: {keys: [DQG]}
+    block: {since: 2025-01-01, at: hub, source: a report}
+    author: nobody
+"""
+ON_PHOTOS = """\
+state: TX
+zone: America/Chicago
+rules:
+  - id: photos
+    effect: redact
+    remove: [NAM]
+    asker: {agencies: [ice]}
+    data: {classes: [photo]}
     block: {since: 2025-01-01, at: hub, source: a report}
     author: nobody
 """
@@ -110,23 +122,34 @@ def test_a_grant_that_covered_the_query_covers_the_answer() -> None:
     assert [(a.grant, a.duties) for a in result.audited] == [("g-ny-1", ("notify-person-3d",))]
 
 
+def replies_under(policy: str, response: Response) -> list[Reply]:
+    """Hand a response to the hub as if its query had been judged by another policy of Texas."""
+    other = replace(context(), bundle=read_bundle([read_yaml(policy, "tx.yaml")], "here"))
+    stamped = msgspec.structs.replace(response, stamp=msgspec.structs.replace(response.stamp, ctx=other.digest))
+    values = batch([msgspec.json.encode(stamped)], NAMES.responses)
+    return written(Back(RESOURCES).judge(values, Contexts({other.digest: Plans(other)}))).replies
+
+
 @pytest.mark.parametrize(
     ("asked_key", "verdict"),
     [pytest.param("DQ", "deliver", id="no rule on the query"), pytest.param("DQG", "refuse", id="a rule on the query")],
 )
 def test_an_answer_is_judged_by_the_key_of_its_query(asked_key: str, verdict: str) -> None:
     """DR answers DQ and DQG alike; a rule on DQG is none on what answers DQ."""
-    strict = replace(context(), bundle=read_bundle([read_yaml(ON_DQG, "tx.yaml")], "here"))
-    response = answered(asked_key, "DCERO0011", "TX")
-    stamped = msgspec.structs.replace(response, stamp=msgspec.structs.replace(response.stamp, ctx=strict.digest))
+    (reply,) = replies_under(ON_DQG, answered(asked_key, "DCERO0011", "TX"))
 
-    work = Back(RESOURCES).judge(
-        batch([msgspec.json.encode(stamped)], NAMES.responses), Contexts({strict.digest: Plans(strict)})
-    )
+    assert (reply.key, reply.verdict) == ("DR" if verdict == "deliver" else "ER", verdict)
 
-    assert [(reply.key, reply.verdict) for reply in written(work).replies] == [
-        ("DR" if verdict == "deliver" else "ER", verdict)
-    ]
+
+@pytest.mark.parametrize(("photo", "verdict"), [("Y", "redact"), ("N", "deliver")])
+def test_an_answer_is_a_photo_s_if_its_query_asked_for_one(photo: str, verdict: str) -> None:
+    """Texas's own answer, which doesn't repeat what was asked: a rule on photos alone takes the name out of it."""
+    asked = ask(letter("DQ", "DCERO0011", "TX", fields=[("OLN", "D1"), ("IMQ", photo)])).deliveries
+    (response,) = at_state(asked).responses
+
+    (reply,) = replies_under(ON_PHOTOS, response)
+
+    assert (reply.verdict, "NAM" in dict(reply.fields)) == (verdict, verdict == "deliver")
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,15 @@ def test_a_state_answers_from_its_motor_vehicle_agency() -> None:
     assert response.stamp.ctx == context().digest
 
 
+@pytest.mark.parametrize(("wanted", "photo"), [("Y", True), ("y", True), ("N", False), ("YES", False), ("", False)])
+def test_the_ticket_says_whether_a_photo_was_asked_for(wanted: str, photo: bool) -> None:  # noqa: FBT001
+    """As rules read it, whether or not the state shares photos."""
+    (response,) = at_state(delivered("DQ", "TXPDX0142", "CA", ("OLN", "D1"), ("IMQ", wanted))).responses
+
+    assert response.photo is photo
+    assert "IMQ" not in dict(response.fields)
+
+
 def test_an_ori_answers_for_itself() -> None:
     """A query to one agency is answered by it."""
     (response,) = at_state(delivered("DQ", "TXPDX0142", "ILDMV0000")).responses

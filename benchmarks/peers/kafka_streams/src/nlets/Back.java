@@ -20,6 +20,7 @@ final class Back extends Stage {
     private String free;
     private String askedKey;
     private String askedOf;
+    private boolean photo;
 
     Back(Tables tables, Stopwatch stopwatch) {
         super(tables, stopwatch);
@@ -33,7 +34,7 @@ final class Back extends Stage {
         requirePair();
         Tables.Stop holder = tables.stop(from);
         Tables.Answering answering = tables.answering(askedKey, tables.agencies.get(to), holder.whose());
-        Replies.Because because = new Ruling(tables, fields, free, grants).on(answering);
+        Replies.Because because = new Ruling(tables, fields, free, grants, photo).on(answering);
         long[] all = {hops[0], hops[1], taken, nowUs()};
         Replies.Told told = new Replies.Told(stamp, number(), query, to, control, askedOf, all);
         if (because.verdict().equals("refuse")) {
@@ -62,6 +63,7 @@ final class Back extends Stage {
                     case "stamp" -> Reader.stamp(json, stamp);
                     case "hops" -> Reader.hops(json, hops);
                     case "grants" -> Reader.texts(json, grants);
+                    case "photo" -> photo = Reader.flag(json);
                     default -> throw new UnsupportedRecord("a response with `" + name + "`");
                 }
             }

@@ -62,6 +62,14 @@ final class Reader {
         return value;
     }
 
+    static boolean flag(JsonParser json) throws IOException {
+        Boolean value = json.nextBooleanValue();
+        if (value == null) {
+            throw new UnsupportedRecord("something else than yes or no");
+        }
+        return value;
+    }
+
     static void texts(JsonParser json, List<String> into) throws IOException {
         into.clear();
         expect(json.nextToken(), JsonToken.START_ARRAY);

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** From the rules that touch an answer to a decision, as `streams/policies/ruling.py` has it. */
-record Ruling(Tables tables, Fields fields, String free, List<String> covered) {
+record Ruling(Tables tables, Fields fields, String free, List<String> covered, boolean askedForPhoto) {
     private static final Pattern FIELD_INSIDE = Pattern.compile("\\. *[A-Za-z]{2,4} */");
     private static final Replies.Because DELIVER =
             new Replies.Because("deliver", null, List.of(), List.of(), null, null);
@@ -17,7 +17,7 @@ record Ruling(Tables tables, Fields fields, String free, List<String> covered) {
         if (answering.touches().isEmpty()) {
             return DELIVER;
         }
-        boolean photo = fields.askForPhoto();
+        boolean photo = askedForPhoto || fields.askForPhoto();
         List<Tables.Rule> inForce = new ArrayList<>();
         String grant = null;
         for (Tables.Touch touch : answering.touches()) {

@@ -93,7 +93,8 @@ final class State extends Stage {
         writeRecord(key, stop);
         out.raw(",\"free\":\"\",\"asked_key\":").text(letter.key).raw(",\"asked_of\":").text(to).raw(",\"stamp\":");
         stamp.write(out, tables);
-        out.raw(",\"hops\":[").number(hops[0]).put(',').number(hops[1]).raw("],\"grants\":").texts(grants).put('}');
+        out.raw(",\"hops\":[").number(hops[0]).put(',').number(hops[1]).raw("],\"grants\":").texts(grants);
+        out.raw(letter.fields.askForPhoto() ? ",\"photo\":true}" : ",\"photo\":false}");
         send(ONWARD, letter.from.getBytes(StandardCharsets.US_ASCII), out.toBytes());
     }
 

@@ -9,10 +9,11 @@ import numpy as np
 from streams.switch.stages.columns.answers import Answer, answer_of
 from streams.switch.stages.columns.scanning import name_code
 
+END = '],"grants":[],"photo":false}'
 ANSWER = (
     '{"v":1,"id":"0.1.0","query":"m-1","key":"DR","from":"ILDMV0000","to":"TXPDX0142","control":"T1",'
     '"fields":[["OLN","D1"],["DDA","F"]],"free":"","asked_key":"DQ","asked_of":"IL",'
-    '"stamp":{"ctx":"c","at":7,"p":0,"o":12},"hops":[8,9],"grants":[]}'
+    '"stamp":{"ctx":"c","at":7,"p":0,"o":12},"hops":[8,9' + END
 )
 
 
@@ -30,6 +31,7 @@ def read(value: str) -> Answer:
         pytest.param('["DDA","F"]', '["",""]', id="a field without tag and value"),
         pytest.param('"free":""', '"free":"SEE. ALSO/B"', id="fields and text"),
         pytest.param('"T1"', '""', id="no control field"),
+        pytest.param("false", "true", id="a photo was asked for"),
     ],
 )
 def test_a_plain_answer_is_read(old: str, new: str) -> None:
@@ -39,7 +41,7 @@ def test_a_plain_answer_is_read(old: str, new: str) -> None:
     names = (answer.asked_key, answer.asked_of, answer.key, answer.sender, answer.to)
     assert names == tuple(name_code(name) for name in (b"DQ", b"IL", b"DR", b"ILDMV0000", b"TXPDX0142"))
     assert (answer.stamped.at, answer.came_in, answer.went_out) == (7, 8, 9)
-    assert answer.hops_end == len(f"<{ANSWER.replace(old, new)}") - len('],"grants":[]}')
+    assert answer.hops_end == len(f"<{ANSWER.replace(old, new)}") - len(END.replace(old, new))
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,8 @@ def test_a_plain_answer_is_read(old: str, new: str) -> None:
         pytest.param('"at":7', '"at":', id="no number"),
         pytest.param('"at":7', '"at":' + "1" * 19, id="too long a number"),
         pytest.param("[8,9]", "[8,9,10]", id="a hop too many"),
+        pytest.param("false", "0", id="something else than yes or no"),
+        pytest.param(',"photo":false', "", id="nothing about photos"),
         pytest.param("}", "} ", id="something behind"),
     ],
 )
