@@ -42,6 +42,9 @@ class PaperWorkshop:
     says: bytes = b'{"problems":[]}'
     asked: list[bytes] = field(default_factory=list)
 
+    def beside(self, digest: str, content: bytes) -> None:
+        """Know nothing of it."""
+
     def answer(self, asked: bytes) -> bytes:
         """Answer."""
         self.asked.append(asked)

@@ -18,6 +18,7 @@ import msgspec
 from streams.broker.port import Broker, Output
 from streams.broker.topics import TopicNames
 from streams.messages.wire import Delta
+from tests.waiting import until_found
 
 PATIENCE_S = 100
 _AGAIN_S = 0.02
@@ -43,6 +44,14 @@ class Monitor:
         """Ask, and give what is answered."""
         async with aiohttp.ClientSession() as session, session.post(self.url + path, json=question) as answer:
             return await answer.json()
+
+    async def stood_beside(self, digest: str) -> Any:  # noqa: ANN401 -- a document
+        """Wait until the playground knows of a context in force, and give what it says of a file beside that."""
+        question = {"what": "compare", "text": "no_rules: [TX]\nsource: x\n", "than": "switch"}
+        async with asyncio.timeout(PATIENCE_S):
+            return await until_found(
+                lambda: self.answered("/api/playground", question), lambda answer: answer["in_force"] == digest
+            )
 
     async def booked(self, received: int) -> dict[str, Any]:
         """Wait until so many requests are booked and nothing waits, and give the totals."""

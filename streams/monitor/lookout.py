@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from streams.broker.port import Broker, Partition
 from streams.broker.topics import TopicNames
@@ -22,6 +22,13 @@ _STEP: Final = 1_000
 """Offsets searched for a record at a time."""
 _SEARCH_S: Final = 2.0
 """A search may have to wait for a transaction that a dead worker left open."""
+
+
+class Standing(NamedTuple):
+    """What is in force: a context as it is stored, which is for others to read."""
+
+    digest: str
+    content: bytes
 
 
 @dataclass(slots=True)
@@ -45,6 +52,7 @@ class Lookout:
         self._clock = clock
         self._control = Control(broker, names.control)
         self._halts: dict[str, _Halt] = {}
+        self._standing: Standing | None = None
 
     async def look(self, booked: Mapping[str, int]) -> Outlook:
         """Look around, given how far each source is booked."""
@@ -57,6 +65,14 @@ class Lookout:
             tuple([stall async for stall in self._stalls(booked)]),
             on_trial(ledger),
         )
+
+    async def in_force(self) -> Standing | None:
+        """Give the context that is in force; None while none is, or it doesn't lie there whole."""
+        newest = (await self._control.catch_up()).newest_complete()
+        if newest is not None and (self._standing is None or self._standing.digest != newest.intent.ctx):
+            content = await self._control.content(newest.intent.ctx)
+            self._standing = None if content is None else Standing(newest.intent.ctx, content)
+        return self._standing
 
     async def _stalls(self, booked: Mapping[str, int]) -> AsyncIterator[Stall]:
         for stage in StageName:

@@ -31,6 +31,9 @@ class Workshop(Protocol):
     def answer(self, asked: bytes) -> bytes:
         """Answer a question, however wrong it is, within a limit of time; it is called from several threads."""
 
+    def beside(self, digest: str, content: bytes) -> None:
+        """Know what is in force in the switch beside it: a context as the switch stores it."""
+
 
 WORKSHOP: Final = web.AppKey("workshop", Workshop)
 

@@ -48,9 +48,10 @@ class _Web(mode.Service):
 class _Looking(mode.Service):
     """The lookout, as long as Faust's worker lives. Whatever happens to it, the books go on."""
 
-    def __init__(self, bookkeeper: Bookkeeper, feed: Feed, clock: Clock) -> None:
+    def __init__(self, bookkeeper: Bookkeeper, workshop: Workshop, feed: Feed, clock: Clock) -> None:
         super().__init__()
         self._bookkeeper = bookkeeper
+        self._workshop = workshop
         self._feed = feed
         self._clock = clock
 
@@ -70,6 +71,8 @@ class _Looking(mode.Service):
             while not self.should_stop:
                 if self._bookkeeper.waiting_for() is None:
                     self._bookkeeper.seen = await lookout.look(self._bookkeeper.positions())
+                    if (standing := await lookout.in_force()) is not None:
+                        self._workshop.beside(*standing)
                 await self.sleep(_LOOK_S)
         finally:
             await broker.close()
@@ -80,7 +83,7 @@ def run(bookkeeper: Bookkeeper, workshop: Workshop, feed: Feed, listening: socke
     worker = faust.Worker(
         bookkeeper.application,
         _Web(bookkeeper, make_web(bookkeeper, workshop), listening),
-        _Looking(bookkeeper, feed, clock),
+        _Looking(bookkeeper, workshop, feed, clock),
         loglevel="WARNING",
         override_logging=False,
         redirect_stdouts=False,

@@ -27,6 +27,7 @@ from streams.messages.message import Message, Reject
 from streams.messages.places import PLACES
 from streams.playground.asked import Asked, Compare, Decide, Draft, Form, Open, read_asked
 from streams.playground.edited import EDITED, Ground, with_edited
+from streams.playground.grounds import Grounds
 from streams.policies.context import Context
 from streams.policies.grants_file import read_grants
 from streams.policies.lexicon import AGENCY_WORDS, CHOICES, PARTS
@@ -42,9 +43,9 @@ MOST_DESTINATIONS: Final = 5
 _LINE: Final = re.compile(rf"{EDITED}:(\d+)")
 
 
-def answer(ground: Ground, content: bytes) -> bytes:
-    """Answer a request."""
-    return msgspec.json.encode(_document(ground, content))
+def answer(grounds: Grounds, content: bytes) -> bytes:
+    """Answer a request; whatever it is, the answer says what is known to be in force."""
+    return msgspec.json.encode({"in_force": grounds.in_force, **_document(grounds, content)})
 
 
 def problem_document(problems: Iterable[Problem]) -> Document:
@@ -57,27 +58,27 @@ def _line(problem: Problem) -> int | None:
     return int(found[1]) if found else None
 
 
-def _document(ground: Ground, content: bytes) -> Document:
+def _document(grounds: Grounds, content: bytes) -> Document:
     try:
-        return {"problems": [], **_answered(ground, read_asked(content))}
+        return {"problems": [], **_answered(grounds, read_asked(content))}
     except msgspec.MsgspecError as error:
         return problem_document([Problem("the request", str(error))])
     except UnusableFileError as error:
         return problem_document(error.problems)
 
 
-def _answered(ground: Ground, asked: Asked) -> Document:
+def _answered(grounds: Grounds, asked: Asked) -> Document:
     match asked:
         case Open():
-            return _opened(ground)
+            return _opened(grounds.by(asked.than))
         case Draft():
-            return {"text": _draft(ground, asked)}
+            return {"text": _draft(grounds.files, asked)}
         case Form():
             return {"text": formed(asked.text, EDITED)}
         case Decide():
-            return _decided(ground, asked)
+            return _decided(grounds.by(asked.than), asked)
         case _:
-            return _compared(ground, asked)
+            return _compared(grounds.by(asked.than), asked)
 
 
 def _opened(ground: Ground) -> Document:
@@ -124,7 +125,7 @@ def _draft(ground: Ground, asked: Draft) -> str:
 
 
 def _decided(ground: Ground, asked: Decide) -> Document:
-    """Decide by the rules there are and with the file edited, and explain the latter."""
+    """Decide by the rules beneath and with the file edited, and explain the latter."""
     bundle = with_edited(ground.bundle, asked.text, asked.force)
     grants = read_grants(asked.grants, "grants", bundle, ground.directory) if asked.grants.strip() else None
     after = Context(bundle, ground.directory, grants) if grants else Context(bundle, ground.directory)
@@ -149,7 +150,7 @@ def _explained(context: Context, entry: LogEntry, admitted: Admitted) -> Documen
 
 
 def _compared(ground: Ground, asked: Compare) -> Document:
-    """Compare the rules there are with those with the file edited."""
+    """Compare the rules beneath with those with the file edited."""
     edited = with_edited(ground.bundle, asked.text, asked.force)
     found = document(changes_of(Pair(ground.bundle, edited, ground.directory)), None)
     return {"changes": [*_listed(found["changes"]), *_listed(found["other_removals"])]}

@@ -6,6 +6,7 @@ from typing import Annotated, Final, TypeAlias
 import msgspec
 
 from streams.playground.edited import Force
+from streams.playground.grounds import Than
 
 State: TypeAlias = Annotated[str, msgspec.Meta(max_length=2)]
 PolicyText: TypeAlias = Annotated[str, msgspec.Meta(max_length=100_000)]
@@ -19,6 +20,8 @@ class _Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field=
 
 class Open(_Asked, frozen=True):
     """What is there to begin with: files, words, examples."""
+
+    than: Than = Than.FILES
 
 
 class Draft(_Asked, frozen=True):
@@ -36,13 +39,14 @@ class Form(_Asked, frozen=True):
 
 
 class Decide(_Asked, frozen=True):
-    """What becomes of a message and why, by the rules there are and with a file edited."""
+    """What becomes of a message and why, by the rules there are or are in force, and with a file edited."""
 
     text: PolicyText
     message: MessageText
     at: str
     grants: GrantsText = ""
     force: Force = Force.AS_WRITTEN
+    than: Than = Than.FILES
 
 
 class Compare(_Asked, frozen=True):
@@ -50,6 +54,7 @@ class Compare(_Asked, frozen=True):
 
     text: PolicyText
     force: Force = Force.AS_WRITTEN
+    than: Than = Than.FILES
 
 
 Asked: TypeAlias = Open | Draft | Form | Decide | Compare

@@ -4,16 +4,18 @@ A process of its own, since a comparison computes for as long as it takes, and t
 """
 
 import threading
+from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
 from streams.errors import Problem
 from streams.playground.answering import problem_document
-from streams.playground.child import work
+from streams.playground.child import Errand, work
+from streams.playground.grounds import InForce
 from streams.policies.context_files import ContextFiles
 
 WITHIN_S: Final = 10.0
@@ -26,11 +28,18 @@ _BROKE: Final = "broke off: what was asked needs more memory than it may have, o
 _BUSY: Final = "is busy with what others asked"
 
 
-class _Child(NamedTuple):
-    """The process, and the way to it."""
+@dataclass(slots=True)
+class _Child:
+    """The process, the way to it, and what it was told to be in force."""
 
     process: BaseProcess
     pipe: Connection
+    told: InForce | None = None
+
+    def send(self, asked: bytes, in_force: InForce | None) -> None:
+        """Ask; what it was told already isn't told again."""
+        news, self.told = None if in_force == self.told else in_force, in_force
+        self.pipe.send(Errand(asked, news))
 
 
 class Workshop:
@@ -43,6 +52,11 @@ class Workshop:
         self._seats = threading.BoundedSemaphore(QUEUE)
         self._turn = threading.Lock()
         self._child: _Child | None = None
+        self._in_force: InForce | None = None
+
+    def beside(self, digest: str, content: bytes) -> None:
+        """Know what is in force in the switch beside it, from the next question on."""
+        self._in_force = InForce(digest, content)
 
     def answer(self, asked: bytes) -> bytes:
         """Answer a request, from any thread; what keeps it from an answer is said in one."""
@@ -65,7 +79,7 @@ class Workshop:
     def _answered(self, asked: bytes) -> bytes:
         child = self._child = self._child or _started(self._files)
         try:
-            child.pipe.send_bytes(asked)
+            child.send(asked, self._in_force)
             if child.pipe.poll(self._within_s):
                 return child.pipe.recv_bytes()
             what = _TOO_SLOW.format(self._within_s)

@@ -18,7 +18,7 @@ from streams.monitor.start import find_feed
 from streams.switch.activation.activate import Activator
 from streams.switch.activation.control import IntentValue, intent_entry
 from tests.deltas import day, delta, with_repeats
-from tests.echo import activation_request
+from tests.echo import activation_request, stored_context
 from tests.monitors import free_port, monitor_on, write
 from tests.waiting import let_go_on
 
@@ -141,13 +141,16 @@ async def test_it_says_where_it_is_and_nothing_else(broker: KafkaBroker, names: 
 
 
 async def test_the_playground_is_beside_it(broker: KafkaBroker, names: TopicNames, tmp_path: Path) -> None:
-    """It answers whoever asks on this machine, and its process ends without a word when the monitor does."""
+    """It answers whoever asks here, knows what is in force, and ends without a word when the monitor does."""
     async with monitor_on(broker, names, tmp_path) as running:
         await running.booked(0)
         there = await running.answered("/api/playground", {"what": "open"})
+        await Activator(broker, names).activate(activation_request("one", "m"))
+        beside = await running.stood_beside(stored_context("one").digest)
         ended = await running.ended(signal.SIGTERM)
 
     assert [file["state"] for file in there["files"]][-1] == "WA"
+    assert (there["in_force"], beside["problems"]) == (None, [])
     assert ended == 0
     assert running.log.read_text(encoding="utf-8") == f"monitor: {running.url}/\n"
 

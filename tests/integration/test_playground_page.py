@@ -8,9 +8,13 @@ import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page, async_playwright, expect
 
+from streams.messages.directory import load_directory
 from streams.monitor.web import make_playground
+from streams.playground.edited import with_edited
 from streams.playground.workshop import Workshop
+from streams.policies.context import Context
 from streams.policies.context_files import ContextFiles
+from streams.policies.load import shipped_bundle
 
 CHROMIUM = Path("/usr/bin/chromium")
 DIRECTORY = Path(__file__).parents[1] / "cases" / "samples" / "directory.csv"
@@ -99,6 +103,25 @@ async def test_a_state_without_rules_gets_a_draft(page: Page) -> None:
     await policy.fill(before.replace("asker: {agencies: [cbp, ice]", "asker: {agencies: [ice,   cbp]"))
     await page.get_by_role("button", name="Tidy up").click()
     await expect(policy).to_have_value(before)
+
+
+async def test_an_edit_is_compared_with_what_is_in_force(workshop: Workshop, page: Page) -> None:
+    """Once a switch is known to be beside it, and as it changes; by itself the page doesn't speak of one."""
+    policy, before = page.locator("#policy"), page.locator(".verdicts > div").nth(0)
+    await expect(page.locator("#than-part")).to_be_hidden()
+    for_cbp = with_edited(shipped_bundle(), (await policy.input_value()).replace("[ice]", "[cbp]"))
+    for in_force, verdict, changes in ((for_cbp, "Passes", 2), (shipped_bundle(), "Refused", 0)):
+        context = Context(in_force, load_directory(DIRECTORY))
+        workshop.beside(context.digest, context.to_bytes())
+        await policy.press("End")
+        await policy.press("Space")
+        await page.get_by_label("Compared with").select_option("what is in force")
+        await expect(page.locator("#in-force")).to_have_attribute("title", context.digest)
+        await expect(before).to_contain_text(f"By what is in force, WA{verdict}")
+        await expect(page.locator("#changes li")).to_have_count(changes)
+
+    await expect(page.locator("#changes-summary")).to_have_text(re.compile("is decided as it is now.$"))
+    assert [width for width in (360, 800, 1_400) if await sticks_out(page, width)] == []
 
 
 async def sticks_out(page: Page, width: int) -> bool:

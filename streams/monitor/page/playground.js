@@ -47,11 +47,43 @@ async function ask(question) {
     const answer = await response.json();
     if (turn !== asked[question.what]) return null;
     notice(response.ok ? "" : `${answer.error}.`);
+    if (response.ok) showInForce(answer.in_force);
     return response.ok ? answer : null;
   } catch {
     notice("The playground does not answer.");
     return null;
   }
+}
+
+// What it is compared with. Which rules are in force in the switch comes with every answer.
+
+const than = () => by("than").value;
+
+function showInForce(digest) {
+  const before = by("in-force").dataset.digest;
+  if (!digest || digest === before) return;
+  by("than-part").hidden = false;
+  by("in-force").dataset.digest = digest;
+  by("in-force").textContent = `in the switch: ${digest.slice(0, 19)}…`;
+  by("in-force").title = digest;
+  if (before && than() === "switch") changeGround();
+}
+
+// Other rules may know other agencies.
+async function changeGround() {
+  const answer = await ask({ what: "open", than: than() });
+  if (!answer) return;
+  if (answer.problems.length) return showTroubles(answer.problems);
+  const asker = by("asker").value;
+  there = answer;
+  offerAskers();
+  if (there.askers.some(({ ori }) => ori === asker)) by("asker").value = asker;
+  judge();
+}
+
+function offerAskers() {
+  by("asker").replaceChildren(...there.askers.map((asker) => make("option", `${agencyName(asker)} (${asker.ori})`, { value: asker.ori })));
+  by("asker").value = (there.askers.find(({ agency }) => agency === "ice-ero") ?? there.askers[0])?.ori ?? "";
 }
 
 // The policy
@@ -176,7 +208,7 @@ function soon(name, ms, run) {
 
 async function decide() {
   const grants = by("grants").value.trim() === GRANTS.trim() ? "" : by("grants").value;
-  const answer = await busy(["decision", "reasons"], ask({ what: "decide", text: policy().value, message: by("message").value, at: `${at()}Z`, grants, force: force() }));
+  const answer = await busy(["decision", "reasons"], ask({ what: "decide", text: policy().value, message: by("message").value, at: `${at()}Z`, grants, force: force(), than: than() }));
   if (!answer) return;
   showTroubles(answer.problems);
   by("warnings").replaceChildren(...(answer.warnings ?? []).map(({ where, what, hint }) => make("li", `${where} ${what}${hint ? ` – ${hint}` : ""}`)));
@@ -200,7 +232,7 @@ function showDecision({ rows, explanation }) {
   by("decision").replaceChildren(...rows.map(({ to, before, after }) => {
     const list = make("dl", undefined, { class: "verdicts" });
     const other = JSON.stringify(said(before)) !== JSON.stringify(said(after));
-    list.append(verdict("By the rules there are", to, before, false), verdict("By yours", to, after, other));
+    list.append(verdict(than() === "switch" ? "By what is in force" : "By the rules there are", to, before, false), verdict("By yours", to, after, other));
     return list;
   }));
   by("reasons").replaceChildren(...(explanation?.destinations ?? []).flatMap(({ to, withheld }) => reasons(to, withheld, explanation)));
@@ -287,11 +319,11 @@ function alike(counterfactuals) {
 // What changes
 
 async function compare() {
-  const answer = await busy(["changes-summary", "changes"], ask({ what: "compare", text: policy().value, force: force() }));
+  const answer = await busy(["changes-summary", "changes"], ask({ what: "compare", text: policy().value, force: force(), than: than() }));
   if (answer && !answer.changes && !by("troubles").children.length) showTroubles(answer.problems);
   if (!answer?.changes) return;
   const { changes } = answer;
-  by("changes-summary").textContent = changes.length ? `${changes.length} ${changes.length === 1 ? "kind" : "kinds"} of message` : "Nothing: every message there could be is decided as before.";
+  by("changes-summary").textContent = changes.length ? `${changes.length} ${changes.length === 1 ? "kind" : "kinds"} of message` : `Nothing: every message there could be is decided ${than() === "switch" ? "as it is now" : "as before"}.`;
   by("changes").replaceChildren(...changes.map(change));
 }
 
@@ -327,12 +359,11 @@ async function begin() {
   };
   by("state").append(group("with rules", there.places.filter((place) => having.has(place))), group("a draft for", there.places.filter((place) => !having.has(place))));
   by("like").append(...there.files.map((file) => make("option", file.state, { value: file.state })));
-  by("asker").append(...there.askers.map((asker) => make("option", `${agencyName(asker)} (${asker.ori})`, { value: asker.ori })));
   by("kind").append(...Object.entries(KINDS).map(([kind, [name]]) => make("option", name, { value: kind })));
   const first = (list, wanted) => (list.includes(wanted) ? wanted : list[0]);
   by("state").value = first([...having], "WA");
   by("like").value = first([...having], "NY");
-  by("asker").value = (there.askers.find(({ agency }) => agency === "ice-ero") ?? there.askers[0]).ori;
+  offerAskers();
   by("at").value = now();
   by("grants").value = GRANTS;
   listen();
@@ -346,6 +377,7 @@ function listen() {
   by("again").addEventListener("click", openState);
   by("tidy").addEventListener("click", tidy);
   by("force").addEventListener("change", judge);
+  by("than").addEventListener("change", changeGround);
   policy().addEventListener("keydown", indentAsBefore);
   policy().addEventListener("input", () => { number(); judge(); });
   policy().addEventListener("scroll", scroll);

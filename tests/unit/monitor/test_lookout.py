@@ -9,11 +9,11 @@ from streams.broker.memory import MemoryBroker
 from streams.broker.port import Output
 from streams.broker.topics import TopicNames
 from streams.monitor.alarms import HalfDone
-from streams.monitor.lookout import Lookout
+from streams.monitor.lookout import Lookout, Standing
 from streams.switch.activation.activate import Activator
-from streams.switch.activation.control import IntentValue, intent_entry
+from streams.switch.activation.control import Completion, IntentValue, complete_entry, intent_entry
 from streams.switch.activation.ledger import HALF_DONE_AFTER_US
-from tests.echo import Site, activation_request
+from tests.echo import Site, activation_request, stored_context
 from tests.mill import HandClock
 
 NAMES = TopicNames("t.")
@@ -72,6 +72,29 @@ async def test_what_is_on_trial_is_seen(surroundings: Surroundings) -> None:
         seen.append((await surroundings.lookout.look({})).roll_out)
 
     assert [each and each.percent for each in seen] == [None, 10, None]
+
+
+async def test_what_is_in_force_is_read_as_it_is_stored(surroundings: Surroundings) -> None:
+    """Once it stands everywhere; before that, what was in force, and nothing if nothing ever was."""
+    activator, seen = Activator(surroundings.broker, NAMES), [await surroundings.lookout.in_force()]
+    for name in ("one", "two"):
+        await activator.activate(activation_request(name, name))
+        seen.append(await surroundings.lookout.in_force())
+    await activator.control.write([intent_entry("n", IntentValue(ctx="sha256:ab", ends={0: 0}, at=7, why="apply"))])
+    seen.append(await surroundings.lookout.in_force())
+
+    one, two = (Standing(each.digest, each.content) for each in (stored_context("one"), stored_context("two")))
+    assert seen == [None, one, two, two]
+
+
+async def test_a_context_that_is_not_there_whole_is_none(surroundings: Surroundings) -> None:
+    """Its pieces may have gone; whoever needs it is told so elsewhere."""
+    control = Activator(surroundings.broker, NAMES).control
+    meant = IntentValue(ctx="sha256:ab", ends={0: 0, 1: 0}, at=7, why="apply")
+    [number] = await control.write([intent_entry("n", meant)])
+    await control.write([complete_entry(Completion(number, {0: 0, 1: 0}))])
+
+    assert await surroundings.lookout.in_force() is None
 
 
 async def test_every_source_is_looked_at(surroundings: Surroundings) -> None:

@@ -6,13 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from streams.drafts.sources import sources
+from streams.files.yaml_text import read_yaml
+from streams.messages.directory import Directory
 from streams.messages.places import PLACES
 from streams.playground.answering import answer
 from streams.playground.edited import Ground, with_edited
+from streams.playground.grounds import Grounds, InForce
+from streams.policies.bundle import Term
+from streams.policies.context import Context
 from streams.policies.context_files import ContextFiles
-from streams.policies.load import shipped_bundle
+from streams.policies.grants import Grant, Grants
+from streams.policies.load import read_bundle, shipped_bundle
+from streams.policies.vocabulary import Basis
 from tests.policy_files import GOOD
 
 SAMPLES = Path(__file__).parents[2] / "cases" / "samples"
@@ -28,9 +36,23 @@ def ground() -> Ground:
 
 
 def asked(what: str, **parts: str) -> dict[str, Any]:
+    """Ask where no switch is, and read the document that comes back."""
+    return asked_of(Grounds(ground()), what, **parts)
+
+
+def asked_of(grounds: Grounds, what: str, **parts: str) -> dict[str, Any]:
     """Ask, and read the document that comes back."""
-    document: dict[str, Any] = json.loads(answer(ground(), json.dumps({"what": what, **parts}).encode()))
+    document: dict[str, Any] = json.loads(answer(grounds, json.dumps({"what": what, **parts}).encode()))
     return document
+
+
+def in_force(*texts: str, agency: str = "DCERO0099") -> InForce:
+    """Put policies in force for the samples' agencies, one of which has another ORI."""
+    documents = [read_yaml(text, "in force") for text in texts]
+    agencies = ground().directory.agencies.values()
+    known = [replace(each, ori=agency) if each.ori == "DCERO0001" else each for each in agencies]
+    context = Context(read_bundle(documents, "in force"), Directory(known))
+    return InForce(context.digest, context.to_bytes())
 
 
 def test_to_begin_with_there_are_files_words_and_askers() -> None:
@@ -207,13 +229,85 @@ def test_grants_that_cannot_stand_are_told() -> None:
     ],
 )
 def test_what_cannot_be_answered_is_a_problem(parts: dict[str, str]) -> None:
-    """And nothing else."""
+    """And nothing else but what is in force."""
     document = asked(**parts)
 
-    assert document.keys() == {"problems"}
+    assert document.keys() == {"in_force", "problems"}
     assert len(document["problems"]) == 1
 
 
 def test_what_is_no_question_is_a_problem() -> None:
     """Neither JSON nor text breaks anything."""
-    assert [len(json.loads(answer(ground(), content))["problems"]) for content in (b"", b"\xff", b"[]")] == [1, 1, 1]
+    assert [len(json.loads(answer(Grounds(ground()), content))["problems"]) for content in (b"", b"\xff", b"[]")] == [
+        1,
+        1,
+        1,
+    ]
+
+
+def test_an_edit_is_compared_with_what_is_in_force() -> None:
+    """Where a switch is known: its rules lie beneath, and its agencies ask."""
+    stored = in_force(WASHINGTONS.replace("[ice]", "[cbp]"))
+    grounds = Grounds(ground()).with_switch(stored)
+    text = FROM_ICE.replace("DCERO0001", "DCERO0099")
+    of_files = asked_of(grounds, "compare", text=WASHINGTONS)
+    of_switch = asked_of(grounds, "compare", text=WASHINGTONS, than="switch")
+    [row] = asked_of(grounds, "decide", text=WASHINGTONS, message=text, at=AT, than="switch")["rows"]
+    there = asked_of(grounds, "open", than="switch")
+
+    assert (of_files["changes"], of_switch["in_force"]) == ([], stored.digest)
+    assert {(each["from_verdict"], each["to_verdict"]) for each in of_switch["changes"]} == {
+        ("deliver", "refuse"),
+        ("refuse", "deliver"),
+    }
+    assert (row["before"]["verdict"], row["after"]["verdict"]) == ("deliver", "refuse")
+    assert {"agency": "ice-ero", "acts_for": "", "ori": "DCERO0011"} in there["askers"]
+    assert [file["state"] for file in there["files"]][:2] == ["CA", "CO"]
+
+
+def test_what_is_in_force_follows_the_switch() -> None:
+    """By its digest, which every answer says."""
+    first, second = in_force(WASHINGTONS), in_force(GOOD)
+    grounds = Grounds(ground()).with_switch(first)
+
+    assert asked("open")["in_force"] is None
+    assert asked_of(grounds, "open")["in_force"] == first.digest
+    assert asked_of(grounds.with_switch(second), "form", text="")["in_force"] == second.digest
+
+
+@pytest.mark.parametrize("what", ["open", "compare", "decide"])
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        pytest.param(None, "is not known here", id="no switch"),
+        pytest.param(InForce("sha256:ab", b"{}"), "can't be read by this program", id="of another version"),
+        pytest.param(
+            in_force(GOOD)._replace(digest="sha256:ab"), "can't be read by this program", id="another by that name"
+        ),
+    ],
+)
+def test_what_is_not_known_to_be_in_force_is_compared_with_nothing(
+    stored: InForce | None, said: str, what: str
+) -> None:
+    """It is said, and never taken for the files."""
+    grounds = Grounds(ground()) if stored is None else Grounds(ground()).with_switch(stored)
+    parts = {"open": {}, "compare": {"text": GOOD}, "decide": {"text": GOOD, "message": FROM_ICE, "at": AT}}
+    document = asked_of(grounds, what, **parts[what], than="switch")
+
+    assert [(each["where"], each["what"]) for each in document["problems"]] == [("what is in force", said)]
+
+
+def test_a_grant_in_force_is_nobodys_to_see() -> None:
+    """It is about somebody: who tries one types it."""
+    directory = ground().directory
+    bundle = read_bundle([read_yaml(GOOD, "in force")], "in force")
+    term = Term(0, 2**60)
+    grant = Grant("g-1", "TX", "DCERO0011", frozenset(), frozenset(), Basis.COURT_ORDER, term)
+    granted = Context(bundle, directory, Grants.of([grant]))
+    grounds = Grounds(ground()).with_switch(InForce(granted.digest, granted.to_bytes()))
+    message = "DQ.DCERO0011.TX.TXT\nOLN/D1"
+    document = asked_of(grounds, "decide", text=GOOD, message=message, at=AT, than="switch")
+    [row] = document["rows"]
+
+    assert (row["before"]["verdict"], row["before"]["grant"]) == ("refuse", None)
+    assert "g-1" not in json.dumps(document)

@@ -12,8 +12,11 @@ from threading import Thread
 
 import pytest
 
+from streams.messages.directory import Directory
 from streams.playground.workshop import QUEUE, Workshop
+from streams.policies.context import Context
 from streams.policies.context_files import ContextFiles
+from streams.policies.load import shipped_bundle
 
 OPEN = b'{"what":"open"}'
 
@@ -96,6 +99,20 @@ def test_one_question_too_many_is_turned_away_at_once(workshop: Workshop) -> Non
 
     assert told(first) == ["is busy with what others asked"]
     assert [told(answers.get()) for _ in range(QUEUE)] == [[]] * QUEUE
+
+
+def test_what_is_in_force_is_told_to_whichever_process_answers(workshop: Workshop) -> None:
+    """From the next question on, and again where one was replaced."""
+    contexts = [ContextFiles().load(), Context(shipped_bundle(), Directory(()))]
+    said = [json.loads(workshop.answer(OPEN))["in_force"]]
+    for context in contexts:
+        workshop.beside(context.digest, context.to_bytes())
+        said += [json.loads(workshop.answer(OPEN))["in_force"] for _ in range(2)]
+    workshop.close()
+    said.append(json.loads(workshop.answer(OPEN))["in_force"])
+
+    first, second = (context.digest for context in contexts)
+    assert said == [None, first, first, second, second, second]
 
 
 def test_rules_that_cannot_be_used_are_told(tmp_path: Path) -> None:
