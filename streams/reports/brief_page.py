@@ -61,28 +61,32 @@ def brief_document(brief: Brief, made: Made) -> dict[str, object]:
 
 
 def load_lines(load: Load, share: float) -> Iterator[str]:
-    """Say what case review would have to look at; of fewer than ten queries no more than that."""
+    """Say what case review would have to look at, to the nearest ten: less is in no report that stands beside it."""
     total, days = load.queries.total(), len(load.span)
     span = "1 day" if days == 1 else f"{days:,} days"
     if total < LEAST:
         yield f"In a log of {span} immigration authorities asked fewer than {LEAST} times."
         return
-    a_day = total / days / share
-    yield f"{total:,} queries of immigration authorities for driver or vehicle data, in a log of {span}."
+    yield f"{_told(total)} queries of immigration authorities for driver or vehicle data, in a log of {span}."
+    a_day = _about(total) / days / share
     if share < 1:
         yield f"The log is a sample of {share:.4g} of the traffic: extrapolated, {a_day:,.0f} a day."
     else:
-        yield f"{a_day:,.1f} a day; {max(load.days.values()):,} on the busiest."
+        yield f"About {a_day:,.1f} a day; {_told(max(load.days.values())).lower()} on the busiest."
     cases = len(load.cases)
-    yield f"{_rounded(cases)} distinct cases (one asker and one subject)."
+    yield f"{_told(cases)} distinct cases (one asker and one subject)."
     yield (
         f"If each were taken to a reviewer who decides {_REVIEWED_A_DAY} a day (an assumption), "
-        f"that is {a_day * cases / total / _REVIEWED_A_DAY:,.1f} reviewers."
+        f"that is {_about(cases) / days / share / _REVIEWED_A_DAY:,.1f} reviewers."
     )
 
 
-def _rounded(cases: int) -> str:
-    return f"{cases:,}" if cases >= LEAST else f"fewer than {LEAST}"
+def _told(n: int) -> str:
+    return f"About {_about(n):,}" if n >= LEAST else f"Fewer than {LEAST}"
+
+
+def _about(n: int) -> int:
+    return round(n / LEAST) * LEAST
 
 
 def _ways(brief: Brief) -> str:

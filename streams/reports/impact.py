@@ -1,11 +1,12 @@
 """What a bill would change, from the document that `nlets whatif --json` writes. Pure but for reading it.
 
-Small numbers are put together with others, in each table, until none is left: a table adds up, and nothing can be
-worked out from it.
+Small numbers are put together with others, until none is left, and in every table of the page the same with the same:
+so each table adds up, and none tells from another what was put together.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
@@ -68,6 +69,11 @@ class Review(msgspec.Struct, frozen=True):
     queries: Count
     cases: Count
     busiest_day: Count
+
+    @property
+    def n(self) -> float:
+        """How many queries."""
+        return self.queries.n
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -133,6 +139,9 @@ class Bill:
         return {table.title.partition(",")[0]: table.total for table in self.tables}
 
 
+_AGENCY: Final = "Agency"
+_STATE: Final = "State"
+_USE: Final = "Use"
 _OTHERS: Final = "others, together"
 _ONE_OTHER: Final = "one other"
 
@@ -154,26 +163,45 @@ def read_whatif(path: Path) -> Whatif:
 
 def bills_of(told: Whatif, least: int = LEAST) -> Iterator[Bill]:
     """Give each draft that was compared; the first bundle is today's."""
-    for bundle in told.bundles[1:]:
-        changes = [each for each in told.changed if each.bundle == bundle.name and each.is_query]
-        newly = [each for each in changes if each.to_verdict is Verdict.REFUSE]
-        freed = [each for each in changes if each.from_verdict is Verdict.REFUSE]
-        states = {each.state for each in changes}
-        stopped = [each for each in told.collateral if each.bundle == bundle.name]
-        gaps = [each for each in told.answers_in_the_gap if _is_of(each, bundle.name) and each.state in states]
-        found = (
-            _table("Newly refused, by agency that asks", "Agency", newly, lambda each: each.agency),
-            _table("Newly refused, by state asked", "State", newly, lambda each: each.state or "none"),
-            _table("Newly refused, by what it says it is for", "Use", stopped, lambda each: each.use),
-            _table("No longer refused, by agency that asks", "Agency", freed, lambda each: each.agency),
-            _table("Passed so far though the law said no, by state", "State", gaps, lambda each: each.state or "none"),
-        )
-        tables = tuple(_protected(table, least) for table in found if table.rows)
-        yield Bill(bundle.name, bundle.bundle, tables, tuple(_reviews(told, bundle.name, least)))
+    found = [(bundle, [table for table in _tables(told, bundle.name) if table.rows]) for bundle in told.bundles[1:]]
+    reviewed = [_table("Case review", _STATE, _reviews(told, bundle.name), _state_of) for bundle, _ in found]
+    every = [table for _, tables in found for table in tables] + reviewed
+    together = {of: _together([table for table in every if table.of == of], least) for of in (_AGENCY, _STATE, _USE)}
+    for bundle, tables in found:
+        protected = tuple(_protected(table, together[table.of], least) for table in tables)
+        loads = (each for each in _reviews(told, bundle.name) if _state_of(each) not in together[_STATE])
+        yield Bill(bundle.name, bundle.bundle, protected, tuple(_load(each, least) for each in loads))
+
+
+def _tables(told: Whatif, name: str) -> Iterator[Table]:
+    """Give a draft's tables as they were counted."""
+    changes = [each for each in told.changed if each.bundle == name and each.is_query]
+    newly = [each for each in changes if each.to_verdict is Verdict.REFUSE]
+    freed = [each for each in changes if each.from_verdict is Verdict.REFUSE]
+    states = {each.state for each in changes}
+    stopped = [each for each in told.collateral if each.bundle == name]
+    gaps = [each for each in told.answers_in_the_gap if _is_of(each, name) and each.state in states]
+    yield _table("Newly refused, by agency that asks", _AGENCY, newly, lambda each: each.agency)
+    yield _table("Newly refused, by state asked", _STATE, newly, _state_of)
+    yield _table("Newly refused, by what it says it is for", _USE, stopped, lambda each: each.use)
+    yield _table("No longer refused, by agency that asks", _AGENCY, freed, lambda each: each.agency)
+    yield _table("Passed so far though the law said no, by state", _STATE, gaps, _state_of)
 
 
 def _is_of(gap: Gap, name: str) -> bool:
     return gap.bundle == name and gap.traffic is Traffic.QUERY
+
+
+class _OfState(Protocol):
+    """Something about a state, or about none."""
+
+    @property
+    def state(self) -> str | None:
+        """Whose data."""
+
+
+def _state_of(each: _OfState) -> str:
+    return each.state or "no state"
 
 
 class _Counted(Protocol):
@@ -194,24 +222,41 @@ def _table(title: str, of: str, counted: Iterable[Counted], name: Callable[[Coun
     return Table(title, of, tuple(Row(*each) for each in counts.most_common()), counts.total())
 
 
-def _protected(table: Table, least: int) -> Table:
-    """Put small numbers together, with as many others as it takes; withhold what is small even so."""
-    rows = [(row.name, row.n or 0) for row in table.rows]
-    together, number = 0, 0
-    while rows and (rows[-1][1] < least or 0 < together < least):
-        together, number = together + rows.pop()[1], number + 1
-    told = [Row(*each) for each in rows]
-    if number:
-        told.append(Row(f"{number} {_OTHERS}" if number > 1 else _ONE_OTHER, together if together >= least else None))
+def _together(tables: Sequence[Table], least: int) -> frozenset[str]:
+    """Find the names that must go together in all tables by one thing, lest one table tell what another leaves out."""
+    together = frozenset[str]()
+    while True:
+        more = frozenset(name for table in tables for name in _small(table, together, least))
+        if not more:
+            return together
+        together |= more
+
+
+def _small(table: Table, together: AbstractSet[str], least: int) -> Iterable[str]:
+    """Give the names that must join others: small ones, or the smallest if the others are too few by themselves."""
+    told = [row for row in table.rows if row.name not in together]
+    small = [row.name for row in told if (row.n or 0) < least]
+    hidden = sum(row.n or 0 for row in table.rows if row.name in together)
+    return small or ([told[-1].name] if told and 0 < hidden < least else [])
+
+
+def _protected(table: Table, together: AbstractSet[str], least: int) -> Table:
+    """Put together what must be; withhold what is small even so."""
+    told = [row for row in table.rows if row.name not in together]
+    others = [row.n or 0 for row in table.rows if row.name in together]
+    if others:
+        name = f"{len(others)} {_OTHERS}" if len(others) > 1 else _ONE_OTHER
+        told.append(Row(name, sum(others) if sum(others) >= least else None))
     total = table.total if table.total is not None and table.total >= least else None
     return Table(table.title, table.of, tuple(told), total)
 
 
-def _reviews(told: Whatif, name: str, least: int) -> Iterator[str]:
-    for each in told.case_review:
-        if each.bundle == name and each.queries.n >= least:
-            cases = f"{each.cases.n:,.0f}" if each.cases.n >= least else f"fewer than {least}"
-            a_day = each.queries.n / each.days
-            yield f"{each.state or 'no state'}: {cases} cases in {each.days:,} days, {a_day:,.1f} queries a day"
-        elif each.bundle == name:
-            yield f"{each.state or 'no state'}: fewer than {least} queries"
+def _reviews(told: Whatif, name: str) -> list[Review]:
+    return [each for each in told.case_review if each.bundle == name]
+
+
+def _load(review: Review, least: int) -> str:
+    """Say what reviewers of a state would look at."""
+    cases = f"{review.cases.n:,.0f}" if review.cases.n >= least else f"fewer than {least}"
+    days = "1 day" if review.days == 1 else f"{review.days:,} days"
+    return f"{_state_of(review)}: {cases} cases in {days}, {review.n / review.days:,.1f} queries a day"

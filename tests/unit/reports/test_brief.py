@@ -91,9 +91,34 @@ def test_case_review_is_counted_in_a_log(tmp_path: Path) -> None:
     document = json.loads(run("CT", "--log", log(tmp_path / "log.jsonl", 24), "--json").stdout)
 
     assert document["case_review"][0] == (
-        "24 queries of immigration authorities for driver or vehicle data, in a log of 1 day."
+        "About 20 queries of immigration authorities for driver or vehicle data, in a log of 1 day."
     )
-    assert document["case_review"][2] == "12 distinct cases (one asker and one subject)."
+    assert document["case_review"][2] == "About 10 distinct cases (one asker and one subject)."
+
+
+def test_a_brief_beside_a_report_tells_no_small_number(tmp_path: Path) -> None:
+    """A report has the sum of all agencies but one, and a brief must not say what is missing."""
+    assert reviewed(tmp_path / "26.jsonl", 26) == reviewed(tmp_path / "34.jsonl", 34)
+
+
+def reviewed(path: Path, queries: int) -> list[str]:
+    """Give what a brief says of case review."""
+    lines: list[str] = json.loads(run("CT", "--log", log(path, queries), "--json").stdout)["case_review"]
+    return lines
+
+
+def test_a_day_of_few_queries_is_not_told(tmp_path: Path) -> None:
+    """Not even as the busiest."""
+    path = tmp_path / "log.jsonl"
+    rows = [(day, f"DQ.CAICE0002.CT.*C{n}.TXT\nOLN/S{n}") for day in (1, 2, 3) for n in range(4)]
+    path.write_text("".join(json.dumps({"at": f"2025-12-0{day}T12:00:00Z", "text": t}) + "\n" for day, t in rows))
+    lines = json.loads(run("CT", "--log", str(path), "--json").stdout)["case_review"]
+
+    assert lines[:3] == [
+        "About 10 queries of immigration authorities for driver or vehicle data, in a log of 3 days.",
+        "About 3.3 a day; fewer than 10 on the busiest.",
+        "Fewer than 10 distinct cases (one asker and one subject).",
+    ]
 
 
 def test_fewer_than_ten_queries_are_not_told(tmp_path: Path) -> None:

@@ -11,15 +11,25 @@ from streams.errors import UnusableFileError
 from streams.reports.impact import Row, Whatif, bills_of
 
 
-def change(agency: str, n: int, key: str = "DQ") -> dict[str, object]:
+def change(agency: str, n: int, key: str = "DQ", state: str = "OR") -> dict[str, object]:
     """Write a change of verdicts."""
     verdicts = {"from_verdict": "deliver", "to_verdict": "refuse"}
-    return {"bundle": "bill", "state": "OR", "agency": agency, "key": key, "purpose": None, "n": n, **verdicts}
+    return {"bundle": "bill", "state": state, "agency": agency, "key": key, "purpose": None, "n": n, **verdicts}
+
+
+def reviewed(state: str, queries: int, cases: int = 9, days: int = 10) -> dict[str, object]:
+    """Write what reviewers would look at."""
+    figures = {"queries": {"n": queries}, "cases": {"n": cases}, "busiest_day": {"n": 9}}
+    return {"bundle": "bill", "state": state, "days": days, **figures}
+
+
+def gap(state: str, n: int) -> dict[str, object]:
+    """Write what passed though the law said no."""
+    return {"bundle": "bill", "state": state, "agency": "ice", "traffic": "query", "n": n}
 
 
 def told(*changes: dict[str, object]) -> dict[str, object]:
     """Write what `nlets whatif --json` writes, as far as the page goes."""
-    figures = {"queries": {"n": 60}, "cases": {"n": 9}, "busiest_day": {"n": 9}}
     return {
         "logs": ["/somewhere/log.jsonl"],
         "synthetic": [None],
@@ -28,7 +38,7 @@ def told(*changes: dict[str, object]) -> dict[str, object]:
         "bundles": [{"name": name, "context": "sha256:c", "bundle": "sha256:b"} for name in ("today", "bill")],
         "changed": [*changes],
         "collateral": [],
-        "case_review": [{"bundle": "bill", "state": "OR", "days": 10, **figures}],
+        "case_review": [reviewed("OR", 60)],
         "answers_in_the_gap": [],
         "extrapolation": None,
     }
@@ -63,6 +73,29 @@ def test_case_review_tells_no_small_number() -> None:
     (bill,) = bills_of(msgspec.convert(told(change("ice", 60)), Whatif))
 
     assert bill.reviews == ("OR: fewer than 10 cases in 10 days, 6.0 queries a day",)
+
+
+def test_case_review_tells_nothing_of_a_state_that_is_counted_with_others() -> None:
+    """What they come to together, less what one of them has, would be the other's."""
+    three = [change("ice", n, state=state) for state, n in (("OR", 40), ("CA", 12), ("CO", 3))]
+    reviews = [reviewed("OR", 40, 40, days=1), reviewed("CA", 12), reviewed("CO", 3)]
+    (bill,) = bills_of(msgspec.convert(told(*three) | {"case_review": reviews}, Whatif))
+
+    assert bill.tables[1].rows == (Row("OR", 40), Row("2 others, together", 15))
+    assert bill.reviews == ("OR: 40 cases in 1 day, 40.0 queries a day",)
+
+
+def test_every_table_of_the_page_puts_the_same_together() -> None:
+    """Two tables that count the same of a state could be subtracted from one another."""
+    newly = [change("ice", n, state=state) for state, n in (("OR", 40), ("CA", 12), ("CO", 3))]
+    passed = [gap("OR", 40), gap("CA", 12), gap("CO", 3), gap("WA", 8)]
+    wide = [change("ice", 20, state="WA")]
+    (bill,) = bills_of(msgspec.convert(told(*newly, *wide) | {"answers_in_the_gap": passed}, Whatif))
+
+    assert [table.rows for table in bill.tables if table.of == "State"] == [
+        (Row("OR", 40), Row("CA", 12), Row("2 others, together", 23)),
+        (Row("OR", 40), Row("CA", 12), Row("2 others, together", 11)),
+    ]
 
 
 def test_the_page_is_written(tmp_path: Path) -> None:
