@@ -8,7 +8,7 @@ from streams.policies.bundle import NEVER, TimedRule
 from streams.prove import claims, decision, proving, script
 from streams.prove.decision import Outcomes
 from streams.prove.terms import FALSE, TRUE, AtLeast, Term, all_of, any_of
-from streams.prove.world import World
+from streams.prove.world import World, holds
 
 
 class Sabotage(NamedTuple):
@@ -21,6 +21,11 @@ class Sabotage(NamedTuple):
 
 def _nothing(*_: object) -> Iterable[Term]:
     return ()
+
+
+def _repeated() -> Term:
+    """Look for a photo in the answer alone."""
+    return holds("IMQ", "Y")
 
 
 def _begun(world: World, since_us: int, _until_us: int) -> Term:
@@ -52,7 +57,9 @@ SABOTAGES: Final[Mapping[str, Sabotage]] = {
     "everybody is meant": Sabotage(World, "askers", lambda *_: TRUE),
     "delegates are forgotten": Sabotage(decision, "acting", _without_delegates),
     "nobody is left out": Sabotage(claims, "meant", lambda who, world: world.kinds.meant(who)),
-    "photos are asked for by everybody": Sabotage(decision, "holds", lambda *_: TRUE),
+    "photos are asked for by everybody": Sabotage(decision, "asks_photo", lambda: TRUE),
+    "rules forget what a query asked for": Sabotage(decision, "asks_photo", _repeated),
+    "intents forget what a query asked for": Sabotage(claims, "asks_photo", _repeated),
     "the key of the query is not known": Sabotage(World, "_judged_as", _nothing),
     "whoever may use no key may use all": Sabotage(World, "_letters", _nothing),
     "everything goes everywhere": Sabotage(World, "_routes", _nothing),

@@ -104,7 +104,7 @@ def _decided_in_turn(example: Example, ticket: Ticket, context: Context) -> Deci
     said, asked_by = example.message, ticket.asked_key
     fields = tuple(_asked(asked_by, photo=ticket.photo))
     query = Message(KEYS[asked_by], example.to, (said.sender,), "", fields, "")
-    if said.key.code not in ANSWERS[asked_by] or isinstance(admit(query, context.directory), Reject):
+    if said.key.code not in ANSWERS.get(asked_by, ()) or isinstance(admit(query, context.directory), Reject):
         return None
     return judge_answer(context, example.at_us, said, example.to, ticket)
 

@@ -12,8 +12,8 @@ from streams.files.yaml_text import read_yaml
 from streams.messages.directory import Agency, Directory
 from streams.messages.keys import KEYS, Traffic
 from streams.messages.message import Message
-from streams.policies.load import read_bundle
 from streams.policies.evidence import Ticket
+from streams.policies.load import read_bundle
 from streams.prove import changing
 from streams.prove.certificate import Part, certificate_of
 from streams.prove.changing import Change, examine
