@@ -71,10 +71,12 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def input_of(name: str, holds: Holds) -> Input:
-    """Name an input by its content; what is no file has none that could be named."""
+    """Name an input by its content, if it is a file, and none of numbers that could be tried out by its digest."""
     path = Path(name)
     if not path.is_file():
         return Input(name, "not a file: no digest", holds)
+    if holds is Holds.COUNTS:
+        return Input(path.name, "withheld: it would tell withheld numbers to whoever tries them all", holds)
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while piece := file.read(_PIECE):

@@ -23,6 +23,7 @@ from streams.reports.gathering import Gathered, Gathering
 from streams.reports.origin import Holds, Input, Origin
 from streams.reports.release import release_of
 from streams.reports.replayed import read_rows
+from streams.reports.suppression import LEAST
 from streams.reports.timeline import waits
 
 
@@ -127,7 +128,7 @@ def _origin(asked: Asked, context: Context, gathered: Gathered) -> Origin:
         version=version(),
         first=None if gathered.first_us is None else write_time(gathered.first_us),
         last=None if gathered.last_us is None else write_time(gathered.last_us),
-        lines=gathered.lines,
+        lines=gathered.lines if gathered.lines >= LEAST else None,
         synthetic=synthetic(context, gathered.worlds),
     )
 

@@ -34,7 +34,8 @@ class Origin:
     version: str
     first: str | None
     last: str | None
-    lines: int
+    lines: int | None
+    """How many lines there were; nothing if too few for that to be told."""
     synthetic: tuple[str, ...]
     """In what way it is synthetic; empty if it isn't."""
 

@@ -176,3 +176,36 @@ def test_a_figure_in_a_withheld_cell_is_withheld() -> None:
         figures.add(Deed.REFUSED, "IL", "a-rule", ("ice-ero", "refused"))
 
     assert [each.n for each in release_of(cube, figures).figures] == [None]
+
+
+def told(**counted: int) -> dict[str, int | None]:
+    """Publish figures of one state, of all whose 100 requests passed, by deed and name."""
+    figures = Figures()
+    for name, n in counted.items():
+        for _ in range(n):
+            figures.add(Deed[name.partition("_")[0].upper()], "IL", name, ("ice-ero", "disclosed"))
+    cube = Counter[Values]({("IL", agency, "01", "driver", "disclosed"): 100 for agency in ("ice-ero", "cbp")})
+    return {each.name: each.n for each in release_of(cube, figures).figures}
+
+
+def test_figures_that_leave_a_small_number_together_are_withheld() -> None:
+    """Of a hundred disclosures, two legal bases leave five that passed under none."""
+    assert told(granted_order=60, granted_warrant=35) == {"granted_order": None, "granted_warrant": None}
+    assert told(granted_order=60, granted_warrant=30) == {"granted_order": 60, "granted_warrant": 30}
+    assert told(granted_order=60, forbidden_law=35) == {"forbidden_law": None, "granted_order": None}
+
+
+def test_figures_that_have_a_small_number_in_common_are_withheld() -> None:
+    """Two rules that between them say no to all, and both to three."""
+    assert told(forbidden_one=60, forbidden_other=43) == {"forbidden_one": None, "forbidden_other": None}
+
+
+def test_what_is_as_much_as_published_cells_tells_nothing_new_with_others() -> None:
+    """Whoever takes another from it takes it from the cells."""
+    assert told(forbidden_all=100, granted_order=60) == {"forbidden_all": 100, "granted_order": 60}
+
+
+def test_a_duty_does_not_tell_how_few_grants_brought_none_about() -> None:
+    """Three had no answer; none, or many, may be told."""
+    assert told(granted_order=40, due_notice=37) == {"due_notice": None, "granted_order": 40}
+    assert told(granted_order=46, due_notice=46) == {"due_notice": 46, "granted_order": 46}

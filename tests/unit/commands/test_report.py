@@ -107,3 +107,21 @@ def test_duties_go_to_a_sheet_of_their_own(tmp_path: Path) -> None:
     assert "4711" not in Path(files["duties.csv"]).read_text()
     assert "hmac" not in Path(files["report.json"]).read_text()
     assert document["duties_due"] == [{"counts": "duty due", "state": "OR", "duty": "document-and-report", "n": 12}]
+
+
+def test_how_few_lines_there_were_is_not_told(tmp_path: Path) -> None:
+    """Nine lines are nine requests at most; the page says no more."""
+    page = tmp_path / "few.html"
+    report(log(tmp_path, times=9), "--out", str(page))
+
+    assert json.loads(report(log(tmp_path, times=9), "--json").stdout)["made_from"]["lines"] is None
+    assert "fewer than 10 lines of 1 input " in page.read_text()
+    assert json.loads(report(log(tmp_path, times=10), "--json").stdout)["made_from"]["lines"] == 10
+
+
+def test_monthly_counts_are_not_named_by_their_digest(tmp_path: Path) -> None:
+    """Whoever has all but one small number of theirs would need nine guesses for it."""
+    (tmp_path / "counts.csv").write_text(COUNTS)
+    document = json.loads(report(str(tmp_path / "counts.csv"), "--json").stdout)
+
+    assert document["made_from"]["inputs"][0]["digest"].startswith("withheld: ")
