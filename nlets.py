@@ -128,7 +128,7 @@ VERBS: Final[Mapping[str, Verb | Group | Leader | Fork]] = {
     "conform": Verb(_DECIDE, _on_a_broker("streams.commands.conform:conform")),
     "policy": Group(
         _DECIDE,
-        "Check and read policies; put them in force in a running switch.",
+        "Write, read, test and compare policies; prove what they keep; put them in force in a running switch.",
         {
             "check": _on_files("streams.commands.policy:check"),
             "show": _on_files("streams.commands.policy:show"),

@@ -32,7 +32,7 @@ def apply(
     prefix: PrefixOption = DEFAULT_PREFIX,
     as_json: JsonOption = False,
 ) -> None:
-    """Put policies, directory and grants in force: what stands behind its markers is decided by them.
+    """Put policies, agencies and grants in force: what reaches the hub from then on is decided by them.
 
     With --shadow or --share they are first tried beside what is in force; `nlets policy shadow` says what they change.
 
@@ -113,7 +113,7 @@ def shadow(
 def stale(
     *, bootstrap_servers: ServersOption, prefix: PrefixOption = DEFAULT_PREFIX, as_json: JsonOption = False
 ) -> None:
-    """Compute from the topics alone what was decided by a stale context, and how long each change took to act.
+    """Find in the topics what was decided by rules that no longer held, and how long each change took to act.
 
     Exits 3 if anything was, can't be read, or can no longer be compared.
     """

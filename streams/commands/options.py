@@ -16,8 +16,8 @@ SHIPPED: Final = "shipped"
 
 NOW: Final = "now"
 
-_POLICIES: Final = "Directory of policy files; without it the shipped ones."
-_POLICIES_OR_SHIPPED: Final = f"Directory of policy files, or `{SHIPPED}`."
+_POLICIES: Final = "Folder of policy files; without it the shipped ones."
+_POLICIES_OR_SHIPPED: Final = f"Folder of policy files, or `{SHIPPED}`."
 _TIME: Final = "a time with seconds and offset, such as 2025-11-19T00:00:00-08:00"
 
 
@@ -27,10 +27,10 @@ def policies_at(name: str) -> Path | None:
 
 
 def place(code: str) -> str:
-    """Take a code of two letters only if it is a place's."""
-    if code not in PLACES:
-        raise typer.BadParameter(f"`{code}` is none of the {len(PLACES)} places")
-    return code
+    """Take a code of two letters, small or large, only if it is a place's."""
+    if code.upper() not in PLACES:
+        raise typer.BadParameter(f"`{code}` is none of the {len(PLACES)} places, such as WA")
+    return code.upper()
 
 
 def any_place(code: str | None) -> str | None:

@@ -32,7 +32,11 @@ def check(
     grants: GrantsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say whether policies, directory and grants can be used, with everything that is wrong."""
+    """Say whether policies, agencies and grants can be used, with everything that is wrong.
+
+    Examples:
+    * `nlets policy check policies --grants grants.csv`
+    """
     from streams.policies.context_files import ContextFiles
     from streams.policies.summary import summary
     from streams.policies.warnings import warnings
@@ -61,7 +65,11 @@ def show(
     policies: PoliciesOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say in words what a state's rules are on a date: in force, law that nothing enforces, or without effect."""
+    """Say in words what a state's rules are on a date: in force, law that nothing enforces, or without effect.
+
+    Examples:
+    * `nlets policy show --state WA --at 2025-11-19`
+    """
     from streams.policies.context_files import ContextFiles
     from streams.policies.show import rules_at
 

@@ -1,10 +1,11 @@
 """`nlets policy diff`: every kind of message that two bundles decide otherwise. Imports no broker."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, NewArgument, OldArgument, policies_at
+from streams.commands.options import DirectoryOption, JsonOption, NewArgument, OldArgument, policies_at
 from streams.commands.output import print_json
 from streams.commands.watching import unwatched, watched
 from streams.errors import Exit, UsageError
@@ -25,7 +26,9 @@ def diff(
     *,
     log: Annotated[str | None, typer.Option(metavar="LOG", help="Also count what changes in a traffic log.")] = None,
     directory: DirectoryOption = None,
-    grants: GrantsOption = None,
+    grants: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With --log: dated exceptions; without it there are none.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say every kind of message whose verdict changes, over all possible messages, each with one that shows it.

@@ -20,6 +20,7 @@ from streams.messages.directory import Directory
 from streams.messages.keys import Traffic
 from streams.messages.log import LogEntry
 from streams.messages.message import Message
+from streams.switch.stages.texts import worded
 
 
 class NothingToEvadeError(UsageError):
@@ -36,7 +37,8 @@ class NothingToEvadeError(UsageError):
 
 def evade(
     message: Annotated[
-        str | None, typer.Argument(help='A refused text such as "DQ.CAICE0002.WA.TXT\\\\nOLN/D1", or a line of a log.')
+        str | None,
+        typer.Argument(metavar="MESSAGE", help=r"A refused text, where \n ends a line; or a line of a log."),
     ] = None,
     state: Annotated[
         str | None,
@@ -54,7 +56,7 @@ def evade(
     Exits with 3 if any does.
 
     Examples:
-    * `nlets policy evade "DQ.CAICE0002.WA.TXT\\nOLN/D1"`
+    * `nlets policy evade "DQ.CAICE0002.WA.TXT\nOLN/D1"`
     * `nlets policy evade --state WA --json`
     """
     from streams.evade.finding import evade as try_all
@@ -82,7 +84,9 @@ def _admitted(entry: LogEntry, directory: Directory) -> Admitted:
     message = entry.message
     admitted = admit(message, directory) if isinstance(message, Message) else message
     if not isinstance(admitted, Admitted):
-        raise NothingToEvadeError(f"the hub rejects it with {admitted.code}", "give a query that a rule refuses")
+        raise NothingToEvadeError(
+            f"the hub rejects it with {worded(admitted.code)}", "give a query that a rule refuses"
+        )
     if admitted.message.key.traffic is not Traffic.QUERY:
         raise NothingToEvadeError("it asks for nothing", "give a query that a rule refuses")
     return admitted

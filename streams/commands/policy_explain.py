@@ -12,11 +12,12 @@ from streams.messages.admit import Admitted, admit
 from streams.messages.message import Message, Reject
 from streams.messages.times import write_time
 from streams.policies.decision import Verdict
+from streams.switch.stages.texts import worded
 
 
 def explain(
     message: Annotated[
-        str, typer.Argument(help='A text such as "DQ.VTHSI0001.WA.TXT\\\\nOLN/D1", or a line of a log.')
+        str, typer.Argument(metavar="MESSAGE", help=r"A text, where \n ends a line; or a line of a log.")
     ],
     at: MessageTimeOption = None,
     *,
@@ -25,7 +26,14 @@ def explain(
     policies: PoliciesOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say which rules a message meets, which condition held or failed, and the smallest changes that flip it."""
+    r"""Say which rules a message meets, which condition held or failed, and the smallest changes that flip it.
+
+    Exits with 3 if it is refused or can't be understood.
+
+    Examples:
+    * `nlets policy explain "DQ.CAICE0002.WA.TXT\nOLN/D1"`
+    * `nlets policy explain "DQ.CAICE0002.WA.TXT\nOLN/D1" --at 2025-11-18T00:00:00-08:00 --json`
+    """
     from streams.explain.explaining import explain as explain_all
     from streams.explain.telling import lines, to_json
     from streams.policies.context_files import ContextFiles
@@ -55,5 +63,5 @@ def _say_reject(reject: Reject, *, as_json: bool) -> NoReturn:
     if as_json:
         print_json({"verdict": Verdict.REJECT, "answer": reject.code, "rules": [], "counterfactuals": []})
     else:
-        print(f"reject: {reject.code}, before any rule (docs/policy-language.md#order-of-checks)")
+        print(f"reject before any rule: {worded(reject.code)} (docs/policy-language.md#order-of-checks)")
     raise typer.Exit(Exit.NO)

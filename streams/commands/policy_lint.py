@@ -21,7 +21,7 @@ from streams.errors import Exit
 from streams.lint.checks import LONGEST_GRANT, Severity, chosen
 from streams.logs.notices import REJECTED
 
-_Codes = Annotated[str, typer.Option(metavar="CODES", help="Codes, or how they begin, with commas between: NP1,NP204.")]
+_CODES = "these codes, or what begins so, with commas between: NP1,NP204."
 
 
 def lint(
@@ -29,16 +29,16 @@ def lint(
     *,
     cases: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILES", help="Cases of the rules, or a folder of them."),
+        typer.Option(metavar="FILES", help="Cases of the rules, or a folder of them; may be given again."),
     ] = None,
     log: Annotated[str | None, typer.Option(metavar="LOG", help="Also say which rules a log never met.")] = None,
-    select: _Codes = "",
-    ignore: _Codes = "",
+    select: Annotated[str, typer.Option(metavar="CODES", help=f"Look for nothing but {_CODES}")] = "",
+    ignore: Annotated[str, typer.Option(metavar="CODES", help=f"Don't look for {_CODES}")] = "",
     level: Annotated[
         Severity, typer.Option(help="How grave a finding must be for the command to exit with 3.")
     ] = Severity.WARNING,
     longest_grant: Annotated[
-        int, typer.Option(metavar="DAYS", min=1, help="A grant may last so long unremarked.")
+        int, typer.Option(metavar="DAYS", min=1, help="How long a grant may last without being remarked on.")
     ] = LONGEST_GRANT,
     at: AtOption = NOW,
     directory: DirectoryOption = None,
@@ -47,7 +47,7 @@ def lint(
 ) -> None:
     """Say what in policies does nothing, contradicts itself or stands on nothing, with file and line.
 
-    Exits with 3 if anything of the level is found.
+    Exits with 3 if anything as grave as the level is found.
 
     Examples:
     * `nlets policy lint policies --cases cases.yaml --grants grants.csv`

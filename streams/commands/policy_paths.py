@@ -21,7 +21,9 @@ from streams.errors import Exit
 
 
 def paths(
-    to: Annotated[str, typer.Option("--to", metavar="WA/driver", help="Whose data: driver, vehicle or photo.")],
+    to: Annotated[
+        str, typer.Option("--to", metavar="WA/driver", help="Whose data, and of which class: driver, vehicle or photo.")
+    ],
     reached: Annotated[
         str, typer.Option("--from", metavar="WHO", help="Whom it must not reach: an agency word, an ORI, a party.")
     ],

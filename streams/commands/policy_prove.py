@@ -43,7 +43,7 @@ def prove(
 ) -> None:
     """Prove what can't be: for all keys, askers, dates, fields and grants, of all places at once.
 
-    Exits with 3 if any intent isn't proven, with 1 if the solver can't tell.
+    Exits with 3 if an intent is refuted or vacuous, with 1 if the solver can't tell.
 
     Examples:
     * `nlets policy prove blocks`

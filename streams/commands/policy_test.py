@@ -17,7 +17,7 @@ _LOOKED_EVERY_S: Final = 0.5
 
 
 def run_cases(
-    files: Annotated[list[Path], typer.Argument(metavar="FILES", help="Cases, in YAML.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILES", help="Files of cases, in YAML.")],
     *,
     coverage: Annotated[bool, typer.Option("--coverage", help="Say which rules and conditions no case shows.")] = False,
     junit: JunitOption = None,
@@ -27,7 +27,14 @@ def run_cases(
     policies: PoliciesOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Test policies by cases; one that comes otherwise than wanted is explained. Exit 3 if any does."""
+    """Test policies by cases; one that comes otherwise than wanted is explained.
+
+    Exits with 3 if any does.
+
+    Examples:
+    * `nlets policy test cases.yaml --coverage`
+    * `nlets policy test cases.yaml --policies bill --watch`
+    """
     by = _By(policies, directory, grants)
     order = _Order(tuple(files), by, junit, coverage=coverage, as_json=as_json)
     if watch:

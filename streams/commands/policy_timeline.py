@@ -20,7 +20,12 @@ def timeline(
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Also draw it.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what is law and what is blocked when, how long law went unenforced, and what ends or begins next."""
+    """Say what is law and what is blocked when, how long law went unenforced, and what ends or begins next.
+
+    Examples:
+    * `nlets policy timeline --state WA --svg wa.svg`
+    * `nlets policy timeline bill --at 2027-01-01T00:00:00-05:00 --json`
+    """
     from streams.policies.context_files import ContextFiles
     from streams.timeline.calendar import Calendar
     from streams.timeline.picture import picture

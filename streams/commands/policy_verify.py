@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from streams.clock import SystemClock
-from streams.commands.options import DirectoryOption, JsonOption, LimitOption, PoliciesOption
+from streams.commands.options import JsonOption, LimitOption
 from streams.commands.output import print_json
 from streams.errors import Exit
 from streams.messages.tables import read_text_file
@@ -25,13 +25,20 @@ def verify(
         str | None, typer.Option(metavar="FILE", help="Where the intents are, if not where the certificate says.")
     ] = None,
     limit: LimitOption = 60.0,
-    directory: DirectoryOption = None,
-    policies: PoliciesOption = None,
+    directory: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where the agencies are, if not where the certificate says.")
+    ] = None,
+    policies: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the policies are, if not where the certificate says.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Prove anew what a certificate says, by the solver that didn't, from the files. No digest is trusted.
 
     Exits with 3 if a file was changed, something else is found or the signature is bad; 1 if the solver can't tell.
+
+    Examples:
+    * `nlets policy verify bill.json --key public.pem`
     """
     from streams.commands.proofs import case_at, proving, read_certificate, solver_named
     from streams.prove.certificate import Part

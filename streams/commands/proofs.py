@@ -77,7 +77,9 @@ def read_certificate(path: Path) -> Certificate:
     except ValidationError as error:
         problems = (
             Problem(
-                ".".join(map(str, one["loc"])) or "the file", one["msg"].lower(), one.get("ctx", {}).get("hint", "")
+                ".".join(map(str, one["loc"])) or "no certificate",
+                one["msg"].lower(),
+                one.get("ctx", {}).get("hint", ""),
             )
             for one in error.errors(include_url=False)
         )

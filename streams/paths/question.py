@@ -48,6 +48,7 @@ def _asked(to: str) -> Asked:
     if place not in PLACES:
         raise InvalidQuestionError("--to", f"`{place}` is none of the {len(PLACES)} places", "write WA/driver, say")
     if data not in _CLASSES:
-        hint = meant(data, _CLASSES) or f"the classes are {one_of(_CLASSES)}"
-        raise InvalidQuestionError("--to", f"`{data}` is no class of data", hint)
+        what = f"`{data}` is no class of data" if data else f"`{to}` names no class of data"
+        hint = meant(data, _CLASSES) or f"the classes are {one_of(_CLASSES)}: write {place}/driver, say"
+        raise InvalidQuestionError("--to", what, hint)
     return Asked(place, data)

@@ -36,7 +36,7 @@ class _Reading:
 def load_bundle(directory: Path) -> Bundle:
     """Read every policy file of a directory, or raise `UnusableFileError` with every problem."""
     if not directory.is_dir():
-        raise UnusableFileError(str(directory), (Problem(str(directory), "is no directory"),))
+        raise UnusableFileError(str(directory), (Problem(str(directory), "is no folder"),))
     return _load(directory, str(directory))
 
 

@@ -43,7 +43,7 @@ TOO_LARGE: Final = (kafka.MessageSizeTooLargeError, kafka.RecordListTooLargeErro
 class UnreachableError(BrokerError):
     """Nobody answers at the broker's address."""
 
-    hint = "start a broker, or leave out --bootstrap-servers to use the embedded one"
+    hint = "start a broker there, or name another; `nlets demo`, `send` and `load` bring one where none is named"
 
     def __init__(self, servers: str) -> None:
         """Keep the address."""

@@ -22,8 +22,12 @@ OUT_OF_SERVICE: Final = "SM .04"
 
 def shown(answer: str, quote: str) -> str:
     """Write out what the terminal shows; an ER quotes the message it answers."""
-    words = f"{answer} {_WORDS[answer]}" if answer in _WORDS else answer
-    return f"{words}\n{quote}" if answer.startswith("ER ") else words
+    return f"{worded(answer)}\n{quote}" if answer.startswith("ER ") else worded(answer)
+
+
+def worded(answer: str) -> str:
+    """Give the hub's word for an answer behind its code; a rule's own text is one already."""
+    return f"{answer} {_WORDS[answer]}" if answer in _WORDS else answer
 
 
 def key_of(answer: str) -> str:

@@ -104,8 +104,12 @@ def test_it_takes_a_message_or_a_state(arguments: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        pytest.param("DQ.NOBODY.WA.TXT", "nothing to evade: the hub rejects it with ER .01", id="unknown sender"),
-        pytest.param("nothing", "nothing to evade: the hub rejects it with ER .03", id="unreadable"),
+        pytest.param(
+            "DQ.NOBODY.WA.TXT", "nothing to evade: the hub rejects it with ER .01 HEADER ERROR", id="unknown sender"
+        ),
+        pytest.param(
+            "nothing", "nothing to evade: the hub rejects it with ER .03 TXT NOT FOUND OR BAD XML", id="unreadable"
+        ),
         pytest.param("AM.VTHSI0001.WA.TXT\\nHELLO", "nothing to evade: it asks for nothing", id="mail"),
     ],
 )

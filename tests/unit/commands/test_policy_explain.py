@@ -123,7 +123,7 @@ def test_a_reject_is_no_rules_doing() -> None:
 
     assert (told.exit_code, told.stdout.splitlines()) == (
         3,
-        ["reject: ER .01, before any rule (docs/policy-language.md#order-of-checks)"],
+        ["reject before any rule: ER .01 HEADER ERROR (docs/policy-language.md#order-of-checks)"],
     )
     assert document == {"verdict": "reject", "answer": "ER .00", "rules": [], "counterfactuals": []}
 

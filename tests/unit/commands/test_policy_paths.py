@@ -107,7 +107,7 @@ def test_no_way_is_said(tmp_path: Path) -> None:
     [
         pytest.param(("--to", "XX/driver", "--from", "ice"), "`XX` is none of the 54 places", id="place"),
         pytest.param(("--to", "WA/drivers", "--from", "ice"), "did you mean `driver`?", id="class mistyped"),
-        pytest.param(("--to", "WA", "--from", "ice"), "the classes are `driver`", id="no class"),
+        pytest.param(("--to", "WA", "--from", "ice"), "`WA` names no class of data", id="no class"),
         pytest.param(("--to", "WA/driver", "--from", "icy"), "did you mean `ice`?", id="party"),
         pytest.param(("--to", "WA/driver", "--from", "ice", "--at", "noon"), "is neither `now` nor a time", id="time"),
     ],

@@ -4,7 +4,7 @@ import pytest
 import typer
 
 from streams.clock import SystemClock
-from streams.commands.options import instant_us
+from streams.commands.options import instant_us, place
 from streams.commands.typed import judged_us, typed_message
 from streams.messages.message import Message
 
@@ -38,3 +38,10 @@ def test_what_is_no_time_is_a_usage_error() -> None:
         instant_us("noon", "--at")
 
     assert caught.value.param_hint == "--at"
+
+
+def test_a_place_may_be_typed_in_small_letters() -> None:
+    """It is none the less one of them."""
+    assert place("wa") == "WA"
+    with pytest.raises(typer.BadParameter, match="`xx` is none of the 54 places"):
+        place("xx")

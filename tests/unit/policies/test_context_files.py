@@ -44,7 +44,7 @@ def test_everything_wrong_is_told_with_its_file(tmp_path: Path) -> None:
 
     no_time = "is no time with seconds and offset, such as 2025-12-01T00:00:00-05:00"
     assert [str(problem) for problem in caught.value.problems] == [
-        f"{tmp_path}/nowhere: is no directory",
+        f"{tmp_path}/nowhere: is no folder",
         f"{tmp_path}/none.csv: file: No such file or directory",
         f"{tmp_path}/grants.csv: row 2, column keys: `QQ` is no message key",
         f"{tmp_path}/grants.csv: row 2, column from: `1` {no_time}",

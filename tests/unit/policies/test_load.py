@@ -96,7 +96,7 @@ def test_a_directory_that_is_none_is_told(tmp_path: Path) -> None:
     with pytest.raises(UnusableFileError) as caught:
         load_bundle(tmp_path / "nowhere")
 
-    assert [str(problem) for problem in caught.value.problems] == [f"{tmp_path / 'nowhere'}: is no directory"]
+    assert [str(problem) for problem in caught.value.problems] == [f"{tmp_path / 'nowhere'}: is no folder"]
 
 
 def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
