@@ -11,6 +11,10 @@ _SHAPE: Final = re.compile(
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
+FIRST_US: Final = (datetime(1, 1, 1, tzinfo=UTC) - _EPOCH) // _MICROSECOND
+LAST_US: Final = (datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC) - _EPOCH) // _MICROSECOND
+"""From the first until the second every instant can be written: years have four digits."""
+
 
 def write_time(at_us: int) -> str:
     """Write µs since 1970 UTC as an RFC 3339 time, to the microsecond: what `parse_time` reads."""

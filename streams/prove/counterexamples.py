@@ -11,7 +11,7 @@ from typing import Final
 from streams.errors import NletsError
 from streams.messages.admit import admit
 from streams.messages.directory import Directory
-from streams.messages.keys import ANSWERS, KEYS, VEHICLE_KEYS, DataClass, Traffic
+from streams.messages.keys import ANSWERS, KEYS, Traffic
 from streams.messages.log import read_row
 from streams.messages.message import Message, Reject
 from streams.messages.ori import HUB
@@ -19,7 +19,7 @@ from streams.messages.places import MULTI_STATE
 from streams.messages.text import write_text
 from streams.messages.times import write_time
 from streams.messages.wire import FieldPair
-from streams.policies.bundle import Bundle, Term
+from streams.policies.bundle import Bundle
 from streams.policies.context import Context
 from streams.policies.decide import decide, judge_answer
 from streams.policies.decision import Decision
@@ -27,11 +27,11 @@ from streams.policies.evidence import Ticket
 from streams.policies.grants import Grant, Grants
 from streams.policies.vocabulary import Basis
 from streams.prove.smtlib import Model
-from streams.prove.world import NOBODY, PHOTO_ASKED, SECOND_US, Route, World, granted, holds, otherwise
+from streams.prove.world import NOBODY, PHOTO_ASKED, Route, World, granted, holds, otherwise
+from streams.space.specimens import FREE, about, grant_for_a_second, other_than
 
-_FREE: Final = "THIS IS FREE TEXT"
-_DRIVER: Final = ("OLN", "EXAMPLE")
-_VEHICLE: Final = ("VIN", "EXAMPLE")
+_NAME: Final = "EXAMPLE"
+"""Of whoever a query is about."""
 _PHOTO: Final = ("IMQ", "Y")
 _A_LINE: Final = "AX"
 
@@ -76,7 +76,7 @@ def example_of(model: Model, world: World) -> Example:
     if KEYS[code].traffic is Traffic.ANSWER:
         ticket = _ticket(model, world, grants)
         sender = holder_of(world.directory, whose, "" if ticket else KEYS[code].letter)
-        fields, free = tuple(_fields(model, world)), "" if model.is_so(world.whole) else _FREE
+        fields, free = tuple(_fields(model, world)), "" if model.is_so(world.whole) else FREE
         message = Message(KEYS[code], sender, (asker,), "", fields, free, _line(world.directory, sender))
         return Example(at_us, message, asker, ticket, grants)
     named, to = _destination(model, world, whose)
@@ -142,14 +142,6 @@ def _fields(model: Model, world: World) -> Iterator[FieldPair]:
             yield tag, other_than(values)
 
 
-def other_than(values: frozenset[str]) -> str:
-    """Give a value that is none of some."""
-    value = "X"
-    while value in values:
-        value += "X"
-    return value
-
-
 def _ticket(model: Model, world: World, grants: tuple[Grant, ...]) -> Ticket | None:
     """Say what is known of an answer's query; nothing where rules go by the answer's own key, as in a log."""
     asked_by = model.member(world.judged_as)
@@ -159,21 +151,17 @@ def _ticket(model: Model, world: World, grants: tuple[Grant, ...]) -> Ticket | N
 
 
 def _asked(code: str, *, photo: bool) -> Iterator[FieldPair]:
-    """Say whom or what a query is about, which matters to no rule, and whether it asks for a photo."""
-    if code in VEHICLE_KEYS:
-        yield _VEHICLE
-    elif KEYS[code].data_class is DataClass.DRIVER:
-        yield _DRIVER
+    """Say whom or what a query is about, and whether it asks for a photo."""
+    yield from about(code, _NAME)
     if photo:
         yield _PHOTO
 
 
 def _grants(model: Model, state: str, asker: str, at_us: int) -> Iterator[Grant]:
     """Give a grant about anybody for each basis on which one covers the message."""
-    term = Term(at_us, at_us + SECOND_US)
     for basis in Basis:
         if model.is_so(granted(basis)):
-            yield Grant(f"example-{basis}", state, asker, frozenset(), frozenset(), basis, term)
+            yield grant_for_a_second(f"example-{basis}", state, asker, basis, at_us)
 
 
 def _line(directory: Directory, sender: str) -> str | None:

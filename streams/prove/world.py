@@ -5,7 +5,6 @@ A world is variables and what holds of them whatever the policies say. What poli
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Final
@@ -14,6 +13,7 @@ from streams.messages.directory import FEDERAL_STATE, LETTERS, Directory
 from streams.messages.keys import ANSWERS, HUB_ONLY, KEYS, MULTI_STATE_KEYS, DataClass, Traffic
 from streams.messages.ori import HUB
 from streams.messages.places import PLACES
+from streams.messages.times import FIRST_US, LAST_US
 from streams.policies.bundle import Bundle
 from streams.policies.evidence import Evidence
 from streams.policies.grants import GRANTABLE
@@ -37,11 +37,6 @@ from streams.space.kinds import Kinds
 
 NOBODY: Final = "nobody"
 """Whose data a line or a federal agency holds: no state's."""
-
-SECOND_US: Final = 10**6
-FIRST_US: Final = int(datetime(1, 1, 1, tzinfo=UTC).timestamp()) * SECOND_US
-LAST_US: Final = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()) * SECOND_US
-"""Times that a log can name begin and end with these."""
 
 COVERABLE: Final = GRANTABLE.union(*(ANSWERS[key] for key in GRANTABLE))
 """Keys that a grant can cover."""

@@ -17,7 +17,7 @@ from streams.policies.load import read_bundle
 from streams.prove import changing
 from streams.prove.certificate import Part, certificate_of
 from streams.prove.changing import Change, examine
-from streams.prove.counterexamples import Example, UnconfirmedExampleError, decided, holder_of, other_than
+from streams.prove.counterexamples import Example, UnconfirmedExampleError, decided, holder_of
 from streams.prove.intents import Intent, Intents
 from streams.prove.proofs import Case, Proof, Proofs, prove
 from streams.prove.signing import NoSigningError, signed
@@ -138,11 +138,6 @@ def test_no_notice_shows_what_reaches_an_asker(never: str) -> None:
     told = [case(never=never, **asker).intents.intents[0].of_traffic for asker in ({"asker": {"oris": ["TX*"]}}, {})]
 
     assert [Traffic.NOTICE in ways for ways in told] == [False, True]
-
-
-def test_a_value_that_nobody_looks_for() -> None:
-    """However many are looked for."""
-    assert other_than(frozenset({"X", "XX"})) == "XXX"
 
 
 def test_what_the_hub_would_not_take_confirms_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
