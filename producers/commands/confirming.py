@@ -20,10 +20,8 @@ class NotConfirmedError(UsageError):
         return "while this runs, the switch lets pass for a while what its rules refuse"
 
 
-class NotConfirmedLiveError(UsageError):
+class NotConfirmedLiveError(NotConfirmedError):
     """Nobody said that past traffic may be sent into a switch that runs."""
-
-    hint = "add `--yes` if that is meant"
 
     def __str__(self) -> str:
         return "a running switch would answer past messages as if they were asked now"
@@ -35,15 +33,11 @@ def confirm_live(servers: str | None, prefix: str) -> None:
     Raises:
         NotConfirmedLiveError: it isn't, or nobody is there to type.
     """
-    if not sys.stdin.isatty():
-        raise NotConfirmedLiveError
-    typer.echo(
+    warning = (
         f"The switch at {servers} ({prefix}*) will take every message of this log for one that is sent now:\n"
-        "it is judged by now, answered, counted and audited beside real traffic.",
-        err=True,
+        "it is judged by now, answered, counted and audited beside real traffic."
     )
-    if typer.prompt(f"Type `{_LIVE}` to go on", err=True) != _LIVE:
-        raise NotConfirmedLiveError
+    _have_typed(_LIVE, warning, NotConfirmedLiveError())
 
 
 def confirm_filters_off(servers: str, prefix: str) -> None:
@@ -52,12 +46,16 @@ def confirm_filters_off(servers: str, prefix: str) -> None:
     Raises:
         NotConfirmedError: it isn't, or nobody is there to type.
     """
-    if not sys.stdin.isatty():
-        raise NotConfirmedError
-    typer.echo(
+    warning = (
         f"The switch at {servers} ({prefix}*) will, again and again, enforce no rule for as long as a window takes:\n"
-        "whatever others send it meanwhile passes. The rules are back at the end, also after Ctrl-C or a crash.",
-        err=True,
+        "whatever others send it meanwhile passes. The rules are back at the end, also after Ctrl-C or a crash."
     )
-    if typer.prompt(f"Type `{_WORDS}` to go on", err=True) != _WORDS:
-        raise NotConfirmedError
+    _have_typed(_WORDS, warning, NotConfirmedError())
+
+
+def _have_typed(words: str, warning: str, otherwise: NotConfirmedError) -> None:
+    if not sys.stdin.isatty():
+        raise otherwise
+    typer.echo(warning, err=True)
+    if typer.prompt(f"Type `{words}` to go on", err=True) != words:
+        raise otherwise

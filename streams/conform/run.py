@@ -10,9 +10,10 @@ from streams.conform.cases import Plan
 from streams.conform.examining import Report, examine
 from streams.conform.judging import Judge
 from streams.conform.spoken import Question, Talk
-from streams.conform.talking import Patience, Speaker, talk, wait_for_program
+from streams.conform.talking import Patience, talk, wait_for_program
 from streams.conform.through import ThroughTheSwitch, Way
 from streams.outside.door import Address, open_door
+from streams.outside.speaker import Speaker
 
 
 @dataclass(frozen=True, slots=True)

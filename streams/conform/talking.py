@@ -5,34 +5,17 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from streams.clock import Clock
 from streams.conform.spoken import Question, Talk
 from streams.errors import OperatorError
 from streams.messages.message import Message
 from streams.outside.questions import read_said
+from streams.outside.speaker import Speaker
 
 _AT_A_TIME: Final = 64
 """Questions that are open at a time: what a program can't take yet must not look like silence."""
-
-
-class Speaker(Protocol):
-    """A door, as far as a conversation needs one."""
-
-    @property
-    def news(self) -> asyncio.Event:
-        """Is set when somebody said something, came or went."""
-
-    @property
-    def callers(self) -> tuple[object, ...]:
-        """Give everybody who is connected."""
-
-    def send(self, text: str) -> object | None:
-        """Send to whoever is next; None if nobody is connected."""
-
-    def take_said(self) -> list[bytes]:
-        """Give what was said, once."""
 
 
 class NobodyPlaysError(OperatorError):

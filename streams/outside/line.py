@@ -4,36 +4,17 @@ A request is sent once to one connection, and again if that connection ends; wha
 the hub's door, as any message that comes in on this state's line.
 """
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import structlog
 
 from streams.messages.message import Message
 from streams.outside.questions import read_said
+from streams.outside.speaker import Speaker
 from streams.outside.ward import Errand
 
 _log = structlog.get_logger()
-
-
-class Speaker(Protocol):
-    """A door, as far as a line needs one."""
-
-    @property
-    def news(self) -> asyncio.Event:
-        """Is set when somebody said something, came or went."""
-
-    @property
-    def callers(self) -> tuple[object, ...]:
-        """Give everybody who is connected."""
-
-    def send(self, text: str) -> object | None:
-        """Send to whoever is next; None if nobody is connected, or nobody takes any more for now."""
-
-    def take_said(self) -> list[bytes]:
-        """Give what was said, once."""
 
 
 @dataclass(slots=True)

@@ -13,7 +13,8 @@ from streams.broker.topics import TopicNames, specs
 from streams.clock import Clock, SystemClock
 from streams.outside.bridge import Bridge, Post
 from streams.outside.door import Address, open_door
-from streams.outside.line import Line, Speaker
+from streams.outside.line import Line
+from streams.outside.speaker import Speaker
 from streams.outside.topic_door import TopicDoor, open_topic_door
 from streams.outside.ward import Outpost
 from streams.switch.host.factory import UnfitTopicsError

@@ -54,7 +54,7 @@ class _Waiting:
 
 @dataclass(eq=False, slots=True)
 class TopicDoor:
-    """What the programs of one state answered and nobody has taken yet. See `line.Speaker`."""
+    """What the programs of one state answered and nobody has taken yet. See `speaker.Speaker`."""
 
     state: str
     clock: Clock
