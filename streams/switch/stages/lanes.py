@@ -63,6 +63,17 @@ def answerer_at(directory: Directory, destination: str) -> str | None:
     return min((ori for ori, agency in directory.agencies.items() if agency.line == destination), default=None)
 
 
+class Holder(NamedTuple):
+    """Who holds the data at a destination."""
+
+    whose: str
+    """Its place, or the destination where it is no place's."""
+    answerer: str | None
+    """The ORI that answers there; None where nobody is emulated."""
+    is_limited: bool
+    """Whether a rule speaks of that data, at whatever time: where none does, nothing there depends on the place."""
+
+
 class Lane(NamedTuple):
     """A way through the switch."""
 
@@ -182,6 +193,14 @@ class Lanes:
     def find_plain_way(self, asker: Asker, key: bytes, to: bytes) -> Way | None:
         """Find the way of a plain query; `to` are its destinations as they stand there, quoted, with commas between."""
         return asker.ways.get((key, to)) or self._lay(asker, key, to)
+
+    def holder(self, destination: str) -> Holder | None:
+        """Say who holds the data at a destination; None where nothing can be sent."""
+        context = self.plans.context
+        if not is_known(destination, context.directory):
+            return None
+        whose = context.directory.state_of(destination)
+        return Holder(whose or destination, self._answerer(destination), bool(context.bundle.rules_of(whose)))
 
     def plan_apart(self, key: str, asker: str, holder: str) -> Plan:
         """Find the plan for what is no query, at the time last turned to, for an asker whom the directory knows.

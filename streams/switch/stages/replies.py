@@ -80,13 +80,8 @@ def reply(unsent: Unsent, sent_us: int) -> Reply:
     )
 
 
-def outcome(asked_of: str, decision: Decision) -> bytes:
-    """Write what `reply` says of a decision, between the free text and the stamp: the same for all replies alike."""
-    return b',"asked_of":%b' % encode(asked_of) + decided(decision)
-
-
 def decided(decision: Decision) -> bytes:
-    """Write what stands there behind the destination."""
+    """Write what `reply` says of a decision, between the destination and the stamp: the same for all alike."""
     place = decision.at_place.value if decision.at_place else None
     what = decision.verdict.value, place, decision.rules, decision.removed, decision.grant, decision.answer
     piece = b',"verdict":%b,"place":%b,"rules":%b,"removed":%b,"grant":%b,"answer":%b,'

@@ -50,6 +50,8 @@ class Answer(NamedTuple):
     to_end: int
     content_end: int
     """Behind the quote that ends the free text."""
+    asked_of_begin: int
+    asked_of_end: int
     stamped: Stamped
     hops_end: int
     """Behind the last hop; `NOWHERE` where an answer isn't plain."""
@@ -88,11 +90,13 @@ def answer_of(data: Bytes, begin: int, end: int) -> Answer:
     fields_end = fields(data, after(data, control_end, end, _FIELDS_AT), end)
     free_end = text(data, after(data, fields_end, end, _FREE_AT), end)
     asked_key_end, asked_key = key_name(data, after(data, free_end, end, _ASKED_KEY_AT), end)
-    asked_of_end, asked_of = place_name(data, after(data, asked_key_end, end, _ASKED_OF_AT), end)
+    asked_of_begin = after(data, asked_key_end, end, _ASKED_OF_AT)
+    asked_of_end, asked_of = place_name(data, asked_of_begin, end)
     stamp = stamped(data, after(data, asked_of_end, end, _STAMP_AT), end)
     hops_end, came_in, went_out = hops(data, stamp.end, end)
     photo_at = after(data, hops_end, end, _GRANTS_AT)
     if end not in (after(data, photo_at, end, _PHOTO_END), after(data, photo_at, end, _NO_PHOTO_END)):
         hops_end = NOWHERE
     names = (asked_key, asked_of, key, sender, to)
-    return Answer(*names, to_begin, to_end, free_end + 1, stamp, hops_end, came_in, went_out)
+    places = (to_begin, to_end, free_end + 1, asked_of_begin, asked_of_end)
+    return Answer(*names, *places, stamp, hops_end, came_in, went_out)

@@ -27,16 +27,27 @@ class PlainAnswers:
 
     data: Bytes
     found: FoundAnswers
-    outcomes: Spans
+    decided: Spans
 
     def replies(self, taken_us: int, sent_us: int) -> Patchwork:
         """Put replies together: as `wire.Reply` is written, byte for byte."""
         found = self.found
         contents = Spans(self.data, found.begins, found.content_ends)
         stamps = Spans(self.data, found.stamp_begins, found.stamp_ends)
-        hops = same(b",%d,%d]}" % (taken_us, sent_us), len(found.rows))
-        pieces = (contents, chosen(self.outcomes, found.pairs), stamps, hops)
+        asked_of = Spans(self.data, found.asked_of_begins, found.asked_of_ends)
+        pieces = (
+            contents,
+            self._same(b',"asked_of":"'),
+            asked_of,
+            self._same(b'"'),
+            chosen(self.decided, found.pairs),
+            stamps,
+            self._same(b",%d,%d]}" % (taken_us, sent_us)),
+        )
         return Patchwork(found.rows, found.partitions, Spans(self.data, found.to_begins, found.to_ends), pieces)
+
+    def _same(self, text: bytes) -> Spans:
+        return same(text, len(self.found.rows))
 
 
 @dataclass(slots=True)
@@ -77,10 +88,10 @@ class ColumnBack(Back):
         self.pairings.tidy(contexts, self._lanes)
         answers = batch.records.values
         found = self.pairings.find(answers)
-        plainly = PlainAnswers(answers.data, found, self.pairings.outcomes)
+        plainly = PlainAnswers(answers.data, found, self.pairings.decided)
         desk = ReplyDesk(self.name, self._resources, batch, plainly=plainly)
         took_since(desk.tally, Hop.STATE, found.went_out, batch.taken_us)
-        self.pairings.booked.count(found.pairs, desk.tally)
+        self.pairings.count(found, desk.tally)
         for row, record in zip(found.closer.tolist(), batch.records.at(found.closer), strict=True):
             self._take(desk, record, contexts, self.pairings.learn)
             desk.other_rows += [row] * (len(desk.replies) - len(desk.other_rows))

@@ -1,10 +1,18 @@
 """What a batch adds to the counts, counted in arrays: a count key is looked up once a batch, not once a request."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
 import numpy as np
 
 from streams.broker.columns import Integers
-from streams.metrics.books import Hop, Tally
+from streams.metrics.books import Hop, Kind, Tally
 from streams.switch.stages.columns.growing import Column
+from streams.switch.stages.lanes import Account
+
+_PLACES: Final = 1 << 24
+"""More than there can be."""
 
 
 class CountKeys:
@@ -28,6 +36,31 @@ class CountKeys:
         times = np.bincount(self._number_of.values[things])
         for number in np.flatnonzero(times).tolist():
             tally.count(self._keys[number], int(times[number]))
+
+
+class CountKeysByPlace:
+    """The count key of each thing that is kept, at each place where it is met."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._booked: list[tuple[Account, Kind]] = []
+        self._keys: dict[int, str] = {}
+
+    def add(self, account: Account, kind: Kind) -> None:
+        """Say what the next thing is booked as, and under which account but for the place."""
+        self._booked.append((account, kind))
+
+    def count(self, things: Integers, places: Integers, names: Sequence[str], tally: Tally) -> None:
+        """Count things, each by its index and by that of its place's name, as often as it is there."""
+        both, times = np.unique(things * _PLACES + places, return_counts=True)
+        for number, often in zip(both.tolist(), times.tolist(), strict=True):
+            tally.count(self._keys.get(number) or self._key(number, names), often)
+
+    def _key(self, number: int, names: Sequence[str]) -> str:
+        thing, place = divmod(number, _PLACES)
+        account, kind = self._booked[thing]
+        key = self._keys[number] = replace(account, whose=names[place]).key(kind)
+        return key
 
 
 def took_since(tally: Tally, hop: Hop, since: Integers, until_us: int) -> None:

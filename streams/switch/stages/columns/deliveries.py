@@ -48,6 +48,8 @@ class Delivered(NamedTuple):
     marks: int
     """Of its fields (`subjects.py`)."""
     stamped: Stamped
+    to_begin: int
+    to_end: int
     number_begin: int
     number_end: int
     id_begin: int
@@ -89,7 +91,8 @@ def delivery_of(data: Bytes, begin: int, end: int, subject: Subject) -> Delivere
     stamp = stamped(data, after(data, begin, end, _STAMP_AT), end)
     number_begin = after(data, stamp.end, end, _NUMBER_AT)
     number_end, _ = number(data, number_begin, end)
-    to_end, to = place_name(data, after(data, number_end, end, _TO_AT), end)
+    to_begin = after(data, number_end, end, _TO_AT)
+    to_end, to = place_name(data, to_begin, end)
     id_begin = after(data, to_end, end, _ID_AT)
     id_end = text(data, id_begin, end)
     key_end, key = key_name(data, after(data, id_end, end, _KEY_AT), end)
@@ -103,5 +106,16 @@ def delivery_of(data: Bytes, begin: int, end: int, subject: Subject) -> Delivere
     hops_end, came_in, went_out = hops(data, letter_end, end)
     if after(data, hops_end, end, _HOPS_END) != end:
         hops_end = NOWHERE
-    numbered = (number_begin, number_end, id_begin, id_end, sender_begin, sender_end, control_begin, control_end)
+    numbered = (
+        to_begin,
+        to_end,
+        number_begin,
+        number_end,
+        id_begin,
+        id_end,
+        sender_begin,
+        sender_end,
+        control_begin,
+        control_end,
+    )
     return Delivered(to, key, sender, marks, stamp, *numbered, letter_end, hops_end, came_in, went_out)

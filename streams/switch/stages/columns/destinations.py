@@ -14,7 +14,7 @@ from streams.broker.partitioning import MASK, MULTIPLIER, SEED
 from streams.broker.tracks import PRECEDENCE
 from streams.compiled import compiled
 from streams.messages.admit import MOST_DESTINATIONS
-from streams.messages.budget_classes import BudgetClass
+from streams.messages.budget_classes import BudgetClass, budget_class_of
 from streams.messages.directory import Directory
 from streams.messages.places import CODES, MULTI_STATE
 from streams.switch.stages.columns.scanning import is_name, name_code
@@ -102,6 +102,11 @@ class Tracks(NamedTuple):
     begins: Integers
     """By rank of the class; behind the last, where its partitions end."""
     partitions: Integers
+
+
+def rank_of(key: str) -> int:
+    """Say how urgent a message key is: 0 for the most urgent class."""
+    return PRECEDENCE.index(budget_class_of(key))
 
 
 def tracks_of(outlets: Mapping[BudgetClass, Outlet]) -> Tracks:

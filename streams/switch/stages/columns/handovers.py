@@ -16,7 +16,6 @@ from streams.messages.wire import VERSION
 from streams.metrics.books import Kind, Tally
 from streams.policies.decision import Decision
 from streams.switch.stages.audit import is_plain
-from streams.switch.stages.columns.askers import rank_of
 from streams.switch.stages.columns.counting import CountKeys
 from streams.switch.stages.columns.destinations import (
     Destinations,
@@ -24,6 +23,7 @@ from streams.switch.stages.columns.destinations import (
     Tracks,
     nobody,
     partition_on,
+    rank_of,
     repeats,
     tracks_of,
 )

@@ -5,7 +5,6 @@ It takes some ten seconds the first time; from then on the compiler's cache is r
 
 import numpy as np
 
-from streams.switch.stages.columns.askers import Askers
 from streams.switch.stages.columns.destinations import Tracks
 from streams.switch.stages.columns.eras import Eras
 from streams.switch.stages.columns.growing import Column, Pieces, spans_of
@@ -13,12 +12,11 @@ from streams.switch.stages.columns.handovers import HandoverTable
 from streams.switch.stages.columns.handovers import find as find_handovers
 from streams.switch.stages.columns.pairings import PairTable
 from streams.switch.stages.columns.pairings import find as find_pairs
-from streams.switch.stages.columns.pairings import names_of as names_of_pair
 from streams.switch.stages.columns.parcels import Addresses, Material, Middles, Requests, pack
+from streams.switch.stages.columns.parties import Parties
 from streams.switch.stages.columns.patchwork import sew, whole
 from streams.switch.stages.columns.questions import QuestionTable
 from streams.switch.stages.columns.questions import find as find_questions
-from streams.switch.stages.columns.questions import names_of as names_of_question
 from streams.switch.stages.columns.senders import SenderTable
 from streams.switch.stages.columns.shelves import Shelves
 from streams.switch.stages.columns.slots import Register
@@ -45,18 +43,18 @@ def prepare_intake() -> None:
 def prepare_back() -> None:
     """Run the loops of back on nothing."""
     register, numbers = _grown(), Column().values
-    find_pairs(spans_of(()), PairTable(Eras().table, Askers().table, register.slots, numbers, numbers, _NO_TRACKS))
+    known = PairTable(Eras().table, Parties().table, register.slots, numbers, _NO_TRACKS)
+    find_pairs(spans_of(()), np.zeros(0, np.int64), known)
     _sew_nothing()
-    names_of_pair(0, 0, 0, 0, 0)
 
 
 def prepare_states() -> None:
     """Run the loops of the states on nothing."""
     register, numbers = _grown(), Column().values
-    tables = Eras().table, Askers().table
-    find_questions(spans_of(()), QuestionTable(*tables, register.slots, numbers, numbers, Shelves().table, _NO_TRACKS))
+    tables = Eras().table, Parties().table
+    known = QuestionTable(*tables, register.slots, numbers, numbers, Shelves().table, _NO_TRACKS)
+    find_questions(spans_of(()), np.zeros(0, np.int64), known)
     _sew_nothing()
-    names_of_question(0, 0, 0, 0)
 
 
 def _grown() -> Register:

@@ -1,7 +1,7 @@
 """What the lanes told of plain deliveries, kept as numbers: which are answered from the population and nothing else.
 
-Nothing is decided here. Kept is who answers a key to one kind of asker in one era, where no such query is refused there
-or needs to be read, whatever it says.
+Nothing is decided here. Kept is that places of one sort answer a key to one kind of asker in one era, where no such
+query is refused there or needs to be read, whatever it says.
 """
 
 from typing import Final, NamedTuple
@@ -11,18 +11,18 @@ import numpy as np
 from streams.broker.columns import Bytes, Integers, Spans
 from streams.compiled import compiled
 from streams.messages.fields import identifying
-from streams.messages.keys import ANSWERS, KEYS
+from streams.messages.keys import ANSWERS, KEYS, DataClass
 from streams.messages.wire import Delivery
 from streams.policies.decision import Verdict
-from streams.switch.stages.columns.askers import Askers, AskerTable, rank_of
 from streams.switch.stages.columns.deliveries import Delivered, delivery_of
-from streams.switch.stages.columns.destinations import Tracks, partition_on, tracks_of
+from streams.switch.stages.columns.destinations import Tracks, partition_on, rank_of, tracks_of
 from streams.switch.stages.columns.eras import ERAS_KEPT, Eras, EraTable, era_of
 from streams.switch.stages.columns.growing import Column, Pieces
-from streams.switch.stages.columns.scanning import KEY_NUMBERS, is_name, name_code
-from streams.switch.stages.columns.shelves import SHELVES_KEPT, ShelfTable, Shelves, record_on
+from streams.switch.stages.columns.parties import NOBODY, Parties, PartyTable
+from streams.switch.stages.columns.scanning import KEY_NUMBERS, name_code
+from streams.switch.stages.columns.shelves import SHELVES_KEPT, ShelfTable, Shelves, holding, holding_of, record_on
 from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
-from streams.switch.stages.columns.strangers import STRANGER, Strangers, no_strangers, note_stranger
+from streams.switch.stages.columns.strangers import Strangers, no_strangers, note_stranger
 from streams.switch.stages.columns.subjects import MOST_FIELDS, Subject, checksum, marks_of, no_subject
 from streams.switch.stages.lanes import LANES_KEPT, Lane, Lanes, LanesByContext
 from streams.switch.stages.onward import encode
@@ -31,22 +31,23 @@ from streams.switch.stages.routes import Routes
 from streams.switch.stages.stage import Contexts
 from streams.switch.stages.state import Emulated
 
-PARTITION, OFFSET, NUMBER, ID, SENDER, CONTROL, STAMP, HOPS = range(8)
+PARTITION, OFFSET, NUMBER, ID, SENDER, CONTROL, TO, STAMP, HOPS = range(9)
 """The stretches of a delivery that its answer repeats."""
-SUBJECT: Final = 8
+SUBJECT: Final = 9
 """The first of those of its subject."""
 _STRETCHES: Final = SUBJECT + MOST_FIELDS
+_CLASSES: Final = {data_class: number for number, data_class in enumerate(DataClass)}
 
 
 class QuestionTable(NamedTuple):
     """What is kept, as the compiled loop reads it."""
 
     eras: EraTable
-    askers: AskerTable
+    parties: PartyTable
     questions: Slots
-    """By place and era, and by kind and key: an index of the next two."""
-    holdings: Integers
-    """Question → what the answering place holds of the class of data."""
+    """By sort of place and era, and by kind and key: an index of the next two."""
+    classes: Integers
+    """Question → the number of the class of data it is about."""
     ranks: Integers
     """Question → how urgent it is."""
     shelves: ShelfTable
@@ -59,6 +60,8 @@ class Answered(NamedTuple):
     rows: Integers
     """Its record in the batch."""
     questions: Integers
+    holders: Integers
+    """Where it went: a party."""
     records: Integers
     """The record that answers it."""
     partitions: Integers
@@ -81,6 +84,20 @@ class FoundQuestions(NamedTuple):
         data, begins, ends = self.stretches
         return Spans(data, begins[number, :count], ends[number, :count])
 
+    def and_more(self, more: "FoundQuestions") -> "FoundQuestions":
+        """Add what was found when those to be looked at closer were searched again."""
+        answered = Answered(*map(np.concatenate, zip(self.answered, more.answered, strict=True)))
+        each = (
+            found.stretches._replace(
+                begins=found.stretches.begins[:, : len(found.answered.rows)],
+                ends=found.stretches.ends[:, : len(found.answered.rows)],
+            )
+            for found in (self, more)
+        )
+        (data, *ours), (_, *theirs) = each
+        stretches = Spans(data, *(np.concatenate(both, axis=1) for both in zip(ours, theirs, strict=True)))
+        return FoundQuestions(answered, more.closer, stretches)
+
 
 class _Into(NamedTuple):
     """Room for what the compiled loop finds."""
@@ -100,9 +117,9 @@ class Questions:
 
     def _begin(self) -> None:
         self._eras = Eras()
-        self._askers = Askers()
+        self._parties = Parties(self._emulated.out_of_service | self._emulated.outside)
         self._questions = Register()
-        self._holdings = Column()
+        self._classes = Column()
         self._ranks = Column()
         self._heads = Pieces()
         self._tails = Pieces()
@@ -111,12 +128,17 @@ class Questions:
 
     @property
     def heads(self) -> Spans:
-        """Give what stands between id and asker in the answers to every question."""
+        """Give what stands between id and who answers in the answers to every question."""
         return self._heads.spans
 
     @property
+    def answerers(self) -> Spans:
+        """Give the name of who answers for each party."""
+        return self._parties.answerer_names
+
+    @property
     def tails(self) -> Spans:
-        """Give what stands between fields and stamp in the answers to every question."""
+        """Give what stands between fields and destination in the answers to every question."""
         return self._tails.spans
 
     @property
@@ -136,22 +158,20 @@ class Questions:
 
     def learn(self, delivery: Delivery, lanes: Lanes, lane: Lane) -> None:
         """Keep a delivery's lane, if every such delivery is answered from the population whatever it says."""
-        asker = lanes.asker(delivery.letter.sender.encode())
-        if asker is None or not self._is_answered(lane) or not is_name(delivery.to):
+        asker, holder = lanes.asker(delivery.letter.sender.encode()), lanes.holder(delivery.to)
+        if asker is None or holder is None or not self._is_answered(lane):
             return
         era, key = self._eras.number(lanes, delivery.stamp.at), delivery.letter.key
         if era is None or self._has_no_room():
             self._is_full = True
             return
-        self._askers.learn(asker, era)
-        holding = self._shelves.holding(lane.account.whose or "", KEYS[key].data_class)
-        names = names_of(name_code(delivery.to.encode()), era, asker.kind, name_code(key.encode()))
-        if self._questions.get(*names) == MISSING:
-            self._questions.add(*names, self._holdings.add(holding))
+        named = names(self._parties.sort(holder), era, asker.kind, name_code(key.encode()))
+        if self._questions.get(*named) == MISSING:
+            self._questions.add(*named, self._classes.add(_CLASSES[KEYS[key].data_class]))
             self._ranks.add(rank_of(key))
-            self._heads.add(b'","key":%b,"from":%b,"to":"' % (encode(ANSWERS[key][0]), encode(lane.answerer)))
-            self._tails.add(b'],"free":"","asked_key":%b,"asked_of":%b,' % (encode(key), encode(delivery.to)))
-        self._fill_shelf(holding, delivery, lane)
+            self._heads.add(b'","key":%b,"from":"' % encode(ANSWERS[key][0]))
+            self._tails.add(b'],"free":"","asked_key":%b,"asked_of":"' % encode(key))
+        self._fill_shelf(delivery, holder.whose)
 
     def _is_answered(self, lane: Lane) -> bool:
         decision = lane.plan.decision
@@ -159,70 +179,81 @@ class Questions:
         return is_let_through and lane.answerer is not None and lane.account.whose not in self._emulated.out_of_service
 
     def _has_no_room(self) -> bool:
-        return max(len(self._askers), len(self._questions)) >= LANES_KEPT
+        return max(len(self._parties), len(self._questions)) >= LANES_KEPT
 
-    def _fill_shelf(self, holding: int, delivery: Delivery, lane: Lane) -> None:
-        fields = delivery.letter.fields
+    def _fill_shelf(self, delivery: Delivery, whose: str) -> None:
+        fields, data_class = delivery.letter.fields, KEYS[delivery.letter.key].data_class
         known = frozenset(tag for tag, _ in identifying(fields))
-        marks = marks_of(fields, known)
+        held, marks = holding(self._parties.number(whose), _CLASSES[data_class]), marks_of(fields, known)
         # When there are shelves enough none is added: to forget would let one sender slow all others down.
         is_wanted = 0 < len(known) <= MOST_FIELDS and len(self._shelves) < SHELVES_KEPT
-        if is_wanted and not self._shelves.has(holding, marks):
-            data_class = KEYS[delivery.letter.key].data_class
-            question = Question(lane.account.whose or "", data_class, PHOTO_WANTED in fields)
-            self._shelves.fill(holding, marks, self._emulated.population.records(question), known)
+        if is_wanted and not self._shelves.has(held, marks):
+            question = Question(whose, data_class, PHOTO_WANTED in fields)
+            self._shelves.fill(held, marks, self._emulated.population.records(question), known)
 
     def find(self, deliveries: Spans) -> FoundQuestions:
         """Find all deliveries whose question and record are known."""
-        found, strangers = find(deliveries, self._table)
-        return find(deliveries, self._table)[0] if self._askers.meet(strangers, self._eras) else found
+        found, strangers = find(deliveries, np.arange(len(deliveries.begins)), self._table)
+        if not self._parties.meet(strangers, self._eras):
+            return found
+        more, _ = find(deliveries, found.closer, self._table)
+        return found.and_more(more)
 
     @property
     def _table(self) -> QuestionTable:
-        numbers = self._questions.slots, self._holdings.values, self._ranks.values
-        return QuestionTable(self._eras.table, self._askers.table, *numbers, self._shelves.table, self._tracks)
+        numbers = self._questions.slots, self._classes.values, self._ranks.values
+        return QuestionTable(self._eras.table, self._parties.table, *numbers, self._shelves.table, self._tracks)
 
 
-def find(deliveries: Spans, known: QuestionTable) -> tuple[FoundQuestions, set[tuple[bytes, int]]]:
-    """Find all deliveries whose question and record are known, and strangers among those who ask the others."""
-    most = len(deliveries.begins)
+def find(deliveries: Spans, among: Integers, known: QuestionTable) -> tuple[FoundQuestions, set[tuple[bytes, int]]]:
+    """Find all deliveries whose question and record are known, among some, and whom others name that was never met."""
+    most = len(among)
     answered = Answered(*(np.empty(most, np.int64) for _ in Answered._fields))
     stretches = Spans(deliveries.data, *(np.zeros((_STRETCHES, most), np.int64) for _ in range(2)))
-    closer = np.empty(most, np.int64)
-    met = no_strangers(most)
+    closer, met = np.empty(most, np.int64), no_strangers(2 * most)
     into = _Into(FoundQuestions(answered, closer, stretches), met)
-    count, strangers = _find(deliveries, known, into, no_subject())
+    count, strangers = _find(deliveries, among, known, into, no_subject())
     names = met.names(deliveries.data, strangers)
     return FoundQuestions(Answered(*(column[:count] for column in answered)), closer[: most - count], stretches), names
 
 
-@compiled
-def names_of(place: int, era: int, kind: int, key: int) -> tuple[int, int]:
+def names(sort: int, era: int, kind: int, key: int) -> tuple[int, int]:
     """Name a question by two numbers."""
-    return place * ERAS_KEPT + era, kind * KEY_NUMBERS + key
+    return (sort + 1) * ERAS_KEPT + era, kind * KEY_NUMBERS + key
+
+
+names_of = compiled(names)
+"""The same, where compiled code calls it: to call compiled code once takes longer than to work this out."""
+
+
+class _Known(NamedTuple):
+    """What is known of a delivery."""
+
+    era: int
+    asker: int
+    holder: int
+    """Who asks, and where: parties."""
+    question: int
 
 
 @compiled
-def _find(deliveries: Spans, known: QuestionTable, into: _Into, subject: Subject) -> tuple[int, int]:
+def _find(deliveries: Spans, among: Integers, known: QuestionTable, into: _Into, subject: Subject) -> tuple[int, int]:
     """Find the answer to each delivery, or put it among those to be looked at closer; say how many were found, met."""
     count = closer = strangers = 0
     data, answered = deliveries.data, into.found.answered
-    for row in range(len(deliveries.begins)):
+    for row in among:
         delivered = delivery_of(data, deliveries.begins[row], deliveries.ends[row], subject)
-        era, question = _question_of(delivered, data, known)
-        if question == STRANGER:
-            strangers = note_stranger(into.met, strangers, delivered.sender_begin, delivered.sender_end, era)
-        record = MISSING
-        if question >= 0 and subject.tags[0] != 0:
-            holding = known.holdings[question]
-            record = record_on(known.shelves, holding, delivered.marks, checksum(data, subject))
+        met = _question_of(delivered, data, known)
+        record = _record_of(delivered, met, known, data, subject)
         if record == MISSING:
             into.found.closer[closer] = row
             closer += 1
+            strangers = _note_strangers(into.met, strangers, delivered, met)
         else:
-            answered.rows[count], answered.questions[count], answered.records[count] = row, question, record
+            answered.rows[count], answered.questions[count], answered.records[count] = row, met.question, record
+            answered.holders[count] = met.holder
             sender = data, delivered.sender_begin, delivered.sender_end
-            answered.partitions[count] = partition_on(known.tracks, known.ranks[question], *sender)
+            answered.partitions[count] = partition_on(known.tracks, known.ranks[met.question], *sender)
             answered.took[count] = delivered.went_out - delivered.came_in
             _note(delivered, subject, count, into.found.stretches)
             count += 1
@@ -230,19 +261,38 @@ def _find(deliveries: Spans, known: QuestionTable, into: _Into, subject: Subject
 
 
 @compiled
-def _question_of(delivered: Delivered, data: Bytes, known: QuestionTable) -> tuple[int, int]:
-    """Find the era, and the question."""
-    stamped = delivered.stamped
+def _question_of(delivered: Delivered, data: Bytes, known: QuestionTable) -> _Known:
+    """Find the era, who asks, where, and the question: none where nobody answers."""
+    stamped, parties = delivered.stamped, known.parties
     if delivered.hops_end < 0:
-        return MISSING, MISSING
+        return _Known(MISSING, MISSING, MISSING, MISSING)
     era = era_of(known.eras, data[stamped.context_begin : stamped.context_end], stamped.at)
     if era == MISSING:
-        return MISSING, MISSING
-    asker = found(known.askers.numbers, delivered.sender, era)
-    if asker == MISSING:
-        return era, STRANGER
-    first, second = names_of(delivered.to, era, known.askers.kinds[asker], delivered.key)
-    return era, found(known.questions, first, second)
+        return _Known(MISSING, MISSING, MISSING, MISSING)
+    asker, holder = found(parties.numbers, delivered.sender, era), found(parties.numbers, delivered.to, era)
+    if min(asker, holder) == MISSING or parties.answerers[holder] == NOBODY:
+        return _Known(era, asker, holder, MISSING)
+    first, second = names_of(parties.sorts[holder], era, parties.kinds[asker], delivered.key)
+    return _Known(era, asker, holder, found(known.questions, first, second))
+
+
+@compiled
+def _record_of(delivered: Delivered, met: _Known, known: QuestionTable, data: Bytes, subject: Subject) -> int:
+    """Find the record that answers a question."""
+    if met.question == MISSING or subject.tags[0] == 0:
+        return MISSING
+    held = holding_of(known.parties.places[met.holder], known.classes[met.question])
+    return record_on(known.shelves, held, delivered.marks, checksum(data, subject))
+
+
+@compiled
+def _note_strangers(met: Strangers, count: int, delivered: Delivered, of: _Known) -> int:
+    """Write down whom a delivery names that was never met; say how many there are."""
+    if of.era != MISSING and of.asker == MISSING:
+        count = note_stranger(met, count, delivered.sender_begin, delivered.sender_end, of.era)
+    if of.era != MISSING and of.holder == MISSING:
+        count = note_stranger(met, count, delivered.to_begin, delivered.to_end, of.era)
+    return count
 
 
 @compiled
@@ -255,6 +305,7 @@ def _note(delivered: Delivered, subject: Subject, index: int, into: Spans) -> No
     _put(into, ID, index, delivered.id_begin, delivered.id_end)
     _put(into, SENDER, index, delivered.sender_begin, delivered.sender_end)
     _put(into, CONTROL, index, delivered.control_begin, delivered.control_end)
+    _put(into, TO, index, delivered.to_begin, delivered.to_end)
     _put(into, STAMP, index, stamped.begin, stamped.end)
     _put(into, HOPS, index, delivered.hops_begin, delivered.hops_end)
     for number in range(MOST_FIELDS):

@@ -14,6 +14,9 @@ from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
 from streams.switch.stages.columns.subjects import PHOTO_MARK
 from streams.switch.stages.onward import encode
 
+_CLASSES: Final = 1 << 6
+"""More than there are classes of data."""
+
 SHELVES_KEPT: Final = 1 << 11
 """About five times what traffic needs, at some 10 KB each."""
 
@@ -34,7 +37,6 @@ class Shelves:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._holdings: dict[tuple[str, str], int] = {}
         self._numbers = Register()
         self._firsts = Column()
         self._sizes = Column()
@@ -60,10 +62,6 @@ class Shelves:
         """Give all shelves."""
         return ShelfTable(self._numbers.slots, self._firsts.values, self._sizes.values)
 
-    def holding(self, whose: str, data_class: str) -> int:
-        """Give the number of what a place holds of a class of data; none is 0."""
-        return self._holdings.setdefault((whose, data_class), len(self._holdings) + 1)
-
     def has(self, holding: int, marks: int) -> bool:
         """Tell whether a shelf is there."""
         return self._numbers.get(holding, marks) != MISSING
@@ -76,6 +74,15 @@ class Shelves:
         for record in records:
             self._records.add(b"".join(b"," + encode(pair) for pair in record if pair[0] not in known))
             self._photos.add(int(bool(marks & PHOTO_MARK)))
+
+
+def holding(place: int, data_class: int) -> int:
+    """Give a number to what a place holds of a class of data; none is 0."""
+    return place * _CLASSES + data_class + 1
+
+
+holding_of = compiled(holding)
+"""The same, where compiled code calls it: to call compiled code once takes longer than to work this out."""
 
 
 @compiled

@@ -25,6 +25,7 @@ from streams.switch.stages.columns.questions import (
     SENDER,
     STAMP,
     SUBJECT,
+    TO,
     FoundQuestions,
     Questions,
 )
@@ -43,6 +44,7 @@ class PlainQuestions:
 
     found: FoundQuestions
     heads: Spans
+    answerers: Spans
     tails: Spans
     records: Spans
     photos: Integers
@@ -61,12 +63,16 @@ class PlainQuestions:
             self._same(b'","query":"'),
             stretch(ID),
             chosen(self.heads, answered.questions),
+            chosen(self.answerers, answered.holders),
+            self._same(b'","to":"'),
             asker,
             self._same(b'"'),
             stretch(CONTROL),
             *self._subject(),
             chosen(self.records, answered.records),
             chosen(self.tails, answered.questions),
+            stretch(TO),
+            self._same(b'",'),
             stretch(STAMP),
             stretch(HOPS),
             chosen(_ENDS, self.photos[answered.records]),
@@ -122,7 +128,8 @@ class ColumnStates(StateSwitches):
         questions = self.questions
         questions.tidy(contexts, self._lanes)
         found = questions.find(batch.records.values)
-        plainly = PlainQuestions(found, questions.heads, questions.tails, questions.records, questions.photos)
+        known = questions.heads, questions.answerers, questions.tails, questions.records, questions.photos
+        plainly = PlainQuestions(found, *known)
         desk = ResponseDesk(self.name, self._resources, batch, plainly=plainly)
         for took, times in zip(*np.unique(found.answered.took, return_counts=True), strict=True):
             desk.tally.took(Hop.REQUEST, int(took), int(times))

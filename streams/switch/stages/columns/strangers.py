@@ -3,15 +3,12 @@
 To look at each of their records closer would take twenty times as long, and there are as many strangers as agencies.
 """
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from streams.broker.columns import Bytes, Integers
 from streams.compiled import compiled
-
-STRANGER: Final = -2
-"""Stands for what was learned of someone who was never met, where that is looked for."""
 
 
 class Strangers(NamedTuple):
