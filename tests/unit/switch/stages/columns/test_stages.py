@@ -13,7 +13,7 @@ import numpy as np
 from streams.broker.columns import Columns
 from streams.messages.directory import Directory
 from streams.messages.ori import HUB
-from streams.messages.wire import Delivery, Letter, Response
+from streams.messages.wire import Delivery, FieldPair, Letter, Response
 from streams.policies.decision import Decision, Verdict
 from streams.policies.plans import Plans
 from streams.switch.stages import lanes
@@ -81,6 +81,12 @@ def answered() -> Sequence[Response]:
     """Let a state answer two of them."""
     asked = (letter("DQ", "TXPDX0142", "IL"), letter("RQ", "TXPDX0142", "IL", fields=[("VIN", "1TEST")]))
     return at_state(delivered(*asked)).responses
+
+
+def answers_from(*places: str, key: str = "DQ", fields: Iterable[FieldPair] = (("OLN", "D1"),)) -> list[Response]:
+    """Let places answer a query by a police agency."""
+    asked = [delivered(letter(key, "ILPDX0142", place, fields=fields)) for place in places]
+    return [response for each in asked for response in at_state(each).responses]
 
 
 @pytest.mark.parametrize(
@@ -164,6 +170,53 @@ def test_what_is_not_answered_is_never_met() -> None:
     found = stage.questions.find(laid_out.records.values)
     assert (found.closer.tolist(), found.answered.rows.tolist()) == ([0], [1])
     hold_to_each_other([(records(asked, NAMES.deliveries), contexts())] * 2)
+
+
+def test_what_one_place_answered_is_known_of_all_that_no_rule_speaks_of() -> None:
+    """What Ohio answered says how answers from Florida and from Texas are handed over, and nothing of Illinois."""
+    stage = ColumnBack(RESOURCES)
+    stage.judge(by_column(records(answers_from("OH"), NAMES.responses)), contexts())
+    judged = records(answers_from("FL", "IL", "TX", "MN"), NAMES.responses)
+    laid_out = by_column(judged)
+    assert isinstance(laid_out.records, Columns)
+
+    found = stage.pairings.find(laid_out.records.values)
+
+    assert (found.rows.tolist(), found.closer.tolist()) == ([0, 2], [1, 3])
+    hold_to_each_other([(records(answers_from("OH"), NAMES.responses), contexts()), (judged, contexts())])
+
+
+def test_a_place_that_is_out_of_service_or_played_outside_is_like_no_other() -> None:
+    """Though no rule speaks of it, and the others answer what it is asked."""
+    asked = [delivered(letter("DQ", "TXPDX0142", to)) for to in ("OH", "FL", "NV", "OH", "FL", "NV")]
+    emulated = Emulated(out_of_service={"FL"}, outside={"NV"})
+    judged = records([one for each in asked for one in each], NAMES.deliveries)
+    stage = ColumnStates(RESOURCES, emulated)
+
+    expected = placed(StateSwitches(RESOURCES, emulated).judge(judged, contexts()).outputs(SENT))
+
+    for _ in range(2):
+        assert placed(stage.judge(by_column(judged), contexts()).outputs(SENT)) == expected
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        pytest.param({"asked_of": "FLPDX0142"}, id="another agency of the place was asked"),
+        pytest.param({"sender": "FLPDX0142"}, id="another agency of the place answers"),
+        pytest.param({"asked_of": "NC"}, id="another place was asked"),
+        pytest.param({"asked_of": "FLPDX0999"}, id="nobody was asked"),
+        pytest.param({"to": "ZZPDX0142"}, id="nobody asked"),
+        pytest.param({"key": "RR"}, id="it answers no such key"),
+    ],
+)
+def test_nobody_else_can_answer_once_such_answers_are_known(forgery: dict[str, str]) -> None:
+    """Who answers for a place, and who for an agency there, is looked up for each answer."""
+    genuine = [*answers_from("FL"), *answers_from("FLPDX0142", key="YQ", fields=())]
+    forged = [msgspec.structs.replace(one, **forgery) for one in genuine]
+    judged = records([*genuine, *forged, *genuine], NAMES.responses)
+
+    hold_to_each_other([(records(genuine, NAMES.responses), contexts()), (judged, contexts()), (judged, contexts())])
 
 
 def test_notices_go_to_all_their_destinations() -> None:
