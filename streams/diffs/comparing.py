@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from streams.diffs.partings import Part, Partings
-from streams.diffs.regions import Region
 from streams.messages.directory import Agency, Directory
 from streams.messages.keys import Traffic
 from streams.policies.bundle import Bundle
@@ -60,11 +59,6 @@ def parts_in(state: str, sides: TwoSides, pair: Pair, known: Partings, among: Am
     for cell in cells(*sides, among):
         if can_be(cell, state, pair):
             yield from (Part(state, cell, way) for way in known.ways(cell.sides))
-
-
-def partings_in(state: str, sides: TwoSides, pair: Pair, known: Partings) -> Iterator[Region]:
-    """Give the regions of one state in which two sets of stances part, unmerged; what was settled before is known."""
-    return map(known.region, parts_in(state, sides, pair, known))
 
 
 def can_be(cell: Cell, state: str, pair: Pair) -> bool:

@@ -32,7 +32,7 @@ class _Reach:
         """Take it from stances."""
         return cls(
             reduce(or_, (one.askers for one in stances)),
-            tuple(sorted(frozenset[str]().union(*(one.keys | one.photo_keys for one in stances)))),
+            tuple(sorted(frozenset[str]().union(*(one.touch.either for one in stances)))),
             min(one.term.since for one in stances),
             max(one.term.until for one in stances),
         )

@@ -119,10 +119,15 @@ def _decided(bundle: Bundle, witness: Witness, directory: Directory) -> tuple[Ve
     return decision.verdict, decision.removed
 
 
+def writable(since: int, until: int) -> tuple[int, int]:
+    """Give what of a time can be written in UTC, where years have four digits; if nothing, it ends before it begins."""
+    return max(since, _FIRST_US), min(until, _LAST_US)
+
+
 def _instant(cell: Cell) -> int | None:
-    """Give the first instant of a cell that can be written in UTC, if there is one: years have four digits."""
-    at_us = max(cell.since, _FIRST_US)
-    return at_us if at_us < min(cell.until, _LAST_US) else None
+    """Give the first instant of a cell that can be written, if there is one."""
+    at_us, until = writable(cell.since, cell.until)
+    return at_us if at_us < until else None
 
 
 def _asker(cell: Cell, pair: Pair) -> str:

@@ -3,16 +3,18 @@
 Each finding comes with a message that shows it, which the whole bundle was asked to decide.
 """
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Final, TypeAlias
 
-from streams.diffs.witnesses import Witness
+from streams.diffs.witnesses import Witness, writable
 from streams.lint.checks import DEEDS_DISAGREE, GRANTS_DISAGREE, WORDS_DISAGREE, Check
 from streams.lint.findings import Finding, Shown
 from streams.lint.material import Material
-from streams.lint.meetings import Meeting, Meetings, granted, readable, redacted, refused
+from streams.lint.meetings import Meetings, granted, readable, redacted, refused
 from streams.messages.admit import Admitted
 from streams.policies.bundle import TimedRule
 from streams.policies.context import Context
@@ -20,6 +22,8 @@ from streams.policies.decide import decide
 from streams.policies.decision import Decision, Site
 from streams.policies.grants import Grants
 from streams.policies.model import Rule
+from streams.space.acts import Doing
+from streams.space.deeds import Deed
 from streams.space.facts import Literal
 
 _Facts: TypeAlias = tuple[Literal, ...]
@@ -29,43 +33,53 @@ _Facts: TypeAlias = tuple[Literal, ...]
 class _Couple:
     """Two rules that meet: one that may come off worse, and the other."""
 
-    worse: Rule
-    better: Rule
+    worse: TimedRule
+    better: TimedRule
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Disagreement:
     """A way in which a rule can come off worse than another."""
 
     check: Check
-    facts: Callable[[_Couple, Meeting], _Facts | None]
-    """What must be so of a message for them to disagree; nothing if they don't, where they meet."""
+    clash: Callable[[Deed, Deed], bool]
+    """Whether they disagree wherever they meet, by what the worse does there, and the better."""
+    facts: Callable[[Deed, Deed], _Facts]
+    """What must be so of a message that shows it."""
     is_shown: Callable[[_Couple, Decision], bool]
     in_words: Callable[[_Couple], str]
+    concerns: Callable[[_Couple], bool] = lambda _: True
+    """Whether two rules disagree at all, by what else they say."""
 
 
-def _in_vain(_couple: _Couple, meeting: Meeting) -> _Facts | None:
-    lifting = meeting.one.accepts - meeting.other.accepts
-    if not lifting or meeting.one.removes or meeting.other.removes:
-        return None
-    return (*refused(meeting.one), *refused(meeting.other), granted(min(lifting)))
+def _both_refuse(one: Deed, other: Deed) -> bool:
+    return not one.removes and not other.removes
 
 
-def _unheard(couple: _Couple, meeting: Meeting) -> _Facts | None:
-    if meeting.one.removes or meeting.other.removes or not _is_heard_before(couple.better, couple.worse):
-        return None
-    return (*refused(meeting.one), *refused(meeting.other))
+def _is_in_vain(one: Deed, other: Deed) -> bool:
+    return _both_refuse(one, other) and not one.accepts <= other.accepts
 
 
-def _undone(_couple: _Couple, meeting: Meeting) -> _Facts | None:
-    if not meeting.one.removes or meeting.other.removes or not (readable(meeting.one) and readable(meeting.other)):
-        return None
-    return (*redacted(meeting.one), *redacted(meeting.other))
+def _in_vain(one: Deed, other: Deed) -> _Facts:
+    return *refused(one), *refused(other), granted(min(one.accepts - other.accepts))
 
 
-def _is_heard_before(rule: Rule, other: Rule) -> bool:
+def _unheard(one: Deed, other: Deed) -> _Facts:
+    return *refused(one), *refused(other)
+
+
+def _is_undone(one: Deed, other: Deed) -> bool:
+    return bool(one.removes) and not other.removes and readable(one) and readable(other)
+
+
+def _undone(one: Deed, other: Deed) -> _Facts:
+    return *redacted(one), *redacted(other)
+
+
+def _is_unheard(couple: _Couple) -> bool:
     """Say whether one rule's words are told instead of another's: the hub's first, and of several the first by id."""
-    return _said(rule) != _said(other) and (_rank(rule), rule.id) < (_rank(other), other.id)
+    heard, unheard = couple.better.rule, couple.worse.rule
+    return _said(heard) != _said(unheard) and (_rank(heard), heard.id) < (_rank(unheard), unheard.id)
 
 
 def _rank(rule: Rule) -> bool:
@@ -76,34 +90,44 @@ def _said(rule: Rule) -> str:
     return f"`{rule.block.shown}` at the {rule.block.at}" if rule.block else ""
 
 
+def _heard(rule: Rule) -> str:
+    return f"{_said(rule)}, of `{rule.id}`"
+
+
 def _lists(*, worse: bool) -> Callable[[_Couple, Decision], bool]:
     """Ask that a decision names the better of two rules, and the worse, too, or not."""
-    return lambda couple, decided: couple.better.id in decided.rules and (couple.worse.id in decided.rules) is worse
+    return lambda couple, decided: (
+        couple.better.rule.id in decided.rules and (couple.worse.rule.id in decided.rules) is worse
+    )
 
 
 def _lifting(couple: _Couple) -> str:
-    return ", ".join(sorted(set(couple.worse.accepts) - set(couple.better.accepts)))
+    return ", ".join(sorted(set(couple.worse.rule.accepts) - set(couple.better.rule.accepts)))
 
 
 _DISAGREEMENTS: Final = (
     _Disagreement(
         GRANTS_DISAGREE,
+        _is_in_vain,
         _in_vain,
         _lists(worse=False),
-        lambda couple: f"a grant on {_lifting(couple)} lifts it, and `{couple.better.id}` refuses all the same",
+        lambda couple: f"a grant on {_lifting(couple)} lifts it, and `{couple.better.rule.id}` refuses all the same",
     ),
     _Disagreement(
         WORDS_DISAGREE,
+        _both_refuse,
         _unheard,
         _lists(worse=True),
-        lambda couple: f"its asker sees {_said(couple.better)}, of `{couple.better.id}`, and not {_said(couple.worse)}",
+        lambda couple: f"its asker sees {_heard(couple.better.rule)}, and not {_said(couple.worse.rule)}",
+        _is_unheard,
     ),
     _Disagreement(
         DEEDS_DISAGREE,
+        _is_undone,
         _undone,
         _lists(worse=False),
         lambda couple: (
-            f"`{couple.better.id}` refuses answers that it would take {', '.join(couple.worse.remove)} out of"
+            f"`{couple.better.rule.id}` refuses answers that it would take {', '.join(couple.worse.rule.remove)} out of"
         ),
     ),
 )
@@ -111,12 +135,14 @@ _DISAGREEMENTS: Final = (
 
 def disagreements(material: Material) -> Iterator[Finding]:
     """Find rules that meet on a message and disagree: a finding for each that comes off worse, each way once."""
+    ways = cache(_ways)
     for state, rules in material.states():
-        looking = _Looking(material, Meetings(state, material.effects.pair))
-        enforced = [rule for rule in rules if rule.block]
-        for worse in enforced:
-            others = [other for other in enforced if other is not worse]
-            yield from (found for way in _DISAGREEMENTS for found in looking.found(way, worse, others))
+        looking = _Looking(material, rules, Meetings(state, material.effects.pair), ways)
+        yield from (found for worse in rules for found in looking.found(worse))
+
+
+def _ways(one: Doing, other: Doing) -> tuple[_Disagreement, ...]:
+    return tuple(way for way in _DISAGREEMENTS if way.clash(one.deed, other.deed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,27 +150,42 @@ class _Looking:
     """One state's rules, held against each other."""
 
     material: Material
+    rules: Sequence[TimedRule]
     meetings: Meetings
+    ways: Callable[[Doing, Doing], tuple[_Disagreement, ...]]
 
-    def found(self, way: _Disagreement, worse: TimedRule, others: list[TimedRule]) -> Iterator[Finding]:
-        """Find a rule beside which one comes off worse, by a message that shows it, and count all that are shown."""
-        shown = [(other, witness) for other in others for witness in islice(self._shown(way, worse, other), 1)]
-        if shown:
-            other, witness = shown[0]
-            couple = _Couple(worse.rule, other.rule)
-            more = f", and so with {len(shown) - 1} more" if len(shown) > 1 else ""
-            place = self.material.places.of_rule(worse.rule.id)
-            by = Shown(witness.row(), tuple(witness.grant_rows()))
-            yield Finding(way.check, place, worse.rule.id, way.in_words(couple) + more, by)
+    def found(self, worse: TimedRule) -> Iterator[Finding]:
+        """Find a rule beside which one comes off worse, by a message that shows it, and count all that there are."""
+        clashing = self._clashing(worse)
+        for way in _DISAGREEMENTS:
+            those = (_Couple(worse, self.rules[number]) for number in sorted(clashing[way]))
+            couples = [couple for couple in those if way.concerns(couple)]
+            for couple, witness in islice(self._shown(way, couples), 1):
+                more = f", and so with {len(couples) - 1} more" if len(couples) > 1 else ""
+                place = self.material.places.of_rule(worse.rule.id)
+                by = Shown(witness.row(), tuple(witness.grant_rows()))
+                yield Finding(way.check, place, worse.rule.id, way.in_words(couple) + more, by)
 
-    def _shown(self, way: _Disagreement, worse: TimedRule, other: TimedRule) -> Iterator[Witness]:
-        """Make messages on which two rules disagree: one wherever they meet, as long as its decision shows it."""
-        couple = _Couple(worse.rule, other.rule)
-        for meeting in self.meetings.of(worse, other):
-            facts = way.facts(couple, meeting)
-            witness = None if facts is None else self.meetings.witness(meeting, facts)
-            if witness is not None and way.is_shown(couple, self._decided(witness)):
-                yield witness
+    def _clashing(self, worse: TimedRule) -> Mapping[_Disagreement, set[int]]:
+        """Give the rules that one disagrees with by what both do to a message that can be written, for each way."""
+        clashing: defaultdict[_Disagreement, set[int]] = defaultdict(set)
+        for hall, presence in self.material.effects.logged(self.meetings.state).spots(worse):
+            since, until = writable(presence.since, presence.until)
+            for number, other in hall.among(hall.meeting(presence._replace(since=since, until=until))):
+                for way in self.ways(presence.doing, other.doing):
+                    clashing[way].add(number)
+        return clashing
+
+    def _shown(self, way: _Disagreement, couples: Iterable[_Couple]) -> Iterator[tuple[_Couple, Witness]]:
+        """Make messages on which rules disagree: one wherever they meet, as long as its decision shows it."""
+        made = ((couple, witness) for couple in couples for witness in self._witnesses(way, couple))
+        return ((couple, witness) for couple, witness in made if way.is_shown(couple, self._decided(witness)))
+
+    def _witnesses(self, way: _Disagreement, couple: _Couple) -> Iterator[Witness]:
+        meetings = self.meetings.of(couple.worse, couple.better)
+        clashing = (each for each in meetings if way.clash(each.one, each.other))
+        made = (self.meetings.witness(each, way.facts(each.one, each.other)) for each in clashing)
+        return (witness for witness in made if witness is not None)
 
     def _decided(self, witness: Witness) -> Decision:
         context = Context(self.material.context.bundle, self.material.context.directory, Grants.of(witness.grants))

@@ -6,16 +6,18 @@ their queries.
 Where its refusal sits, what the asker sees and which duties fall due are no verdict.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from streams.diffs.comparing import Pair, TwoSides, partings_in
-from streams.diffs.partings import Partings
+from streams.diffs.comparing import Pair
+from streams.lint.grounds import Ground, Sense, Spot
 from streams.messages.directory import Directory
 from streams.messages.keys import ANSWERS
-from streams.policies.bundle import Bundle, Term, TimedRule
-from streams.space.stances import Stance, stances_of
+from streams.policies.bundle import Bundle, TimedRule
+from streams.space.doors import Touch
+from streams.space.halls import Rules, is_covered
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,18 @@ class _InTurn(Pair):
         return super().answering(state, "")
 
 
+class _Need(NamedTuple):
+    """Rules all of which do one act of another where it is present: any that do it wherever that is will do."""
+
+    spot: Spot
+    rules: Rules
+
+    def is_met(self, by: Rules) -> bool:
+        """Say whether some of the rules leave nothing to be done."""
+        hall, presence = self.spot
+        return is_covered(presence, [other for _, other in hall.among(self.rules & by)])
+
+
 @dataclass(frozen=True)
 class Effects:
     """Answers to what rules of a bundle do; what was settled once is remembered."""
@@ -35,61 +49,68 @@ class Effects:
     bundle: Bundle
     directory: Directory
     pair: Pair = field(init=False)
-    _in_turn: Pair = field(init=False)
-    _known: Partings = field(init=False, default_factory=Partings)
-    _stands: dict[tuple[str, Term | None], frozenset[Stance]] = field(init=False, default_factory=dict)
-    """What was said of a rule once, by its id and when it is enforced."""
+    _senses: tuple[Sense, ...] = field(init=False)
+    _grounds: dict[str, tuple[Ground, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pair", Pair(self.bundle, self.bundle, self.directory))
-        object.__setattr__(self, "_in_turn", _InTurn(self.bundle, self.bundle, self.directory))
-
-    def differ(self, state: str, before: Collection[TimedRule], after: Collection[TimedRule]) -> bool:
-        """Say whether some rules of a state decide any message otherwise than some others."""
-        sides = self._stances(before), self._stances(after)
-        asked = _judged_as_asked(sides[0]), _judged_as_asked(sides[1])
-        return self._part(self.pair, state, sides) or self._part(self._in_turn, state, asked)
-
-    def _part(self, pair: Pair, state: str, sides: TwoSides) -> bool:
-        return any(True for _ in partings_in(state, sides, pair, self._known))
+        in_turn = _InTurn(self.bundle, self.bundle, self.directory)
+        object.__setattr__(self, "_senses", (Sense(self.pair, _as_logged), Sense(in_turn, _as_asked)))
 
     def has_any(self, state: str, rule: TimedRule, others: Collection[TimedRule] = ()) -> bool:
         """Say whether a rule changes anything beside others."""
-        return self.differ(state, others, (*others, rule))
+        by = self.logged(state).those(others)
+        return any(not need.is_met(by) for need in self._needs(state, rule))
 
     def in_front(self, state: str, rule: TimedRule, others: Sequence[TimedRule]) -> Sequence[TimedRule]:
         """Give rules beside which one has no effect, none of which can be spared: one alone if one alone will do."""
+        needs, those = tuple(self._needs(state, rule)), self.logged(state).those
         for other in others:
-            if not self.has_any(state, rule, (other,)):
+            if _are_met(needs, those((other,))):
                 return (other,)
         needed, size = others, len(others)
         # Many at a time, then fewer: what can't be spared beside more can't be spared beside less.
         while size := size // 2:
             for start in reversed(range(0, len(needed), size)):
                 fewer = (*needed[:start], *needed[start + size :])
-                if not self.has_any(state, rule, fewer):
+                if _are_met(needs, those(fewer)):
                     needed = fewer
         return needed
 
-    def _stances(self, rules: Collection[TimedRule]) -> frozenset[Stance]:
-        return frozenset[Stance]().union(*map(self._stance, rules))
+    def logged(self, state: str) -> Ground:
+        """Give where a state's rules are present, as a log has messages."""
+        return self._grounds_of(state)[0]
 
-    def _stance(self, rule: TimedRule) -> frozenset[Stance]:
-        known = self._stands.get((rule.rule.id, rule.block))
-        if known is None:
-            known = self._stands[rule.rule.id, rule.block] = stances_of((rule,), self.pair.kinds)
-        return known
+    def _needs(self, state: str, rule: TimedRule) -> Iterator[_Need]:
+        for ground in self._grounds_of(state):
+            for spot in ground.spots(rule):
+                near = spot.hall.meeting(spot.presence)
+                yield from (_Need(spot, rules & near) for rules in spot.hall.doing_too(spot.presence.doing))
+
+    def _grounds_of(self, state: str) -> tuple[Ground, ...]:
+        if state not in self._grounds:
+            rules = self.bundle.rules_of(state)
+            self._grounds[state] = tuple(Ground(state, rules, sense) for sense in self._senses)
+        return self._grounds[state]
+
+
+def _are_met(needs: Collection[_Need], by: Rules) -> bool:
+    return all(need.is_met(by) for need in needs)
 
 
 _AS_ASKED: Final = {query: answers[-1] for query, answers in ANSWERS.items()}
 """For each key of a query the answer that no other query has."""
 
 
-def _judged_as_asked(stances: frozenset[Stance]) -> frozenset[Stance]:
-    """Give what rules do to answers whose queries are known; one answer stands for all to a query."""
-    return frozenset(
-        replace(stance, keys=_answers(stance.keys), photo_keys=_answers(stance.photo_keys)) for stance in stances
-    )
+def _as_logged(touch: Touch) -> Touch:
+    """Judge by a message's own key."""
+    return touch
+
+
+@lru_cache(maxsize=1024)
+def _as_asked(touch: Touch) -> Touch:
+    """Judge answers whose queries are known; one answer stands for all to a query."""
+    return Touch(*map(_answers, touch))
 
 
 def _answers(codes: frozenset[str]) -> frozenset[str]:

@@ -6,6 +6,7 @@ message meets both.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Final
 
 from streams.diffs.comparing import Pair, can_be
@@ -14,8 +15,9 @@ from streams.diffs.witnesses import Witness, witness_of
 from streams.policies.bundle import TimedRule
 from streams.policies.decision import Verdict
 from streams.policies.vocabulary import Basis
-from streams.space.cells import Cell, Door, cells
+from streams.space.cells import Cell, cells
 from streams.space.deeds import PHOTO, Deed, Look
+from streams.space.doors import Door
 from streams.space.facts import WHOLE, Granted, Holds, Literal, Stands
 from streams.space.stances import stances_of
 
@@ -42,11 +44,14 @@ class Meetings:
 
     def of(self, one: TimedRule, other: TimedRule) -> Iterator[Meeting]:
         """Give the kinds of message that both touch while both are enforced."""
-        for mine in self._alone(one):
-            for its in self._alone(other):
-                cell = _common(mine, its)
-                if cell is not None and can_be(cell, self.state, self.pair):
-                    yield Meeting(cell, *mine.sides.after, *its.sides.after)
+        met = (self._met(mine, its) for mine, its in product(self._alone(one), self._alone(other)))
+        return (meeting for meeting in met if meeting is not None)
+
+    def _met(self, one: Cell, other: Cell) -> Meeting | None:
+        cell = _common(one, other)
+        if cell is None or not can_be(cell, self.state, self.pair):
+            return None
+        return Meeting(cell, *one.sides.after, *other.sides.after)
 
     def witness(self, meeting: Meeting, literals: Iterable[Literal]) -> Witness | None:
         """Make a message of a meeting of which some things are so."""

@@ -11,16 +11,13 @@ from functools import reduce
 from operator import or_
 from typing import Final, NamedTuple, TypeAlias
 
-from streams.messages.keys import ANSWERS, KEYS, Traffic
 from streams.policies.bundle import NEVER
-from streams.policies.grants import GRANTABLE
-from streams.space.deeds import Deed, Reach, narrowed, outdoes
-from streams.space.stances import Stance, effective
+from streams.space.deeds import Deed, narrowed, outdoes
+from streams.space.doors import Door, doors
+from streams.space.stances import Stance, effective, touches
 
 ALWAYS: Final = -NEVER
 """An instant in µs before every other."""
-
-_COVERABLE: Final = GRANTABLE.union(*(ANSWERS[key] for key in GRANTABLE))
 
 Deeds: TypeAlias = frozenset[Deed]
 
@@ -30,15 +27,6 @@ class Sides(NamedTuple):
 
     before: Deeds
     after: Deeds
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """Keys that every stance touches alike, that go one way and need one letter of `uses`."""
-
-    traffic: Traffic
-    letter: str
-    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +63,17 @@ def cells(before: Collection[Stance], after: Collection[Stance], among: Among = 
     lost, gained = sides[0].difference(after), sides[1].difference(before)
     interesting = {Among.ALL: lost | gained, Among.LOST: lost, Among.GAINED: gained}[among]
     of_either = {stance: (stance in sides[0], stance in sides[1]) for side in sides for stance in side}
-    for door in _doors(of_either, interesting):
+    for door in doors(touches(of_either), touches(interesting)):
         acting = [_Acting(deed, stance, which) for stance, which in of_either.items() for deed in _done(stance, door)]
         askers = reduce(or_, (one.stance.askers for one in acting if one.stance in interesting), 0)
         yield from _at(door, acting, askers)
 
 
-def _doors(everyone: Collection[Stance], interesting: Collection[Stance]) -> Iterator[Door]:
-    """Sort the keys of stances of interest by which stances touch them, and how."""
-    by_touch: defaultdict[tuple[object, ...], list[str]] = defaultdict(list)
-    for code in sorted(frozenset[str]().union(*(stance.keys | stance.photo_keys for stance in interesting))):
-        key = KEYS[code]
-        touched = tuple((code in stance.keys, code in stance.photo_keys) for stance in everyone)
-        by_touch[key.traffic, key.letter, code in _COVERABLE, touched].append(code)
-    for codes in by_touch.values():
-        yield Door(KEYS[codes[0]].traffic, KEYS[codes[0]].letter, tuple(codes))
-
-
 def _done(stance: Stance, door: Door) -> Iterator[Deed]:
-    code = door.codes[0]
-    if code in stance.keys or code in stance.photo_keys:
-        reach = Reach(door.traffic, grantable=code in _COVERABLE, photo=code not in stance.keys)
-        deed = narrowed(stance.deed, reach)
-        if deed is not None:
-            yield deed
+    reach = door.reach(stance.touch)
+    deed = narrowed(stance.deed, reach) if reach else None
+    if deed is not None:
+        yield deed
 
 
 def _at(door: Door, acting: Sequence[_Acting], interesting: int) -> Iterator[Cell]:

@@ -57,6 +57,10 @@ class Kinds:
             self._meant[words] = self.those(n for n, profile in enumerate(self._profiles) if profile.matches(asker))
         return self._meant[words]
 
+    def using(self, letter: str) -> int:
+        """Give the kinds that the hub lets use keys of a letter."""
+        return self.those(number for number, kind in enumerate(self.kinds) if letter in kind.uses)
+
     @staticmethod
     def those(numbers: Iterable[int]) -> int:
         """Make a set of kinds of their numbers."""

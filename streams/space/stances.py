@@ -4,11 +4,12 @@ A shadow rule changes no verdict and has no stance.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from streams.policies.bundle import Bundle, Term, TimedRule
 from streams.space.deeds import Deed, deed_of, outdoes
+from streams.space.doors import Touch
 from streams.space.kinds import Kinds
 
 
@@ -19,8 +20,7 @@ class Stance:
     deed: Deed
     askers: int
     """The kinds it means."""
-    keys: frozenset[str]
-    photo_keys: frozenset[str]
+    touch: Touch
     term: Term
 
     def includes(self, other: "Stance") -> bool:
@@ -29,8 +29,7 @@ class Stance:
             not other.askers & ~self.askers
             and self.term.since <= other.term.since
             and other.term.until <= self.term.until
-            and other.keys <= self.keys
-            and other.photo_keys <= self.keys | self.photo_keys
+            and self.touch.includes(other.touch)
         )
 
 
@@ -48,6 +47,11 @@ def _is_idle(one: Stance, stronger: Iterable[Stance], equal: Iterable[Stance]) -
     return any(rival.includes(one) for rival in rivals)
 
 
+def touches(all_of_them: Iterable[Stance]) -> frozenset[Touch]:
+    """Give the keys that stances touch, each way once."""
+    return frozenset(stance.touch for stance in all_of_them)
+
+
 def stances(bundle: Bundle, state: str, kinds: Kinds) -> frozenset[Stance]:
     """Give the stances of a state's rules."""
     return stances_of(bundle.rules_of(state), kinds)
@@ -55,11 +59,12 @@ def stances(bundle: Bundle, state: str, kinds: Kinds) -> frozenset[Stance]:
 
 def stances_of(rules: Iterable[TimedRule], kinds: Kinds) -> frozenset[Stance]:
     """Give the stances of some rules of one state."""
-    return frozenset(_stances(rules, kinds))
+    return frozenset(filter(None, (stance_of(timed, kinds) for timed in rules)))
 
 
-def _stances(rules: Iterable[TimedRule], kinds: Kinds) -> Iterator[Stance]:
-    for timed in rules:
-        askers = kinds.meant(timed.rule.asker) if timed.block else 0
-        if timed.block and askers:
-            yield Stance(deed_of(timed.rule), askers, timed.keys, timed.photo_keys, timed.block)
+def stance_of(timed: TimedRule, kinds: Kinds) -> Stance | None:
+    """Give a rule's stance; a rule that isn't enforced, or means nobody, has none."""
+    askers = kinds.meant(timed.rule.asker) if timed.block else 0
+    if not timed.block or not askers:
+        return None
+    return Stance(deed_of(timed.rule), askers, Touch(timed.keys, timed.photo_keys), timed.block)

@@ -327,6 +327,16 @@ def test_what_a_message_holds_that_two_rules_meet_on(
     assert {one.check.code: one.shown.row["text"] for one in found if one.shown and one.about == "tx-two"} == expected
 
 
+def test_rules_that_meet_where_no_grant_counts_disagree_elsewhere(tmp_path: Path) -> None:
+    """A grant lifts nothing from `BQ`, the first key that both mean; of `DQ` it lifts one of them."""
+    text = (CLEAN + SECOND.replace("[court-order]", "[court-order, case-review]")).replace(
+        "classes: [driver]", "keys: [BQ, DQ]"
+    )
+    shown = [one.shown for one in linted(gathered(tmp_path, text)).findings if one.check.code == "NP121"]
+
+    assert [one and one.row["text"] for one in shown] == ["DQ.DCERO0001.TX.TXT\nOLN/WITNESS"]
+
+
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
