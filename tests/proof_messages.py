@@ -20,6 +20,7 @@ from streams.messages.ori import HUB
 from streams.messages.places import CODES, MULTI_STATE, PLACES
 from streams.messages.text import write_text
 from streams.messages.times import write_time
+from streams.messages.wire import Letter, Reply
 from streams.policies.bundle import Bundle
 from streams.policies.context import Context
 from streams.policies.decide import answer_matter, covering, judge_query, query_matter
@@ -27,18 +28,28 @@ from streams.policies.decision import Decision, Verdict
 from streams.policies.docket import Matter, open_docket
 from streams.policies.evidence import Evidence, Ticket
 from streams.policies.grants import Grants
+from streams.policies.model import Data, Policy
 from streams.policies.plans import Plans
-from streams.policies.vocabulary import Basis
+from streams.policies.vocabulary import Basis, LimitedClass
 from streams.prove.decision import Outcomes, outcomes
 from streams.prove.smtlib import Writer
 from streams.prove.terms import Among, AtLeast, Conjunction, Disjunction, Flag, Not, Term, Truth
 from streams.prove.world import NOBODY, PHOTO_ASKED, Looks, Route, World, grantable, granted, holds, otherwise
+from streams.switch.stages.back import Back
+from streams.switch.stages.intake import Intake
 from streams.switch.stages.lanes import Lanes
+from streams.switch.stages.population import Population
+from streams.switch.stages.stage import Contexts
+from streams.switch.stages.state import Emulated, StateSwitches
 from tests.policy_worlds import AGENCIES, FIELDS, INSTANTS, Chance, grant_of
+from tests.world import NAMES, RESOURCES, batch, written
 
 _PLATED: Final = (("VIN", "A1"),)
 _USES: Final = 0.7
 """How often an agency may use a letter."""
+_PHOTOS_ONLY: Final = 0.3
+"""How often a rule speaks of photos alone."""
+_WANTED: Final = ((), (("IMQ", "Y"),))
 _TEXTS: Final = ("", "", "HELLO")
 _LIKELY_KEYS: Final = ("DQ", "DQG", "KQ", "RQ", "RQG", "IQ", "DR", "RR", "IR")
 _LIKELY_SENDERS: Final = ("DCERO0001", "VTHSI0001", "NYCBP0001", "WADMV0000", "NYDMV0000")
@@ -79,7 +90,19 @@ def drawn_context(seed: int) -> Context:
         msgspec.structs.replace(entry, uses="".join(letter for letter in LETTERS if random.random() < _USES))
         for entry in AGENCIES.values()
     )
-    return Context(Bundle.of(law.policies), Directory(entries), Grants.of(map(grant_of, law.permits)))
+    policies = [_on_photos(policy, random) for policy in law.policies]
+    return Context(Bundle.of(policies), Directory(entries), Grants.of(map(grant_of, law.permits)))
+
+
+def _on_photos(policy: Policy, random: Random) -> Policy:
+    """Let some rules speak of photos alone."""
+    rules = (
+        rule.model_copy(update={"data": Data(classes=(LimitedClass.PHOTO,))})
+        if random.random() < _PHOTOS_ONLY
+        else rule
+        for rule in policy.rules
+    )
+    return policy.model_copy(update={"rules": tuple(rules)})
 
 
 def taken(context: Context, random: Random, count: int) -> Iterator[Judged]:
@@ -108,9 +131,14 @@ def _judged(context: Context, random: Random, at_us: int, message: Message, to: 
 
 
 def _answered(lanes: Lanes, random: Random, asked: Judged, answerer: str) -> Judged:
-    """Answer as `back.py` takes it: from whom the lane names, with the query's ticket, past no door."""
-    key, to = KEYS[random.choice(ANSWERS[asked.message.key.code])], asked.message.sender
-    answer = Message(key, answerer, (to,), "", random.choice(FIELDS), random.choice(_TEXTS))
+    """Answer as `back.py` takes it: from whom the lane names, with the query's ticket, past no door.
+
+    What is answered is what an emulated state says, or whatever an outside one might.
+    """
+    code, to = asked.message.key.code, asked.message.sender
+    emulated = Population().answer(answerer[:2], code, asked.message.fields)
+    fields, free = random.choice(((emulated, ""), (random.choice(FIELDS), random.choice(_TEXTS))))
+    answer = Message(KEYS[random.choice(ANSWERS[code])], answerer, (to,), "", fields, free)
     ticket = Ticket.of(asked.message.key.code, asked.message.fields, asked.decision.grants)
     plan = lanes.plan_answer(ticket.asked_key, to, answerer)
     return Judged(answer, to, asked.at_us, plan.settle(answer.fields, answer.free, ticket), ticket)
@@ -120,9 +148,25 @@ def _message(directory: Directory, random: Random) -> Message:
     key, oris = KEYS[random.choice(random.choice((tuple(KEYS), _LIKELY_KEYS)))], (*directory.agencies, HUB)
     anywhere = random.sample((*sorted(CODES), *oris), 2)
     to = random.choice(((MULTI_STATE,), anywhere, random.sample(oris, 1), *((place,) for place in _LIKELY_PLACES)))
-    fields = random.choice(FIELDS) + (_PLATED if key.code in VEHICLE_KEYS else ())
+    fields = random.choice(FIELDS) + random.choice(_WANTED) + (_PLATED if key.code in VEHICLE_KEYS else ())
     sender = random.choice(random.choice((oris, _LIKELY_SENDERS)))
     return Message(key, sender, tuple(to), "", fields, random.choice(_TEXTS))
+
+
+def replies(context: Context, letters: Iterable[Letter]) -> list[Reply]:
+    """Send letters through hub, emulated states and hub again, and give what terminals are told."""
+    contexts = Contexts({context.digest: Plans(context)}, context.digest)
+    stages = (
+        (Intake(RESOURCES), NAMES.queries),
+        (StateSwitches(RESOURCES, Emulated()), NAMES.deliveries),
+        (Back(RESOURCES), NAMES.responses),
+    )
+    values, told = [msgspec.json.encode(letter) for letter in letters], list[Reply]()
+    for stage, source in stages:
+        outcome = written(stage.judge(batch(values, source), contexts))
+        told += outcome.replies
+        values = [msgspec.json.encode(each) for each in (*outcome.deliveries, *outcome.responses)]
+    return told
 
 
 class Noted(Writer):

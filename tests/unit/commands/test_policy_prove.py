@@ -132,14 +132,38 @@ def test_an_answer_that_no_log_could_tell_from_another(tmp_path: Path) -> None:
     assert "    as the answer to DQ, which the running switch knows and no log says" in result.stdout
 
 
+def test_an_answer_to_who_asked_for_a_photo(tmp_path: Path) -> None:
+    """A rule on answers that say so themselves lets those pass that don't repeat what was asked."""
+    texas = policies(
+        tmp_path / "texas",
+        GOOD.replace(
+            "    data: {classes: [driver]}", "    data: {classes: [driver]}\n    when: [{field: IMQ, values: [Y]}]"
+        ),
+    )
+    path = tmp_path / "photos.yaml"
+    path.write_text(
+        INTENT.format(agency="ice").replace("{classes: [driver]}", "{classes: [photo]}") + "    traffic: answer\n"
+    )
+    result = nlets("prove", path, "--policies", texas, *DIRECTORY)
+    document = json.loads(nlets("prove", path, "--policies", texas, *DIRECTORY, "--json").stdout)
+
+    assert result.exit_code == 3
+    assert " for a photo, which the running switch knows and no log says" in result.stdout
+    assert document["intents"][0]["asked_photo"] is True
+
+
 class GivesUp:
     """A solver that can tell nothing."""
 
     version = "none 1"
 
-    def tell(self, text: str) -> str:
+    def tell(self, _text: str) -> str:
+        """Say nothing to whatever is told."""
+        return ""
+
+    def ask(self) -> str:
         """Know nothing of whatever is asked."""
-        return "unknown\n" if "check-sat" in text else ""
+        return "unknown\n"
 
 
 def test_a_solver_that_can_not_tell(texas: Path, not_to_ice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
