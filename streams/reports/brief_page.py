@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from streams.reports.brief import DATA, Brief, Load
 from streams.reports.page import environment
 from streams.reports.suppression import LEAST
+from streams.reports.words import roughly
 
 _REVIEWED_A_DAY = 50
 """Assumption: so many cases a reviewer decides in a day."""
@@ -33,6 +34,7 @@ def brief_page(brief: Brief, made: Made) -> str:
         data=DATA,
         ways=_ways(brief),
         load=tuple(load_lines(brief.load, made.share)) if brief.load else (),
+        worlds=brief.load.worlds if brief.load else (),
         command=made.command,
         context=made.context,
         version=made.version,
@@ -70,14 +72,14 @@ def load_lines(load: Load, share: float) -> Iterator[str]:
     yield f"{_told(total)} queries of immigration authorities for driver or vehicle data, in a log of {span}."
     a_day = _about(total) / days / share
     if share < 1:
-        yield f"The log is a sample of {share:.4g} of the traffic: extrapolated, {a_day:,.0f} a day."
+        yield f"The log is a sample of {share:.4g} of the traffic: extrapolated, about {roughly(a_day)} a day."
     else:
-        yield f"About {a_day:,.1f} a day; {_told(max(load.days.values())).lower()} on the busiest."
+        yield f"About {roughly(a_day)} a day; {_told(max(load.days.values())).lower()} on the busiest."
     cases = len(load.cases)
     yield f"{_told(cases)} distinct cases (one asker and one subject)."
     yield (
         f"If each were taken to a reviewer who decides {_REVIEWED_A_DAY} a day (an assumption), "
-        f"that is {_about(cases) / days / share / _REVIEWED_A_DAY:,.1f} reviewers."
+        f"that is {roughly(_about(cases) / days / share / _REVIEWED_A_DAY)} reviewers."
     )
 
 

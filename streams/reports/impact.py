@@ -142,8 +142,6 @@ class Bill:
 _AGENCY: Final = "Agency"
 _STATE: Final = "State"
 _USE: Final = "Use"
-_OTHERS: Final = "others, together"
-_ONE_OTHER: Final = "one other"
 
 
 def read_whatif(path: Path) -> Whatif:
@@ -245,10 +243,16 @@ def _protected(table: Table, together: AbstractSet[str], least: int) -> Table:
     told = [row for row in table.rows if row.name not in together]
     others = [row.n or 0 for row in table.rows if row.name in together]
     if others:
-        name = f"{len(others)} {_OTHERS}" if len(others) > 1 else _ONE_OTHER
-        told.append(Row(name, sum(others) if sum(others) >= least else None))
+        told.append(Row(_called(len(others), len(told)), sum(others) if sum(others) >= least else None))
     total = table.total if table.total is not None and table.total >= least else None
     return Table(table.title, table.of, tuple(told), total)
+
+
+def _called(together: int, told: int) -> str:
+    """Name those that are put together, beside so many that aren't."""
+    if not told:
+        return f"{together} together" if together > 1 else "one"
+    return f"{together} others, together" if together > 1 else "one other"
 
 
 def _reviews(told: Whatif, name: str) -> list[Review]:

@@ -65,7 +65,7 @@ def test_small_numbers_are_put_together_until_none_is_small() -> None:
 
 def test_fewer_than_ten_in_all_are_not_told() -> None:
     """Not even as a total."""
-    assert rows(change("ice", 5), change("cbp", 4)) == ((Row("2 others, together", None),), None)
+    assert rows(change("ice", 5), change("cbp", 4)) == ((Row("2 together", None),), None)
 
 
 def test_case_review_tells_no_small_number() -> None:
