@@ -44,9 +44,10 @@ def question_of(to: str, reached: str, most: int) -> Question:
 
 
 def _asked(to: str) -> Asked:
-    place, _, data = to.partition("/")
+    said, _, data = to.partition("/")
+    place = said.upper()
     if place not in PLACES:
-        raise InvalidQuestionError("--to", f"`{place}` is none of the {len(PLACES)} places", "write WA/driver, say")
+        raise InvalidQuestionError("--to", f"`{said}` is none of the {len(PLACES)} places", "write WA/driver, say")
     if data not in _CLASSES:
         what = f"`{data}` is no class of data" if data else f"`{to}` names no class of data"
         hint = meant(data, _CLASSES) or f"the classes are {one_of(_CLASSES)}: write {place}/driver, say"

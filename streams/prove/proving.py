@@ -98,7 +98,7 @@ class Prover:
         return Model.read(variables, self._solver.tell(values_of(variables)))
 
     def _answer(self) -> Answer:
-        said = self._solver.tell("(check-sat)\n").strip()
+        said = self._solver.ask().strip()
         try:
             return Answer(said.partition(" ")[0])  # A solver may say why it doesn't know.
         except ValueError:

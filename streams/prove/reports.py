@@ -33,7 +33,8 @@ def verification_lines(verification: Verification) -> Iterator[str]:
     yield f"formulas: {'not those that were certified' if verification.other_script else 'as certified'}"
     yield f"signature: {_SIGNED[verification.signed]}"
     for name, certified, found in _results(verification):
-        yield f"{name}: {certified or 'not'} certified, {found or 'not'} found"
+        was, is_now = f"certified as {certified}" if certified else "not certified", found or "nothing"
+        yield f"{name}: {was}, found: {is_now}"
     yield "the certificate holds" if verification.holds else "the certificate does not hold"
     yield f"certified by {certificate.solver}, proven anew by {proofs.solver} in {proofs.solver_seconds:.2f} s"
 

@@ -11,6 +11,8 @@ from typing import Final, Protocol
 from streams.errors import OperatorError
 
 _READY: Final = "(set-logic ALL)\n(set-option :produce-models true)\n"
+_ASK: Final = "(check-sat)\n"
+_FOR_EVER_MS: Final = 2**32 - 1
 
 
 class Solver(Protocol):
@@ -22,7 +24,11 @@ class Solver(Protocol):
         ...
 
     def tell(self, text: str) -> str:
-        """Take commands, and give all that is answered to them."""
+        """Take commands, and give all that is answered to them, however long that takes."""
+        ...
+
+    def ask(self) -> str:
+        """Say whether all that was told can be so, or that this can't be found out in the time there is."""
         ...
 
 
@@ -47,11 +53,16 @@ class Z3:
         self._z3: Final = z3
         self._context: Final = z3.Context()
         self.version: Final = f"z3 {z3.get_version_string()}"
-        self.tell(f"(set-option :timeout {limit_ms})\n{_READY}")
+        self._limit_ms: Final = limit_ms
+        self.tell(_READY)
 
     def tell(self, text: str) -> str:
         """Take commands, and give all that is answered to them."""
         return str(self._z3.Z3_eval_smtlib2_string(self._context.ref(), text))
+
+    def ask(self) -> str:
+        """Ask within the limit. It is lifted for other commands, since z3 would break off what it takes in."""
+        return self.tell(f"(set-option :timeout {self._limit_ms})\n{_ASK}(set-option :timeout {_FOR_EVER_MS})\n")
 
 
 class Cvc5:
@@ -72,6 +83,10 @@ class Cvc5:
         while not (command := self._parser.nextCommand()).isNull():
             answers.append(command.invoke(self._solver, self._parser.getSymbolManager()))
         return "".join(map(str, answers))
+
+    def ask(self) -> str:
+        """Ask within the limit, which is for questions alone."""
+        return self.tell(_ASK)
 
 
 def _library(name: str) -> ModuleType:

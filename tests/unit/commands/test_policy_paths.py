@@ -94,10 +94,11 @@ def test_the_document_has_what_is_promised(relations: tuple[str, str]) -> None:
 
 
 def test_no_way_is_said(tmp_path: Path) -> None:
-    """Exit 0: nobody passes on, and the rule means ICE."""
+    """Exit 0: nobody passes on, and the rule means ICE. A place may be typed in small letters."""
     path = tmp_path / "relations.csv"
     path.write_text("from,to,kind,by,source\n")
-    result = paths(*QUESTION, *DIRECTORY, "--relations", str(path), "--hops", "1")
+    asked = ("--to", "wa/driver", *QUESTION[2:])
+    result = paths(*asked, *DIRECTORY, "--relations", str(path), "--hops", "1")
 
     assert (result.exit_code, result.stdout) == (0, "no way is known from WA/driver to ice in up to 1 hop\n")
 

@@ -232,7 +232,7 @@ def test_a_certificate_is_verified_by_the_other_solver(
         f"intents ({not_to_ice}): as certified",
         "formulas: as certified",
         "signature: the signature is good",
-        "tx-not-to-ice: proven certified, proven found",
+        "tx-not-to-ice: certified as proven, found: proven",
         "the certificate holds",
     ]
     assert "certified by z3" in result.stdout
@@ -259,8 +259,8 @@ def test_other_intents_are_other_intents(certificate: Path, not_to_cbp: Path) ->
 
     assert result.exit_code == 3
     assert f"intents ({not_to_cbp}): is no longer what was proven" in result.stdout
-    assert "tx-not-to-ice: proven certified, not found" in result.stdout
-    assert "tx-not-to-cbp: not certified, refuted found" in result.stdout
+    assert "tx-not-to-ice: certified as proven, found: nothing" in result.stdout
+    assert "tx-not-to-cbp: not certified, found: refuted" in result.stdout
 
 
 def altered(certificate: Path, **parts: object) -> Path:
