@@ -1,8 +1,7 @@
 """A message that shows how two bundles part in a region: made from the region, and held to both bundles as they are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 from streams.diffs.comparing import Pair, may_ask
@@ -10,27 +9,24 @@ from streams.diffs.regions import Region
 from streams.errors import NletsError
 from streams.messages.admit import admit
 from streams.messages.directory import Directory
-from streams.messages.keys import KEYS, VEHICLE_KEYS, DataClass, Traffic
+from streams.messages.keys import KEYS, Traffic
 from streams.messages.log import read_row
 from streams.messages.message import Message, Reject
 from streams.messages.text import write_text
-from streams.messages.times import write_time
+from streams.messages.times import writable, write_time
 from streams.messages.wire import FieldPair
-from streams.policies.bundle import Bundle, Term
+from streams.policies.bundle import Bundle
 from streams.policies.context import Context
 from streams.policies.decide import decide
 from streams.policies.decision import Verdict
 from streams.policies.grants import Grant, Grants
 from streams.space.cells import Cell
 from streams.space.facts import WHOLE, Conjunction, Granted, Holds, Stands
+from streams.space.specimens import FREE, about, grant_for_a_second, other_than
 
-_SECOND_US: Final = 10**6
-_FIRST_US: Final = int(datetime(1, 1, 1, tzinfo=UTC).timestamp()) * _SECOND_US
-_LAST_US: Final = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp()) * _SECOND_US
 _USUAL: Final = ("DQ", "RQ", "DR", "RR")
-_FREE: Final = "THIS IS FREE TEXT"
-_VEHICLE: Final = ("VIN", "WITNESS")
-_DRIVER: Final = ("OLN", "WITNESS")
+_NAME: Final = "WITNESS"
+"""Of whoever a query is about."""
 
 
 class UnconfirmedWitnessError(NletsError):
@@ -88,10 +84,10 @@ def witness_of(region: Region, pair: Pair) -> Witness | None:
     asker, sender = _asker(cell, pair), pair.answering(state, cell.door.letter)
     fields = tuple(_fields(region.seed.example))
     if sender is not None and cell.door.traffic is Traffic.ANSWER:
-        free = _FREE if (WHOLE, False) in region.seed.example else ""
+        free = FREE if (WHOLE, False) in region.seed.example else ""
         message = Message(KEYS[code], sender, (asker,), "", fields, free)
     else:
-        message = Message(KEYS[code], asker, (state,), "", (*_about(code), *fields))
+        message = Message(KEYS[code], asker, (state,), "", (*about(code, _NAME), *fields))
     return Witness(at_us, message, tuple(_grants(region, asker, at_us)))
 
 
@@ -119,11 +115,6 @@ def _decided(bundle: Bundle, witness: Witness, directory: Directory) -> tuple[Ve
     return decision.verdict, decision.removed
 
 
-def writable(since: int, until: int) -> tuple[int, int]:
-    """Give what of a time can be written in UTC, where years have four digits; if nothing, it ends before it begins."""
-    return max(since, _FIRST_US), min(until, _LAST_US)
-
-
 def _instant(cell: Cell) -> int | None:
     """Give the first instant of a cell that can be written, if there is one."""
     at_us, until = writable(cell.since, cell.until)
@@ -136,14 +127,6 @@ def _asker(cell: Cell, pair: Pair) -> str:
     return next(kind.ori for kind in kinds if is_answer or may_ask(kind, cell))
 
 
-def _about(code: str) -> Iterator[FieldPair]:
-    """Say whom or what a query is about, which matters to no rule."""
-    if code in VEHICLE_KEYS:
-        yield _VEHICLE
-    elif KEYS[code].data_class is DataClass.DRIVER:
-        yield _DRIVER
-
-
 def _fields(example: Conjunction) -> Iterator[FieldPair]:
     """Give fields by which every fact about them is as it should be."""
     held = sorted((fact.tag, min(fact.values)) for fact, so in example if so and isinstance(fact, Holds))
@@ -151,19 +134,11 @@ def _fields(example: Conjunction) -> Iterator[FieldPair]:
     tags = {tag for tag, _ in held}
     unwanted = {value for fact, so in example if not so and isinstance(fact, Holds) for value in fact.values}
     standing = sorted(min(fact.tags) for fact, so in example if so and isinstance(fact, Stands))
-    yield from ((tag, _other_than(unwanted)) for tag in standing if tag not in tags)
-
-
-def _other_than(unwanted: Iterable[str]) -> str:
-    value = "X"
-    while value in unwanted:
-        value += "X"
-    return value
+    yield from ((tag, other_than(unwanted)) for tag in standing if tag not in tags)
 
 
 def _grants(region: Region, asker: str, at_us: int) -> Iterator[Grant]:
     """Give a grant about anybody for each basis that must be granted."""
     bases = sorted(min(fact.bases) for fact, so in region.seed.example if so and isinstance(fact, Granted))
-    term = Term(at_us, at_us + _SECOND_US)
     for number, basis in enumerate(bases, 1):
-        yield Grant(f"witness-{number}", region.seed.state, asker, frozenset(), frozenset(), basis, term)
+        yield grant_for_a_second(f"witness-{number}", region.seed.state, asker, basis, at_us)

@@ -10,12 +10,13 @@ from functools import cache
 from itertools import islice
 from typing import Final, TypeAlias
 
-from streams.diffs.witnesses import Witness, writable
+from streams.diffs.witnesses import Witness
 from streams.lint.checks import DEEDS_DISAGREE, GRANTS_DISAGREE, WORDS_DISAGREE, Check
 from streams.lint.findings import Finding, Shown
 from streams.lint.material import Material
 from streams.lint.meetings import Meetings, granted, readable, redacted, refused
 from streams.messages.admit import Admitted
+from streams.messages.times import writable
 from streams.policies.bundle import TimedRule
 from streams.policies.context import Context
 from streams.policies.decide import decide

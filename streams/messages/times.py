@@ -16,6 +16,11 @@ LAST_US: Final = (datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC) - _EPOCH) // _M
 """From the first until the second every instant can be written: years have four digits."""
 
 
+def writable(since_us: int, until_us: int) -> tuple[int, int]:
+    """Give what of a time can be written; if nothing, it ends before it begins."""
+    return max(since_us, FIRST_US), min(until_us, LAST_US)
+
+
 def write_time(at_us: int) -> str:
     """Write µs since 1970 UTC as an RFC 3339 time, to the microsecond: what `parse_time` reads."""
     seconds, micros = divmod(at_us, 10**6)

@@ -22,6 +22,8 @@ GRANTABLE: Final = frozenset(
     code for code, key in KEYS.items() if code in ANSWERS and key.data_class in {DataClass.DRIVER, DataClass.VEHICLE}
 )
 """Keys a grant can name: the driver and vehicle queries."""
+COVERABLE: Final = GRANTABLE.union(*(ANSWERS[key] for key in GRANTABLE))
+"""Keys a grant can cover: those, and their answers'."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from streams.messages.places import PLACES
 from streams.messages.times import FIRST_US, LAST_US
 from streams.policies.bundle import Bundle
 from streams.policies.evidence import Evidence
-from streams.policies.grants import GRANTABLE
+from streams.policies.grants import COVERABLE
 from streams.policies.model import Condition
 from streams.policies.vocabulary import Basis
 from streams.prove.terms import (
@@ -37,9 +37,6 @@ from streams.space.kinds import Kinds
 
 NOBODY: Final = "nobody"
 """Whose data a line or a federal agency holds: no state's."""
-
-COVERABLE: Final = GRANTABLE.union(*(ANSWERS[key] for key in GRANTABLE))
-"""Keys that a grant can cover."""
 
 
 class Route(StrEnum):

@@ -4,13 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from streams.messages.keys import ANSWERS, KEYS, Traffic
-from streams.policies.grants import GRANTABLE
+from streams.messages.keys import KEYS, Traffic
+from streams.policies.grants import COVERABLE
 from streams.space.deeds import Reach
-
-_COVERABLE: Final = GRANTABLE.union(*(ANSWERS[key] for key in GRANTABLE))
 
 
 class Touch(NamedTuple):
@@ -42,7 +40,7 @@ class Door:
         code = self.codes[0]
         if code not in touch.keys and code not in touch.photo_keys:
             return None
-        return Reach(self.traffic, grantable=code in _COVERABLE, photo=code not in touch.keys)
+        return Reach(self.traffic, grantable=code in COVERABLE, photo=code not in touch.keys)
 
 
 @lru_cache(maxsize=1024)
@@ -52,7 +50,7 @@ def doors(everyone: frozenset[Touch], interesting: frozenset[Touch]) -> tuple[Do
     for code in sorted(_touched(interesting)):
         key = KEYS[code]
         touched = tuple((code in touch.keys, code in touch.photo_keys) for touch in everyone)
-        by_touch[key.traffic, key.letter, code in _COVERABLE, touched].append(code)
+        by_touch[key.traffic, key.letter, code in COVERABLE, touched].append(code)
     return tuple(Door(KEYS[codes[0]].traffic, KEYS[codes[0]].letter, tuple(codes)) for codes in by_touch.values())
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.messages.times import FIRST_US, LAST_US, parse_time, write_time
+from streams.messages.times import FIRST_US, LAST_US, parse_time, writable, write_time
 from streams.policies.vocabulary import Basis
 from streams.space.specimens import about, grant_for_a_second, other_than
 
@@ -31,4 +31,6 @@ def test_what_can_be_written_can_be_read() -> None:
         "0001-01-01T00:00:00.000000Z",
         "9999-12-31T23:59:59.000000Z",
     ]
+    assert writable(-(2**62), 2**62) == (FIRST_US, LAST_US)
+    assert writable(7, 8) == (7, 8)
     assert [parse_time(write_time(at_us)) for at_us in (FIRST_US, LAST_US)] == [FIRST_US, LAST_US]
