@@ -118,7 +118,7 @@ class _At:
         await fill_queries(self.broker, source, islice(self.world.traffic(), messages))
         stages = {program.stage for program in programs}
         if stages - {StageName.INTAKE}:
-            await fill_onward(self.broker, source, self.world, most=messages // 2)
+            await fill_onward(self.broker, source, self.world, most=messages)
         counts = {stage: await self._count(source, stage) for stage in StageName if stage in stages}
         self.progress.say(", ".join(f"{count:,} messages for {stage}" for stage, count in counts.items()))
         return counts
