@@ -1,14 +1,19 @@
 """What pages show the program print is what it prints, and what they give it can be read."""
 
+import json
 import re
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
+import msgspec
 import pytest
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 from typer.testing import CliRunner
 
-from nlets import command_line
+from nlets import VERBS, command_line
 from producers.load.limits.reading import thresholds_of
 from producers.load.sending.scenarios.reading import scenario_in
 from streams.casebook.reading import read_cases
@@ -19,8 +24,9 @@ from streams.messages.directory import shipped_directory
 from streams.messages.letters import read_xml
 from streams.messages.message import Message
 from streams.messages.text import read_text, write_text
+from streams.policies.rows import Row
 from streams.prove.reading import read_intents
-from tests.pages import ROOT, fence
+from tests.pages import ROOT, commands_in, fence
 from tests.policy_files import GOOD
 
 BY_AN_EXAMPLE = GOOD.replace("author: nobody", "author: an example\n    cases: [tx-case]")
@@ -61,6 +67,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.param(
             "docs/policy-timeline.md", "as of 2026", "timeline --state WA --at 2026-01-15T12:00:00Z", id="timeline"
         ),
+        pytest.param("docs/policy-drafts.md", "# DRAFT of rules", "new CT --like NY", id="draft"),
         pytest.param("README.md", "wa-not-to-ice: proven", "prove blocks", id="readme"),
     ],
 )
@@ -139,6 +146,44 @@ def test_the_document_of_the_page_on_xml_says_what_its_text_does() -> None:
     assert write_text(read) == "RQ.AZNLETS20.AZ.*T000000001.TXT\nVIN/1G1YY25W2X5112345"
 
 
+def test_the_row_of_the_page_on_formats_has_every_name() -> None:
+    """In their order, as `nlets decide` writes it; `context` is added by whoever writes the row."""
+    row = json.loads(fence("docs/formats.md", '{"n": 17').text)
+
+    assert list(row) == [*(field.encode_name for field in msgspec.structs.fields(Row)), "context"]
+
+
 def test_the_tree_of_agencies_has_every_word() -> None:
     """And none besides."""
     assert sorted(re.findall(r"[a-z][a-z-]*", fence("docs/formats.md", "federal ─┬").text)) == sorted(AGENCIES)
+
+
+@cache
+def options_of(words: tuple[str, ...]) -> frozenset[str]:
+    """Give the options of the command that words stand for; none if they stand for none."""
+    if words[0] not in VERBS:
+        return frozenset()
+    command: object = get_command(command_line(words))
+    for word in words:
+        command = command.commands.get(word, command) if isinstance(command, TyperGroup) else command
+    given = command.params if isinstance(command, TyperCommand | TyperGroup) else ()
+    return frozenset({"--help"}.union(*((*each.opts, *each.secondary_opts) for each in given)))
+
+
+@pytest.mark.timeout(30)
+def test_every_command_that_is_named_is_there_with_its_options(tracked: tuple[Path, ...], root: Path) -> None:
+    """In pages, and in what the commands say of themselves; words in capitals stand for others."""
+    places = [path for path in tracked if path.suffix == ".md" or path.parent.name == "commands"]
+    named = [
+        (str(path.relative_to(root)), words)
+        for path in places
+        for words in commands_in(path.read_text(encoding="utf-8"))
+        if not words[0].isupper()
+    ]
+
+    assert len(named) > 200
+    assert [
+        (place, words)
+        for place, words in named
+        if not {"--help", *(word for word in words if word.startswith("--"))} <= options_of(words[:2])
+    ] == []
