@@ -2,7 +2,7 @@
 
 A rule without an effect beside others changes no verdict, and no field that is removed, of any message that could be.
 Answers are looked at twice: as a log has them, by their own keys, and as the running switch judges them, by the keys of
-their queries.
+their queries, which may have asked for a photo.
 Where its refusal sits, what the asker sees and which duties fall due are no verdict.
 """
 
@@ -16,8 +16,10 @@ from streams.lint.grounds import Ground, Sense, Spot
 from streams.messages.directory import Directory
 from streams.messages.keys import ANSWERS
 from streams.policies.bundle import Bundle, TimedRule
+from streams.space.acts import Doings
 from streams.space.doors import Touch
 from streams.space.halls import Rules, is_covered
+from streams.space.settling import IN_TURN
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Effects:
     def __post_init__(self) -> None:
         object.__setattr__(self, "pair", Pair(self.bundle, self.bundle, self.directory))
         in_turn = _InTurn(self.bundle, self.bundle, self.directory)
-        object.__setattr__(self, "_senses", (Sense(self.pair, _as_logged), Sense(in_turn, _as_asked)))
+        object.__setattr__(self, "_senses", (Sense(self.pair, _as_logged), Sense(in_turn, _as_asked, Doings(IN_TURN))))
 
     def has_any(self, state: str, rule: TimedRule, others: Collection[TimedRule] = ()) -> bool:
         """Say whether a rule changes anything beside others."""

@@ -4,13 +4,14 @@ A deed beside others changes some outcome exactly if one of its acts is none of 
 act's conjunction one meets the fewest others (`conjunctions.py`): if somebody else acts on that one, they do on all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from streams.space.conjunctions import Mask, is_met
 from streams.space.deeds import Deed
-from streams.space.settling import Conduct, Settling
+from streams.space.facts import Fact
+from streams.space.settling import OF_A_LOG, Conduct, Settling
 
 _REFUSAL: Final = ""
 
@@ -40,8 +41,8 @@ class Doing:
 class Doings:
     """Deeds, each settled once."""
 
-    def __init__(self) -> None:
-        self._settling: Final = Settling()
+    def __init__(self, photo: Iterable[Fact] = OF_A_LOG) -> None:
+        self._settling: Final = Settling(photo)
         self._by_deed: Final[dict[Deed, Doing]] = {}
 
     def of(self, deed: Deed) -> Doing:

@@ -35,9 +35,15 @@ class Granted:
     bases: frozenset[Basis]
 
 
-Fact: TypeAlias = Whole | Stands | Holds | Granted
+@dataclass(frozen=True, slots=True)
+class PhotoAsked:
+    """Its query asked for a photo, which the running switch knows of an answer."""
+
+
+Fact: TypeAlias = Whole | Stands | Holds | Granted | PhotoAsked
 
 WHOLE: Final = Whole()
+PHOTO_ASKED: Final = PhotoAsked()
 
 Literal: TypeAlias = tuple[Fact, bool]
 """A fact, and whether it is so."""
@@ -54,6 +60,8 @@ def is_so(fact: Fact, evidence: Evidence, bases: Collection[Basis]) -> bool:
             return bool(evidence.holding(tags))
         case Holds(tag, values):
             return not values.isdisjoint(evidence.values(tag))
+        case PhotoAsked():
+            return evidence.ticket is not None and evidence.ticket.photo
         case _:
             return not fact.bases.isdisjoint(bases)
 
@@ -72,6 +80,8 @@ def told(fact: Fact) -> str:
             return either(tags)
         case Holds(tag, values):
             return either(f"{tag}/{value}" for value in values)
+        case PhotoAsked():
+            return "a photo asked for by its query"
         case _:
             return f"a grant on {either(fact.bases)}"
 

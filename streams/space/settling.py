@@ -14,8 +14,13 @@ from typing import Final
 
 from streams.space.cells import Deeds
 from streams.space.conjunctions import Atoms, Mask, Masks, is_met, minimal
-from streams.space.deeds import PHOTO, Deed, Look
-from streams.space.facts import WHOLE, Granted, Holds, Stands
+from streams.space.deeds import Deed, Look
+from streams.space.facts import PHOTO_ASKED, WHOLE, Fact, Granted, Holds, Stands
+
+OF_A_LOG: Final[tuple[Fact, ...]] = (Holds("IMQ", frozenset({"Y"})),)
+"""What makes a message of a log one about a photo."""
+IN_TURN: Final = (*OF_A_LOG, PHOTO_ASKED)
+"""Any of which makes an answer one in the running switch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,9 @@ class Conduct:
 class Settling:
     """Deeds as conjunctions. Each deed, and each set of deeds, is settled once."""
 
-    def __init__(self) -> None:
+    def __init__(self, photo: Iterable[Fact] = OF_A_LOG) -> None:
         self.atoms: Final = Atoms()
+        self._photo: Final = tuple(map(self.atoms.bit, photo))
         self._by_deed: Final[dict[Deed, Conduct]] = {}
         self._by_deeds: Final[dict[Deeds, Conduct]] = {}
 
@@ -52,17 +58,17 @@ class Settling:
 
     def _settled(self, deed: Deed) -> Conduct:
         atoms = self.atoms
-        acts = _all_of(atoms.bit(Granted(frozenset({basis})), so=False) for basis in sorted(deed.accepts))
-        acts |= _all_of(self._meeting(PHOTO)) if deed.photo else 0
+        ungranted = _all_of(atoms.bit(Granted(frozenset({basis})), so=False) for basis in sorted(deed.accepts))
+        acts = [ungranted | photo for photo in self._photo] if deed.photo else [ungranted]
         if not deed.conditional:
-            return Conduct(refusals=(acts,))
-        unreadable = acts | atoms.bit(WHOLE, so=False)
+            return Conduct(refusals=tuple(acts))
+        unreadable = [each | atoms.bit(WHOLE, so=False) for each in acts]
         looks = [self._meeting(look) for look in sorted(deed.looks, key=_order)]
-        met = [acts | _all_of(chosen) for chosen in product(*looks)]
+        met = [each | _all_of(chosen) for each in acts for chosen in product(*looks)]
         if not deed.removes:
-            return Conduct(refusals=(unreadable, *met))
+            return Conduct(refusals=(*unreadable, *met))
         standing = {tag: atoms.bit(Stands(frozenset({tag}))) for tag in sorted(deed.removes)}
-        return Conduct((unreadable,), {tag: tuple(each | bit for each in met) for tag, bit in standing.items()})
+        return Conduct(tuple(unreadable), {tag: tuple(each | bit for each in met) for tag, bit in standing.items()})
 
     def _meeting(self, look: Look) -> list[Mask]:
         """Give what meets a look, each by itself."""

@@ -19,7 +19,7 @@ from streams.policies.context import Context
 from streams.policies.decide import judge
 from streams.policies.decision import Decision, Site, Verdict
 from streams.policies.docket import Matter, open_docket
-from streams.policies.evidence import Evidence
+from streams.policies.evidence import Evidence, Ticket
 from streams.policies.grants import Grant, Grants
 from streams.policies.model import Block, Data, Policy, Rule
 from streams.policies.profiles import profile_of
@@ -51,11 +51,16 @@ SAID: Final = (
 ASKED: Final = (Evidence(), Evidence(PHOTO))
 READ: Final = (*((said, "") for said in SAID), ((), "FREE TEXT"))
 ANSWERED: Final = tuple(Evidence((*said, *photo), free) for photo in ((), PHOTO) for said, free in READ)
+TICKETED: Final = tuple(
+    replace(evidence, ticket=Ticket("", ASKERS, photo)) for photo in (False, True) for evidence in ANSWERED
+)
+"""Whatever grant whoever asked has covered the query."""
 
-
-LOGGED: Final = tuple((key, KEYS[key].traffic) for key in (*QUERIES, *ANSWERS))
+LOGGED: Final = tuple(
+    (key, KEYS[key].traffic, said) for keys, said in ((QUERIES, ASKED), (ANSWERS, ANSWERED)) for key in keys
+)
 """What a log holds, judged by its own key."""
-KNOWN: Final = tuple((key, Traffic.ANSWER) for key in QUERIES)
+KNOWN: Final = tuple((key, Traffic.ANSWER, TICKETED) for key in QUERIES)
 """Answers whose query the running switch knows: judged by its key."""
 
 
@@ -79,12 +84,11 @@ def decisions(rule: Rule) -> Iterator[tuple[int, Decision]]:
     number = 0
     for sorts, basis in product((LOGGED, KNOWN), BASES):
         context = Context(bundle, DIRECTORY, granting(basis))
-        for asker, (key, traffic), at_us in product(ASKERS, sorts, INSTANTS):
+        for asker, (key, traffic, contents), at_us in product(ASKERS, sorts, INSTANTS):
             profile = profile_of(context, asker)
             assert profile is not None
             docket = open_docket(context, Matter(key, traffic, profile, STATE), at_us)
-            contents = ASKED if traffic is Traffic.QUERY else ANSWERED
-            alike = docket.traffic, docket.touches, bool(docket.candidates)
+            alike = len(contents), docket.touches, bool(docket.candidates)
             if alike not in judged:
                 judged[alike] = [judge(docket, evidence) for evidence in contents]
             yield from enumerate(judged[alike], number)

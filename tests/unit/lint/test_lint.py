@@ -327,6 +327,15 @@ def test_what_a_message_holds_that_two_rules_meet_on(
     assert {one.check.code: one.shown.row["text"] for one in found if one.shown and one.about == "tx-two"} == expected
 
 
+def test_a_rule_on_photos_does_more_than_one_on_answers_that_say_so(tmp_path: Path) -> None:
+    """In a log it is idle; in the running switch it acts on what answers who asked for one, which needn't say so."""
+    redacts = "effect: redact\n    remove: [NAM]"
+    text = CLEAN.replace("effect: refuse", redacts).replace("[driver]", "[photo]")
+    text += SECOND.replace("effect: refuse", redacts + "\n    when: [{field: IMQ, values: [Y]}]")
+
+    assert [line for line in told(linted(gathered(tmp_path, text))) if line.startswith("NP10")] == []
+
+
 def test_rules_that_meet_where_no_grant_counts_disagree_elsewhere(tmp_path: Path) -> None:
     """A grant lifts nothing from `BQ`, the first key that both mean; of `DQ` it lifts one of them."""
     text = (CLEAN + SECOND.replace("[court-order]", "[court-order, case-review]")).replace(

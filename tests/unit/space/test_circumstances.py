@@ -2,10 +2,10 @@
 
 import pytest
 
-from streams.policies.evidence import Evidence
+from streams.policies.evidence import Evidence, Ticket
 from streams.policies.vocabulary import Basis
 from streams.space.circumstances import Clause, are_met, gathered, in_words
-from streams.space.facts import WHOLE, Conjunction, Fact, Granted, Holds, Stands
+from streams.space.facts import PHOTO_ASKED, WHOLE, Conjunction, Fact, Granted, Holds, Stands
 
 ORDER, REVIEW = (Granted(frozenset({basis})) for basis in (Basis.COURT_ORDER, Basis.CASE_REVIEW))
 
@@ -70,6 +70,22 @@ def clause(*needs: list[Conjunction], unless: tuple[Conjunction, ...] = ()) -> C
 def test_words(clauses: list[Clause], words: list[str]) -> None:
     """A line for each thing that must be so."""
     assert in_words(frozenset(clauses)) == tuple(words)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "met"),
+    [
+        pytest.param(None, False, id="nobody knows"),
+        pytest.param(Ticket("DQ", (), photo=False), False, id="it was not"),
+        pytest.param(Ticket("DQ", (), photo=True), True, id="it was"),
+    ],
+)
+def test_whether_a_photo_was_asked_for(ticket: Ticket | None, met: bool) -> None:  # noqa: FBT001 -- a column of the table
+    """By an answer's query, as the running switch knows."""
+    circumstances = frozenset({clause([all_of(PHOTO_ASKED)])})
+
+    assert are_met(circumstances, Evidence(ticket=ticket), ()) is met
+    assert in_words(circumstances) == ("with a photo asked for by its query",)
 
 
 @pytest.mark.parametrize(
