@@ -81,7 +81,7 @@ def rollback(
 def history(
     *, bootstrap_servers: ServersOption, prefix: PrefixOption = DEFAULT_PREFIX, as_json: JsonOption = False
 ) -> None:
-    """List every activation, oldest first, and what became of it."""
+    """List whatever was put in force or on trial, oldest first, and what became of it."""
     from streams.commands.activations import listed, say_listed
     from streams.commands.looping import run_on_broker
     from streams.switch.activation.follow import Control

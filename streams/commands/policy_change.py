@@ -28,7 +28,7 @@ def change(
     directory: DirectoryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Prove of a change that it is not already so, that it is so afterwards, and that nothing else changes.
+    """Prove that a change does what is meant: not so before, so afterwards, and nothing else changes.
 
     Exits with 3 if that isn't so, with 1 if the solver can't tell.
 

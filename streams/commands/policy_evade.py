@@ -53,7 +53,7 @@ def evade(
 ) -> None:
     r"""Try what a motivated asker could: say which families of attempts get something, and what would stop them.
 
-    Exits with 3 if any does.
+    Exits with 3 if any does, or if nothing is refused in the first place.
 
     Examples:
     * `nlets policy evade "DQ.CAICE0002.WA.TXT\nOLN/D1"`

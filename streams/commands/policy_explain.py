@@ -26,7 +26,7 @@ def explain(
     policies: PoliciesOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    r"""Say which rules a message meets, which condition held or failed, and the smallest changes that flip it.
+    r"""Say which rules a message meets, which condition held or failed, and the smallest changes that would flip it.
 
     Exits with 3 if it is refused or can't be understood.
 

@@ -33,7 +33,7 @@ def verify(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Prove anew what a certificate says, by the solver that didn't, from the files. No digest is trusted.
+    """Prove anew what a certificate says, from the files and by the other solver; none of its digests is trusted.
 
     Exits with 3 if a file was changed, something else is found or the signature is bad; 1 if the solver can't tell.
 
