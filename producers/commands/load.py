@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -128,6 +129,8 @@ def load(
     if filter_cost and bootstrap_servers and not yes:
         confirm_filters_off(bootstrap_servers, prefix)
     display = display_on(Console(stderr=True, highlight=False), sys.stdin)
+    # What a pipeline ends by SIGTERM takes everything down that it started, as by Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     result = asyncio.run(run_wanted(wanted, context.obj(), display, SystemClock()))
     _write({path: forms[path.suffix](result.said) for path in out or ()})
     if as_json:

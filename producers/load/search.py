@@ -107,4 +107,5 @@ def _trial(outcome: Outcome) -> Trial:
     # A switch that takes the machine from its producer is not borne either, but nobody can tell the two apart.
     if outcome.fell_behind or outcome.facts.errors:
         return Trial.NOT_OFFERED
-    return Trial.TOO_MUCH if outcome.facts.missing or outcome.lag_grew else Trial.BORNE
+    facts = outcome.facts
+    return Trial.TOO_MUCH if facts.missing or facts.out_of_service or outcome.lag_grew else Trial.BORNE

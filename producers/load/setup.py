@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from producers.load.live.display import Display
 from producers.load.lookout import Lookout
@@ -22,6 +23,11 @@ from streams.broker.port import Broker, Origin
 from streams.broker.topics import TopicNames
 from streams.clock import Clock
 from streams.messages.directory import shipped_directory
+
+_AWAKE_S: Final = 60.0
+"""What a switch that runs may take to give its first answer."""
+_OWN_AWAKE_S: Final = 300.0
+"""What one of our own may, whose end is noticed: the first ever compiles its loops, on a busy machine for minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,8 @@ async def set_up(wanted: Wanted, admin: SwitchAdmin, display: Display, clock: Cl
             own = await stack.enter_async_context(own_switch)
         entry = await door(broker, wanted.names.queries)
         waking = composer_of(ASSUMED, directory, ~wanted.order.seed, at_us).messages()
-        check = own.children.check if own else _nothing
-        environment = Environment(broker, entry, directory, waking, check, clock, display)
+        check, awake_s = (own.children.check, _OWN_AWAKE_S) if own else (_nothing, _AWAKE_S)
+        environment = Environment(broker, entry, directory, waking, check, awake_s, clock, display)
         post = Post(broker.servers, wanted.names.queries, wanted.order.traffic, wanted.order.seed, at_us)
         senders = await stack.enter_async_context(Producers(post, wanted.order.producers))
         tail = await stack.enter_async_context(broker.tail((wanted.names.replies,), Origin.ENDS))

@@ -33,9 +33,9 @@ PATIENCE_S: Final = 10.0
 _MOST_PATIENCE_S: Final = 300.0
 """… but no longer than this."""
 
-_AWAKE_S: Final = 60.0
-"""What a switch may take to give its first answer: the first ever compiles its loops."""
 _KNOCK_S: Final = 0.5
+_TELLING_KNOCKS: Final = 20
+"""After so many whoever waits is told what may take so long."""
 _LOOK_AROUND_S: Final = 0.05
 _LEAD_NS: Final = 200_000_000
 """How far ahead a window's start is set, so that its first messages aren't late before they are known."""
@@ -46,8 +46,12 @@ class AsleepError(NletsError):
 
     hint = "is the switch running, with rules in force? `nlets run all` starts it, `nlets policy apply` gives it rules"
 
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
     def __str__(self) -> str:
-        return f"no answer from the switch within {_AWAKE_S:g} s"
+        return f"no answer from the switch within {self.seconds:g} s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class Environment:
     """Messages that wake the switch, none of them the producers'."""
     check: Callable[[], None]
     """Raises a `BrokerError` when a part of a switch of our own has ended."""
+    awake_s: float
+    """What the switch may take to give its first answer."""
     clock: Clock
     display: Display
 
@@ -106,10 +112,12 @@ class Windows:
             AsleepError: none is.
         """
         env = self.environment
-        until_ns = env.now_ns() + _AWAKE_S * 1e9
-        for message in env.waking:
+        until_ns = env.now_ns() + env.awake_s * 1e9
+        for knock, message in enumerate(env.waking):
             if env.now_ns() > until_ns:
-                raise AsleepError
+                raise AsleepError(env.awake_s)
+            if knock == _TELLING_KNOCKS:
+                env.say("no answer yet: stages that were never started here compile their loops first")
             env.check()
             await env.broker.append([env.entry.output(message)])
             await self._hear_out(_KNOCK_S, self._is_awake)

@@ -20,9 +20,9 @@ pytestmark = pytest.mark.timeout(150)
 
 @pytest.fixture
 def loading(tmp_path: Path) -> Iterator[Popen[str]]:
-    """Start a load of 300 messages a second."""
+    """Start a load of 300 messages a second; what it writes for itself is in our folder."""
     options = ("--rate", "300", "--seconds", "5", "--warm-up", "1", "--p99", "60000", "--json")
-    process = start("load", *options, cwd=tmp_path)
+    process = start("load", *options, cwd=tmp_path, TMPDIR=str(tmp_path))
     yield process
     with suppress(ProcessLookupError):
         process.kill()
@@ -61,6 +61,7 @@ async def test_a_killed_producer_ends_the_run_with_a_report(loading: Popen[str])
 
     assert code == 1, err
     assert "a part failed: the producer's process ended" in _reasons(found)
+    assert _balances(found)
 
 
 async def test_a_broker_that_goes_away_ends_the_run_with_a_report(loading: Popen[str]) -> None:
@@ -78,7 +79,7 @@ async def test_a_broker_that_goes_away_ends_the_run_with_a_report(loading: Popen
     assert _balances(found)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 async def test_whatever_ends_a_load_leaves_nothing_behind(loading: Popen[str], number: signal.Signals) -> None:
     """Neither broker nor stages nor the producer."""
     _sender(loading)
@@ -89,6 +90,21 @@ async def test_whatever_ends_a_load_leaves_nothing_behind(loading: Popen[str], n
     assert len(family) >= 3
     async with asyncio.timeout(20):
         await until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_load_that_is_asked_to_end_takes_its_files_away(
+    loading: Popen[str], tmp_path: Path, number: signal.Signals
+) -> None:
+    """The key of its switch's pseudonyms is among them."""
+    _sender(loading)
+    before = list(tmp_path.iterdir())
+    loading.send_signal(number)
+    code, _, err = said(loading, timeout_s=30)
+
+    assert code == 130, err
+    assert before
+    assert list(tmp_path.iterdir()) == []
 
 
 def _balances(found: dict[str, object]) -> bool:

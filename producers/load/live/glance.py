@@ -152,5 +152,6 @@ class Onlooker:
             took_s=settled_us / 1e6,
             late_us=self._late_us[:],
             missing=0,
+            out_of_service=self.book.out_of_service,
             reader_stall_us=reader_stall_us,
         )

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from producers.load.measuring.answers import UNANSWERED
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -13,11 +15,11 @@ class Account:
     sent: int
     """Of these."""
     stored: int
-    """Of these; the broker said so."""
+    """Of these: the broker said so, or they were answered."""
     messages: Mapping[str, int]
-    """Verdict → messages that have all their answers; `mixed` where these differ."""
+    """Verdict → messages that have all their answers; `mixed` where these differ, `unanswered` where no state did."""
     unanswered: int
-    """Messages that lack an answer."""
+    """Messages that lack an answer, also the hub's."""
     not_stored: int
     """Messages that the broker did not say it has, and nobody answered."""
     answers: Mapping[str, int]
@@ -36,7 +38,8 @@ class Account:
     @property
     def became(self) -> dict[str, int]:
         """Say what became of the messages that were sent: each counts once."""
-        return {**dict(sorted(self.messages.items())), "unanswered": self.unanswered, "not_stored": self.not_stored}
+        unanswered = self.unanswered + self.messages.get(UNANSWERED, 0)
+        return {**dict(sorted(self.messages.items())), UNANSWERED: unanswered, "not_stored": self.not_stored}
 
     @property
     def balances(self) -> bool:

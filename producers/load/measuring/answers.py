@@ -24,6 +24,8 @@ NEVER: Final = LONGEST_US + 1
 
 REFUSE: Final = "refuse"
 """The verdict of an answer that gives nothing."""
+UNANSWERED: Final = "unanswered"
+"""Stands for the verdict where the hub tells that no state answers, as in the books (`docs/formats.md#the-books`)."""
 
 
 class Measure(StrEnum):
@@ -52,6 +54,7 @@ class Label(NamedTuple):
     key: str
     """The message key that was asked with."""
     verdict: str
+    """Or that it was unanswered."""
 
     @property
     def budget_class(self) -> str:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
-from producers.load.measuring.answers import HOPS, Answers, Label
+from producers.load.measuring.answers import HOPS, UNANSWERED, Answers, Label
 from producers.load.measuring.register import Register
 from producers.load.sending.names import number_of
 from producers.load.sending.told import Told
@@ -17,6 +17,11 @@ from streams.metrics.books import NONE
 
 Hops: TypeAlias = tuple[int | None, int | None, int | None, int | None]
 """Request in, request out, response in, response out: the hub's clock in µs."""
+
+
+_DELIVER: Final = "deliver"
+_OUT_OF_SERVICE: Final = "SM .04"
+"""The hub's word for a state that did not answer until its deadline (`docs/network.md#who-may-say-what`)."""
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
@@ -29,6 +34,13 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
     hops: Hops
     rules: tuple[str, ...] = ()
     """The rules that made the verdict."""
+    answer: str | None = None
+    """What is told instead of data."""
+
+    @property
+    def ending(self) -> str:
+        """Say how its request ended: a status of the hub is delivered, and yet answers nothing."""
+        return UNANSWERED if self.verdict == _DELIVER and self.answer else self.verdict
 
 
 _decode: Final = msgspec.json.Decoder(Answer).decode
@@ -70,6 +82,8 @@ class Book:
     answers: Answers = field(default_factory=Answers)
     rules: Counter[str] = field(default_factory=Counter)
     """Rule → answers on which it stands."""
+    out_of_service: int = 0
+    """Answers by which the hub tells that a state is out of service."""
     repeated: int = 0
     unreadable: int = 0
     has_round_trip: bool = False
@@ -109,10 +123,11 @@ class Book:
         if not register.is_new(number, heard.destination):
             self.repeated += 1
             return
-        register.take(number, answer.verdict, heard.read_us)
+        register.take(number, answer.ending, heard.read_us)
         self.rules.update(answer.rules)
+        self.out_of_service += answer.answer == _OUT_OF_SERVICE
         about = register.about(number)
-        label = Label(_state(answer.asked_of, self.cover.directory), about.agency, about.key, answer.verdict)
+        label = Label(_state(answer.asked_of, self.cover.directory), about.agency, about.key, answer.ending)
         due_us, sent_us = register.due_us[number], register.sent_us[number]
         whole = (heard.read_us - due_us, heard.read_us - sent_us)
         self.answers.add(label, due_us, (*whole, *self._stretches(sent_us, heard)))

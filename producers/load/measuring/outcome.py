@@ -113,15 +113,16 @@ def outcome_of(window: Window, seen: Seen) -> Outcome:
     """Put together what is known of a window."""
     register, watch = seen.book.register, seen.watch
     due_us = array("I", ((at - window.start_ns) // 1_000 for at in window.due_ns()))
-    stored, last_ns = sum(each.stored for each in seen.ended), max(each.stored_ns for each in seen.ended)
-    account = _account(seen, stored, len(due_us))
+    last_ns = max(each.stored_ns for each in seen.ended)
+    account = _account(seen, len(due_us))
     facts = Facts(
         offered=account.due,
         seconds=window.seconds,
-        stored=stored,
+        stored=account.stored,
         took_s=(max(window.end_ns, last_ns) - window.start_ns) / 1e9,
         late_us=register.late_us(),
         missing=account.missing,
+        out_of_service=seen.book.out_of_service,
         reader_stall_us=watch.reader_stall_us,
         clock_step_us=watch.clock_step_us,
         stolen_share=watch.stolen_share,
@@ -132,13 +133,13 @@ def outcome_of(window: Window, seen: Seen) -> Outcome:
     return Outcome(window, facts, account, seen.book.answers, times)
 
 
-def _account(seen: Seen, stored: int, due: int) -> Account:
+def _account(seen: Seen, due: int) -> Account:
     book, register = seen.book, seen.book.register
     ending = register.ending(seen.ended)
     return Account(
         due=due,
         sent=register.sent,
-        stored=stored,
+        stored=register.sent - ending.not_stored,
         messages=ending.answered,
         unanswered=ending.unanswered,
         not_stored=ending.not_stored,

@@ -44,6 +44,8 @@ class Facts:
     """How long after it was due each message went."""
     missing: int
     """Answers that never came."""
+    out_of_service: int = 0
+    """Answers by which the hub told that a state is out of service."""
     reader_stall_us: int = 0
     """The longest time the reader stood still."""
     clock_step_us: int = 0
@@ -95,6 +97,8 @@ def _others(facts: Facts, bounds: Bounds) -> Iterator[str]:
         yield "nothing was due: the window is too short for the rate"
     if facts.missing:
         yield f"{facts.missing:,} answers are missing"
+    if facts.out_of_service:
+        yield f"{facts.out_of_service:,} answers say that a state is out of service: it did not answer in time"
     if abs(facts.clock_step_us) > bounds.clock_us:
         yield f"the wall clock was moved by {_ms(facts.clock_step_us)}"
     if facts.stolen_share > bounds.stolen_share:

@@ -9,7 +9,9 @@ from producers.load.reporting.document import Document, Latency
 from producers.load.reporting.words import BECAME, TOO_FEW, duration, percent, rounded
 from producers.load.sending.turns import Turn
 
-_DRAWN: Final = MappingProxyType({"refuse": "refused", "redact": "redacted", "reject": "rejected"})
+_DRAWN: Final = MappingProxyType(
+    {"refuse": "refused", "redact": "redacted", "reject": "rejected", "unanswered": "rejected"}
+)
 """What is drawn of a state's verdicts, and how the style sheet calls it; the rest was given."""
 _MOST_GROUPS: Final = 12
 """So many groups of a kind have a row, those with the most answers; JSON and CSV have all."""

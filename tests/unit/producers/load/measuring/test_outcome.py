@@ -300,6 +300,40 @@ def test_every_message_that_went_is_accounted_for() -> None:
     assert account.balances
 
 
+def test_a_status_of_the_hub_is_no_state_s_answer() -> None:
+    """It is delivered, and tells that nobody answered: out of service is a fault, nothing behind a line is usual."""
+    book = _empty()
+    book.note(Told(WHOLE, 0, array("I", range(4)), array("I", range(4)), [About("police", "DQ", 1)] * 4))
+    told = (("deliver", "SM .04"), ("deliver", "SM .01"), ("refuse", "SM .01"), ("deliver", None))
+    said = (
+        Answer(f"0.{number}.0", name_of(_WINDOW.mark, number), verdict, "WA", _NO_WAY, answer=answer)
+        for number, (verdict, answer) in enumerate(told)
+    )
+    book.take(map(msgspec.json.encode, said), _READ_NS)
+    outcome = _outcome(book, Ended(WHOLE, 4))
+
+    assert outcome.account.became == {"deliver": 1, "refuse": 1, "unanswered": 2, "not_stored": 0}
+    assert outcome.account.balances
+    assert outcome.answers.verdicts_by_state() == {"WA": {"deliver": 1, "refuse": 1, "unanswered": 2}}
+    assert outcome.facts.out_of_service == 1
+
+
+def test_what_was_answered_was_stored_whoever_ends_before_saying_so() -> None:
+    """A producer that is killed can't say how far it came; its messages did."""
+    account = _outcome(_book(answered=1_200), Ended(WHOLE, 0, error="gone")).account
+
+    assert (account.stored, account.not_stored) == (1_200, 800)
+    assert account.balances
+
+
+def test_a_rate_at_which_a_state_is_out_of_service_is_too_much() -> None:
+    """Its deadline passed."""
+    outcome = _outcome(_book())
+    late = replace(outcome, facts=replace(outcome.facts, out_of_service=1))
+
+    assert step_of(late).trial is Trial.TOO_MUCH
+
+
 def test_an_answer_more_than_expected_does_not_count_for_another_message() -> None:
     """A reject answers for all; should a destination answer nevertheless, nothing gets out of balance."""
     book = _empty()

@@ -32,6 +32,11 @@ def test_a_run_that_went_as_planned_is_valid() -> None:
             replace(_SOUND, reader_stall_us=900_000), ("the reader stood still for 900 ms",), id="reader stopped"
         ),
         pytest.param(replace(_SOUND, missing=3), ("3 answers are missing",), id="missing"),
+        pytest.param(
+            replace(_SOUND, out_of_service=3),
+            ("3 answers say that a state is out of service: it did not answer in time",),
+            id="out of service",
+        ),
         pytest.param(replace(_SOUND, clock_step_us=-60_000), ("the wall clock was moved by -60 ms",), id="clock"),
         pytest.param(
             replace(_SOUND, stolen_share=0.034),
