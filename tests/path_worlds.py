@@ -132,14 +132,15 @@ class World:
         """Say whether something of an answer comes to an asker, by a second reading of the law."""
         if "D" not in AGENCIES[asker].uses:
             return False
-        fields = (("OLN", "WITNESS"), *((("IMQ", "Y"),) if self.question.asked.data == "photo" else ()))
+        photo = self.question.asked.data == "photo"
+        fields = (("OLN", "WITNESS"), *((("IMQ", "Y"),) if photo else ()))
         query = Said(key, asker, to, fields, "", self.at_us)
         if reference.judge(self.law, query).verdict != "deliver":
             return False
         state = reference.whose_data(self.law, query, False)[0]  # noqa: FBT003 -- the reference's own way to say so
         permits = [permit for permit in self.law.permits if permit.state == state]
         covered = tuple(permit.id for permit in permits if reference.covers(permit, query, asker, False))  # noqa: FBT003
-        answer = Said(min(ANSWERED_BY[key]), answering, asker, (), "", self.at_us, key, covered)
+        answer = Said(min(ANSWERED_BY[key]), answering, asker, (), "", self.at_us, key, covered, photo)
         return reference.judge(self.law, answer).verdict != "refuse"
 
     def _is_sent(self, key: str, sender: str, to: str) -> bool:
