@@ -11,15 +11,29 @@ from streams.conform.examining import NobodyKnownError, NothingSaidError, Nothin
 from streams.conform.judging import Judge, Otherwise
 from streams.conform.subjects import Subjects
 from streams.conform.telling import LISTED, lines, to_json, to_junit
+from streams.files.yaml_text import read_yaml
 from streams.messages.directory import Directory
 from streams.messages.keys import DataClass
 from streams.policies.context import Context
 from streams.policies.context_files import ContextFiles
 from streams.policies.draft import with_law_enforced
+from streams.policies.load import read_bundle
 from streams.policies.plans import Plans
 from tests.filters import Answer, AtOnce, Filter, examined, plan_for
 
 CONTEXT = ContextFiles().load()
+ON_PHOTOS = """\
+state: WA
+zone: America/Los_Angeles
+rules:
+  - id: photos
+    effect: redact
+    remove: [NAM]
+    asker: {agencies: [ice]}
+    data: {classes: [photo]}
+    block: {since: 2025-01-01, at: state, source: a report}
+    author: nobody
+"""
 FEW = Context(
     CONTEXT.bundle,
     Directory(
@@ -72,6 +86,16 @@ async def test_silence_is_no_refusal_where_a_rule_has_words() -> None:
 
     assert kinds(strict) == {Otherwise.SILENT}
     assert lenient.conforms
+
+
+async def test_a_rule_on_photos_alone_is_examined_on_what_answers_who_asks_for_one() -> None:
+    """Who obeys it conforms; who does nothing, since no answer repeats what was asked, lets names through."""
+    bundle = read_bundle([read_yaml(ON_PHOTOS, "wa.yaml")], "here")
+    obeying = Context(bundle, FEW.directory)
+    careless = Context(read_bundle([read_yaml(ON_PHOTOS.replace("NAM", "ZZZ"), "wa.yaml")], "here"), FEW.directory)
+
+    assert (await examined(good(obeying), washington(obeying))).conforms
+    assert kinds(await examined(good(careless), washington(obeying))) == {Otherwise.LET_THROUGH}
 
 
 async def test_other_words_are_told_apart_from_no_refusal() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from streams.files.yaml_text import read_yaml
 from streams.leaks.audit import Audit
 from streams.leaks.comparing import Finding, Kind, decide_answer
 from streams.leaks.exchanges import Exchange
@@ -11,7 +12,7 @@ from streams.messages.message import Message
 from streams.policies.context import Context
 from streams.policies.decision import Decision, Verdict
 from streams.policies.grants_file import read_grants
-from streams.policies.load import shipped_bundle
+from streams.policies.load import read_bundle, shipped_bundle
 from streams.policies.plans import Plans
 from streams.policies.profiles import UnknownAskerError
 
@@ -20,6 +21,18 @@ GRANTS = """id,state,ori,keys,subject,basis,from,until
 g-il,IL,CAICE0002,DQ,OLN/S1,judicial-warrant,2025-03-01T00:00:00-06:00,2025-04-01T00:00:00-05:00
 """
 CONTEXT = Context(BUNDLE, DIRECTORY, read_grants(GRANTS, "grants.csv", BUNDLE, DIRECTORY))
+ON_PHOTOS = """\
+state: TX
+zone: America/Chicago
+rules:
+  - id: photos
+    effect: redact
+    remove: [NAM]
+    asker: {agencies: [ice]}
+    data: {classes: [photo]}
+    block: {since: 2025-01-01, at: hub, source: a report}
+    author: nobody
+"""
 ASKED = "{key}.{asker}.{state}.*C1.TXT\n{body}"
 
 
@@ -227,6 +240,20 @@ def test_a_line_that_cannot_be_read_loses_nothing_else() -> None:
 
     assert [each.n for each in audit.findings(read_row(n, row) for n, row in enumerate(rows, 1))] == [1]
     assert audit.tallies.rejected == 1
+
+
+@pytest.mark.parametrize(("wanted", "expected"), [("Y", [Kind.LEFT_TO_HUB]), ("N", [])])
+def test_what_answers_who_asked_for_a_photo_is_judged_as_one(wanted: str, expected: list[Kind]) -> None:
+    """As the switch does, though no answer repeats what was asked."""
+    rows = (
+        {"at": "2025-03-01T12:00:00Z", "text": f"DQ.CAICE0002.TX.*C1.TXT\nOLN/S1.IMQ/{wanted}"},
+        {"at": "2025-03-01T12:00:01Z", "text": "DR.TXDMV0000.CAICE0002.*C1.TXT\nOLN/S1.NAM/DOE,JANE"},
+    )
+    context = Context(read_bundle([read_yaml(ON_PHOTOS, "tx.yaml")], "here"), DIRECTORY)
+
+    assert [
+        each.kind for each in Audit(context).findings(read_row(n, row) for n, row in enumerate(rows, 1))
+    ] == expected
 
 
 def test_an_asker_that_the_rules_do_not_know_is_our_own_fault() -> None:
