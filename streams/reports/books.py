@@ -91,7 +91,7 @@ class Books:
         yield from ((Deed.of(verdict), rule) for rule in audited.rules)
         if verdict is not Verdict.REFUSE:
             yield from ((Deed.FORBIDDEN, rule) for rule in audited.would_refuse)
-        if audited.grant is not None:
+        if audited.grant is not None and verdict is not Verdict.REFUSE:
             # A grant that was taken back since stands in no file any more.
             yield Deed.GRANTED, self._bases.get(audited.grant, UNKNOWN)
         yield from ((Deed.DUE, duty) for duty in audited.duties)

@@ -1,12 +1,13 @@
 """Counts of a log's requests as its time's rules judge them. Pure: entries come in, one pass, and counts stay.
 
 A request is a query at one destination; what the hub rejects is one, of no state. Its verdict is that of its query, or
-of the answer to it that the log holds if that fares worse. Answers, mail and notices are no requests.
+of the answer to it that the log holds if that fares worse: of several answers, if none passes. Answers, mail and
+notices are no requests.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -129,22 +130,22 @@ class Gathering:
 
     def _book(self, exchange: Exchange) -> None:
         """Book a request, now that nothing more is waited for."""
-        decisions = (exchange.decision, *self._answers(exchange))
-        worst = max(decisions, key=lambda decision: _WORSE.index(decision.verdict))
+        answers = tuple(self._answers(exchange))
+        decisions, fate = (exchange.decision, *answers), _fate(exchange.decision, answers)
         state, agency = exchange.state or NONE, self._agency(exchange.query.sender)
         kind = exchange.query.key.data_class.value
-        self.gathered.cube[state, agency, month_of(exchange.at_us), kind, Outcome.of(worst.verdict)] += 1
-        for deed, name in self._deeds(worst, decisions):
-            self.gathered.figures.add(deed, state, name, (agency, Outcome.of(worst.verdict)))
+        self.gathered.cube[state, agency, month_of(exchange.at_us), kind, Outcome.of(fate.verdict)] += 1
+        for deed, name in self._deeds(fate, decisions):
+            self.gathered.figures.add(deed, state, name, (agency, Outcome.of(fate.verdict)))
         self.gathered.duties += due_of(exchange, decisions, self._bundle)
 
-    def _deeds(self, worst: Decision, decisions: Iterable[Decision]) -> Iterator[tuple[Deed, str]]:
+    def _deeds(self, fate: Decision, decisions: Iterable[Decision]) -> Iterator[tuple[Deed, str]]:
         """Name what a request counts for beside the cube, each once."""
-        yield from ((Deed.of(worst.verdict), rule) for rule in worst.rules)
-        if worst.verdict is not Verdict.REFUSE:
-            yield from ((Deed.FORBIDDEN, rule) for rule in worst.would_refuse)
-        granted = {decision.grant for decision in decisions if decision.grant}
-        yield from ((Deed.GRANTED, basis) for basis in {self._bases[grant] for grant in granted})
+        yield from ((Deed.of(fate.verdict), rule) for rule in fate.rules)
+        if fate.verdict is not Verdict.REFUSE:
+            yield from ((Deed.FORBIDDEN, rule) for rule in fate.would_refuse)
+            granted = {decision.grant for decision in decisions if decision.grant}
+            yield from ((Deed.GRANTED, basis) for basis in {self._bases[grant] for grant in granted})
         yield from ((Deed.DUE, duty) for duty in {duty for decision in decisions for duty in decision.duties})
 
     def _answers(self, exchange: Exchange) -> Iterator[Decision]:
@@ -156,6 +157,15 @@ class Gathering:
     def _agency(self, ori: str) -> str:
         entry = self._directory.entry_of(ori)
         return (entry.agency or NONE) if entry else UNKNOWN
+
+
+def _fate(query: Decision, answers: Sequence[Decision]) -> Decision:
+    """Say what becomes of a request: of several answers each counts, and one that passes is a disclosure."""
+    worst = max((query, *answers), key=lambda decision: _WORSE.index(decision.verdict))
+    if all(answer.verdict is Verdict.REFUSE for answer in answers):
+        return worst
+    rules = sorted({rule for answer in answers for rule in answer.rules})
+    return replace(worst, verdict=Verdict.REDACT, rules=tuple(rules)) if rules else worst
 
 
 def month_of(at_us: int | None) -> str:

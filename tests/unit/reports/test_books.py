@@ -116,10 +116,11 @@ def test_deeds_are_counted_by_rule_basis_and_duty() -> None:
         audited("deliver", id="0-10-1", grant="g-il", duties=("notify-person-3bd",)),
         audited("deliver", id="0-11-1", grant="taken back"),
         audited("reject", id="0-12-1", whose=None),
+        audited("refuse", id="0-13-1", rules=("il-immigration-agents",), grant="g-il"),
     )
 
     assert found.figures.counts == {
-        (Deed.REFUSED, "IL", "il-immigration-agents"): 1,
+        (Deed.REFUSED, "IL", "il-immigration-agents"): 2,
         (Deed.CUT, "MA", "ma-licence-number-in-registrations"): 1,
         (Deed.FORBIDDEN, "OR", "or-immigration-authorities"): 1,
         (Deed.GRANTED, "IL", "judicial-warrant"): 1,

@@ -9,6 +9,7 @@ import pytest
 from streams.logs.counts import MonthlyCount
 from streams.messages.directory import shipped_directory
 from streams.messages.log import LogEntry, LogRow, read_row
+from streams.policies.bundle import Bundle
 from streams.policies.context import Context
 from streams.policies.grants_file import read_grants
 from streams.policies.load import shipped_bundle
@@ -71,6 +72,37 @@ def test_what_becomes_of_the_answer_counts_too() -> None:
 
     assert found.cube == {("MN", "cbp", "2025-03", "driver", "refused"): 1}
     assert found.figures.counts == {(Deed.REFUSED, "MN", "mn-noncompliant-licences"): 1}
+
+
+@pytest.mark.parametrize("passing", [0, 1])
+def test_of_two_answers_one_that_passes_is_a_disclosure(passing: int) -> None:
+    """Whichever comes first; the rule that stopped the other gave the request in part."""
+    answers = ["OLN/S1.DDA/N", "OLN/S1.DDA/N"]
+    answers[passing] = "OLN/S1.DDA/F"
+    told = (f"DR.MNDMV0000.ALCBP0001.*C1.TXT\n{answer}" for answer in answers)
+    found = gathered("DQ.ALCBP0001.MN.*C1.TXT\nOLN/S1", *told)
+
+    assert found.cube == {("MN", "cbp", "2025-03", "driver", "disclosed"): 1}
+    assert found.figures.counts == {(Deed.CUT, "MN", "mn-noncompliant-licences"): 1}
+
+
+def test_of_two_answers_that_may_not_pass_the_request_is_refused() -> None:
+    """Once."""
+    told = "DR.MNDMV0000.ALCBP0001.*C1.TXT\nOLN/S1.DDA/N"
+    found = gathered("DQ.ALCBP0001.MN.*C1.TXT\nOLN/S1", told, told)
+
+    assert found.cube == {("MN", "cbp", "2025-03", "driver", "refused"): 1}
+    assert found.figures.counts == {(Deed.REFUSED, "MN", "mn-noncompliant-licences"): 1}
+
+
+def test_a_grant_that_lifts_one_rule_of_two_lets_nothing_pass() -> None:
+    """It is named by the decision, and not counted as one that a request passed under."""
+    illinois = next(policy for policy in BUNDLE.policies if policy.state == "IL")
+    strict = illinois.rules[0].model_copy(update={"id": "il-other", "accepts": ()})
+    bundle = Bundle.of([illinois.model_copy(update={"rules": (*illinois.rules, strict)})])
+    found = Gathering(Context(bundle, DIRECTORY, CONTEXT.grants)).read(entries("DQ.CAICE0002.IL.TXT\nOLN/S1"))
+
+    assert found.figures.counts == {(Deed.REFUSED, "IL", "il-other"): 1}
 
 
 def test_an_answer_that_is_cut_is_a_disclosure_and_its_rule_is_counted() -> None:
