@@ -10,6 +10,7 @@ from streams.broker.kafka import KafkaBroker
 from streams.broker.topics import TopicNames
 from streams.clock import SystemClock
 from streams.commands.policy_diff_log import counted_in
+from streams.commands.watching import unwatched
 from streams.messages.roll_out import bucket_of
 from streams.messages.wire import Letter, Reply
 from streams.switch.activation.stale import compare_contexts
@@ -51,7 +52,8 @@ async def _roll_out(broker: KafkaBroker, names: TopicNames, folder: Path) -> Non
     trials = await trials_of(broker, names)
     found = await compare_contexts(broker, names)
     shared = {ori: {new if bucket_of(ori) < 40 else old} for ori in askers()}
-    log = counted_in(str(write_log(shadowed, folder / "log.jsonl", SystemClock().now_us())), (shipped(), stricter()))
+    path = write_log(shadowed, folder / "log.jsonl", SystemClock().now_us())
+    log = counted_in(str(path), (shipped(), stricter()), unwatched)
     counted = trials[0].sheet
 
     assert steps == {

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from streams.playground.answering import answer
 from streams.playground.edited import Ground
+from streams.playground.grounds import Grounds
 from streams.policies.context_files import ContextFiles
 
 SAMPLES = Path(__file__).parents[1] / "cases" / "samples"
@@ -46,5 +47,5 @@ def test_whatever_is_typed_is_answered(seed: int) -> None:
 
 def asked(what: str, **parts: object) -> dict[str, object]:
     """Ask."""
-    document: dict[str, object] = json.loads(answer(ground(), json.dumps({"what": what, **parts}).encode()))
+    document: dict[str, object] = json.loads(answer(Grounds(ground()), json.dumps({"what": what, **parts}).encode()))
     return document
