@@ -2,14 +2,17 @@
 
 import io
 import json
+import os
 import re
+import signal
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 
-from nlets import command_line
+from nlets import PROGRAM, command_line
 from streams.commands.watching import unwatched, watched
 
 SAMPLES = Path(__file__).parents[2] / "cases" / "samples"
@@ -96,3 +99,19 @@ def test_verbs_that_read_a_log_show_it_but_not_to_programs(
     assert "messages read" in watching.text()
     assert json.loads(capsys.readouterr().out)
     assert "messages read" not in answering.text()
+
+
+@pytest.mark.timeout(30)
+def test_a_verb_that_reads_can_be_interrupted(tmp_path: Path) -> None:
+    """Ctrl-C in the middle of a log that doesn't end: exit 130, and not a word."""
+    pipe = tmp_path / "log.jsonl"
+    os.mkfifo(pipe)
+    typed = ("policy", "paths", "--to", "WA/driver", "--from", "ice", "--log", str(pipe))
+    process = Popen((*PROGRAM, *typed), stdout=PIPE, stderr=PIPE, text=True)
+    with pipe.open("wb") as log:  # which waits until somebody reads
+        log.write((SAMPLES / "traffic.jsonl").read_bytes())
+        log.flush()
+        process.send_signal(signal.SIGINT)
+        said = process.communicate()
+
+    assert (process.returncode, said) == (130, ("", ""))
