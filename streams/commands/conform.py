@@ -7,6 +7,7 @@ import typer
 
 from streams.broker.topics import DEFAULT_PREFIX
 from streams.commands.options import (
+    LONGEST_DEADLINE_S,
     NOW,
     DirectoryOption,
     GrantsOption,
@@ -56,8 +57,12 @@ def conform(
         list[str] | None,
         typer.Option(metavar="TEXT", help="Other words of refusal; `silence` for none. May be repeated."),
     ] = None,
-    deadline: Annotated[float, typer.Option(min=0.01, help="Seconds that an answer may take.")] = 5.0,
-    wait: Annotated[float, typer.Option(min=0.01, help="Seconds until your program must have connected.")] = 60.0,
+    deadline: Annotated[
+        float, typer.Option(min=0.01, max=LONGEST_DEADLINE_S, help="Seconds that an answer may take.")
+    ] = 5.0,
+    wait: Annotated[
+        float, typer.Option(min=0.01, max=LONGEST_DEADLINE_S, help="Seconds until your program must have connected.")
+    ] = 60.0,
     junit: JunitOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -102,8 +102,8 @@ def context_of(files: ContextFiles, *, law: bool) -> Context:
 
 
 def tell(report: Report, junit: Path | None, *, as_json: bool) -> None:
-    """Say what an examination found."""
+    """Say what an examination found; first to whoever waits, whom a file that can't be written costs nothing then."""
+    print_json(to_json(report)) if as_json else print("\n".join(lines(report)))
     if junit is not None:
         with opened(junit) as sink:
             sink.write(to_junit(report))
-    print_json(to_json(report)) if as_json else print("\n".join(lines(report)))

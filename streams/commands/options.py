@@ -91,6 +91,8 @@ MessageTimeOption: TypeAlias = Annotated[
 StateOption: TypeAlias = Annotated[
     str, typer.Option("--state", metavar="WA", callback=place, help="The state that your program plays.")
 ]
+LONGEST_DEADLINE_S: Final = 86_400.0
+"""A day: nobody waits longer for an answer, and without end no deadline can be worked out."""
 TellTimeOption: TypeAlias = Annotated[
     bool, typer.Option("--tell-time", help="Tell it in a field `TIM` by which time to judge; else its own clock says.")
 ]

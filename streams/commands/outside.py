@@ -6,7 +6,13 @@ from typing import Annotated
 import typer
 
 from streams.broker.topics import DEFAULT_PREFIX, TopicNames
-from streams.commands.options import PrefixOption, ServersOption, StateOption, TellTimeOption
+from streams.commands.options import (
+    LONGEST_DEADLINE_S,
+    PrefixOption,
+    ServersOption,
+    StateOption,
+    TellTimeOption,
+)
 from streams.commands.output import say_where
 
 
@@ -21,7 +27,10 @@ def outside(
         ),
     ] = None,
     deadline: Annotated[
-        float, typer.Option(min=0.001, help="Seconds from the hub within which a request may be answered.")
+        float,
+        typer.Option(
+            min=0.001, max=LONGEST_DEADLINE_S, help="Seconds from the hub within which a request may be answered."
+        ),
     ] = 60.0,
     tell_time: TellTimeOption = False,
     bootstrap_servers: ServersOption,

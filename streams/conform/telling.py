@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final, TypeAlias
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from streams.conform.cases import Case
+from streams.conform.cases import Case, Edge
 from streams.conform.examining import Finding, Report
 from streams.conform.judging import shown
 from streams.conform.subjects import Side
@@ -17,6 +17,7 @@ Document: TypeAlias = dict[str, object]
 
 LISTED: Final = 20
 """Groups of findings that people are shown; a document holds all."""
+_WIDEST: Final = max(map(len, Edge))
 
 
 def to_json(report: Report) -> Document:
@@ -65,7 +66,7 @@ def _agency(context: Context, case: Case) -> str:
 def lines(report: Report) -> Iterator[str]:
     """Tell it to people."""
     for edge, (cases, otherwise) in report.by_edge().items():
-        yield f"{edge.value:<28} {cases:>6} cases  {otherwise:>5} otherwise"
+        yield f"{edge.value:<{_WIDEST}} {cases:>6} cases  {otherwise:>5} otherwise"
     alike = _alike(report)
     for like, *others in alike[:LISTED]:
         yield from ("", *_told(report.plan.context, like))

@@ -120,7 +120,8 @@ def _percentiles(name: str, before: Latency, after: Latency) -> Iterator[Row]:
 
 def _obstacles(before: Document, after: Document) -> Iterator[str]:
     for name, report in (("A", before), ("B", after)):
-        yield from (f"{name} is invalid: {why}" for why in report.why_invalid)
+        if not report.valid:
+            yield from (f"{name} is invalid: {why}" for why in report.why_invalid or ("it doesn't say why",))
         if report.turned_by_hand or report.ended_by_hand:
             yield f"{name} was changed by hand while it ran"
     yield from _differing("the load differs", before.options, after.options)

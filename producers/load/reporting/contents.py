@@ -13,6 +13,8 @@ _DRAWN: Final = MappingProxyType(
     {"refuse": "refused", "redact": "redacted", "reject": "rejected", "unanswered": "rejected"}
 )
 """What is drawn of a state's verdicts, and how the style sheet calls it; the rest was given."""
+_UNITS: Final = MappingProxyType({"rate": " messages a second", "warm-up": " s"})
+"""Of options whose name doesn't say it."""
 _MOST_GROUPS: Final = 12
 """So many groups of a kind have a row, those with the most answers; JSON and CSV have all."""
 
@@ -153,6 +155,11 @@ def maximum(report: Document) -> str:
     held = f"; then {percent(found.held)} of it was held, which is what this page shows" if found.held else ""
     held += ": it was not borne" if found.was_not_borne else ""
     return f"The maximum is {found.max_per_second:,.0f} messages a second, limited by the {found.limited_by}{held}."
+
+
+def options(report: Document) -> Mapping[str, str]:
+    """Say what was asked for, each figure with its unit."""
+    return {name: f"{value}{_UNITS.get(name, '')}" for name, value in report.options.items()}
 
 
 def messages(report: Document) -> Mapping[str, str]:

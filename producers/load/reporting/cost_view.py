@@ -19,6 +19,7 @@ _QUIET: Final = "bright_black"
 _MOST_STATES: Final = 12
 """So many states are shown, those with most answers; JSON has all."""
 _MOST_RULES: Final = 12
+_LARGE_MS: Final = 100.0
 
 
 def drawn_cost(report: CostReport) -> RenderableType:
@@ -38,10 +39,13 @@ def _pairs(report: CostReport) -> Text:
 
 
 def _latencies(report: CostReport) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style=_QUIET)
-    table.add_column("filters add, ms ≤ upper end")
+    table = Table(
+        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True, header_style=_QUIET,
+        title="filters add, in ms, ≤ the upper end of its interval", title_style=_QUIET, title_justify="left",
+    )  # fmt: skip
+    table.add_column("")
     for name in (*WRITTEN.values(), "answers"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     estimates = report.estimates
     for rows in ({"all": estimates.all}, estimates.by_class, dict(_largest(estimates.by_state))):
         for name, added in rows.items():
@@ -57,7 +61,13 @@ def _largest(groups: Mapping[str, Added]) -> Iterable[tuple[str, Added]]:
 def _ms(interval: Interval | None) -> Text:
     if interval is None:
         return Text(TOO_FEW, style=_QUIET)
-    return Text.assemble(f"{interval.estimate / 1e3:+,.1f}", (f" ≤ {interval.high / 1e3:+,.1f}", _QUIET))
+    return Text.assemble(_signed(interval.estimate), (f" ≤ {_signed(interval.high)}", _QUIET))
+
+
+def _signed(us: float) -> str:
+    """Write a difference in ms: tenths of what is large are left out, for the width of a terminal."""
+    ms = us / 1e3
+    return f"{ms:+,.1f}" if abs(ms) < _LARGE_MS else f"{ms:+,.0f}"
 
 
 def _cpu(report: CostReport) -> Text:

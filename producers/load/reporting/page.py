@@ -32,6 +32,7 @@ def page_of(report: Document) -> str:
         states=contents.states(report),
         maximum=contents.maximum(report),
         messages=contents.messages(report),
+        options=contents.options(report),
         percentiles=NAMES,
         box=BOX,
     )

@@ -29,6 +29,26 @@ def test_options_that_do_not_go_together(options: tuple[str, ...], said: str) ->
     assert said in result.stderr
 
 
+@pytest.mark.parametrize("option", ["--deadline", "--wait"])
+@pytest.mark.parametrize("seconds", ["inf", "nan", "0"])
+def test_nobody_waits_without_end(option: str, seconds: str) -> None:
+    """Nor for no time, nor for what is none: a usage error, and no crash once somebody has connected."""
+    words = ["conform", "--state", "WA", "--listen", "127.0.0.1:0", "--wait", "0.01", option, seconds]
+    result = CliRunner().invoke(command_line(["conform"]), words)
+
+    assert result.exit_code == 2
+    assert option in result.stderr
+
+
+def test_an_outpost_has_a_deadline() -> None:
+    """In seconds that can be counted."""
+    words = ["outside", "--state", "WA", "--bootstrap-servers", "127.0.0.1:1", "--deadline", "inf"]
+    result = CliRunner().invoke(command_line(["outside"]), words)
+
+    assert result.exit_code == 2
+    assert "--deadline" in result.stderr
+
+
 def test_witnesses_of_other_policies_and_of_a_log(tmp_path: Path) -> None:
     """One for each row of the comparison, then the messages of the log; rejects are left out."""
     policies, log = tmp_path / "policies", tmp_path / "log.jsonl"

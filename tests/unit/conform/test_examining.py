@@ -217,6 +217,15 @@ async def test_a_report_names_each_case_so_that_decide_can_be_asked() -> None:
     assert "WA does not conform" in "\n".join(lines(report))
 
 
+async def test_people_find_all_counts_below_each_other() -> None:
+    """Whatever a case is there to tell apart."""
+    report = await examined(instead("NO"), washington())
+    counts = [line for line in lines(report) if line.endswith(" otherwise")]
+
+    assert len(counts) == len(Edge)
+    assert len({line.index(" cases") for line in counts}) == 1
+
+
 async def test_people_are_told_of_a_few_groups_and_how_many_more_there_are() -> None:
     """One case alone stands without company; so do answers that answer nothing."""
     report = await examined(instead("NO"), washington())

@@ -111,6 +111,7 @@ def test_latency_that_was_nothing_has_no_ratio() -> None:
             "B is invalid: 3 answers are missing",
             id="invalid",
         ),
+        pytest.param(replace(PLAIN, valid=False), "B is invalid: it doesn't say why", id="invalid for no reason"),
         pytest.param(
             replace(PLAIN, options={"rate": "900.0", "seed": "1"}),
             "the load differs: rate is 500.0 in A, 900.0 in B",

@@ -8,9 +8,12 @@ from random import Random
 import pytest
 from rich.console import Console
 
+from producers.load.cost.estimates import Added
+from producers.load.cost.intervals import Interval
 from producers.load.cost.pairs import Gathered, Group, Pair, Seen, Side
 from producers.load.limits.model import Thresholds
 from producers.load.limits.reading import thresholds_of
+from producers.load.measuring.percentiles import SHARES
 from producers.load.orders import Order
 from producers.load.reporting.circumstances import Circumstances
 from producers.load.reporting.cost import CostReport
@@ -117,6 +120,18 @@ def test_what_was_found_is_drawn() -> None:
     assert "wa-ice 12; 18 answers refused, and left out above" in text
     assert "the first of each of 30 plans 24 µs in the median, 39 µs at most; every other 0.8 µs" in text
     assert "✓ valid" in text
+
+
+def test_what_filters_add_fits_a_terminal() -> None:
+    """In 80 columns, each group in a line of its own, also where they add much."""
+    console = Console(file=io.StringIO(), width=80)
+    much = Added(9_999, {}, {}, dict.fromkeys(SHARES, Interval(-112_345.0, -212_345.0, 98_765.0)))
+    report = _report(_gathered())
+    console.print(drawn_cost(replace(report, estimates=replace(report.estimates, by_class={"administrative": much}))))
+    assert isinstance(console.file, io.StringIO)
+    (line,) = (each for each in console.file.getvalue().splitlines() if "administrative" in each)
+
+    assert line.split() == ["administrative", *("-112", "≤", "+98.8") * 4, "9,999"]
 
 
 def test_what_is_out_of_sight_is_said_to_be() -> None:

@@ -97,6 +97,14 @@ def test_a_pause_is_a_gap() -> None:
     assert over_time.lines[0].path.count("M") == 2
 
 
+def test_options_say_their_units() -> None:
+    """Where their names don't."""
+    page = page_of(replace(PLAIN, options={"rate": "500", "seconds": "10", "warm-up": "2"}))
+
+    assert "<td>500 messages a second</td>" in page
+    assert "<td>2 s</td>" in page
+
+
 def test_messages_are_accounted_for_in_words() -> None:
     """What there was none of is left out."""
     page = page_of(replace(PLAIN, due=9, became={"deliver": 3, "mixed": 1, "unanswered": 0, "not_stored": 2}))
