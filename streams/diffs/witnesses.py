@@ -20,6 +20,7 @@ from streams.policies.context import Context
 from streams.policies.decide import decide
 from streams.policies.decision import Verdict
 from streams.policies.grants import Grant, Grants
+from streams.policies.grants_file import grant_row
 from streams.space.cells import Cell
 from streams.space.facts import WHOLE, Conjunction, Granted, Holds, Stands
 from streams.space.specimens import FREE, about, grant_for_a_second, other_than
@@ -57,21 +58,7 @@ class Witness:
 
     def grant_rows(self) -> Iterator[dict[str, str]]:
         """Give the columns of each grant, as a grants file has them."""
-        return map(_grant_row, self.grants)
-
-
-def _grant_row(grant: Grant) -> dict[str, str]:
-    """Give the columns of a grant about anybody by any key."""
-    return {
-        "id": grant.id,
-        "state": grant.state,
-        "ori": grant.ori,
-        "keys": "",
-        "subject": "",
-        "basis": grant.basis.value,
-        "from": write_time(grant.term.since),
-        "until": write_time(grant.term.until),
-    }
+        return map(grant_row, self.grants)
 
 
 def witness_of(region: Region, pair: Pair) -> Witness | None:

@@ -13,7 +13,7 @@ from streams.messages.fields import IDENTIFYING, normalise
 from streams.messages.keys import KEYS
 from streams.messages.places import PLACES
 from streams.messages.tables import read_table
-from streams.messages.times import parse_time
+from streams.messages.times import parse_time, write_time
 from streams.messages.wire import FieldPair
 from streams.policies.bundle import Bundle, Term
 from streams.policies.context import Context
@@ -40,6 +40,13 @@ class _Cells(NamedTuple):
     basis: str
     since: str
     until: str
+
+
+def grant_row(grant: Grant) -> dict[str, str]:
+    """Write a grant as a row of a grants file, by its columns."""
+    keys, subject = " ".join(sorted(grant.keys)), "+".join(f"{tag}/{value}" for tag, value in sorted(grant.subject))
+    span = write_time(grant.term.since), write_time(grant.term.until)
+    return dict(zip(COLUMNS, (grant.id, grant.state, grant.ori, keys, subject, grant.basis.value, *span), strict=True))
 
 
 def read_grants(text: str, source: str, bundle: Bundle | None, directory: Directory | None) -> Grants:

@@ -5,10 +5,8 @@ from typing import Final
 
 import msgspec
 
-from streams.messages.times import write_time
 from streams.policies.context import Context
-from streams.policies.grants import Grant
-from streams.policies.grants_file import COLUMNS
+from streams.policies.grants_file import grant_row
 from streams.prove.counterexamples import Example
 from streams.prove.proofs import Proof, Proofs
 from streams.prove.proving import Result
@@ -57,13 +55,6 @@ def example_document(example: Example | None) -> dict[str, object]:
     ticket, grants = example.ticket, [grant_row(grant) for grant in example.grants]
     asked = {"asked_by": ticket and ticket.asked_key, "asked_photo": ticket and ticket.photo}
     return {"counterexample": example.row(), "to": example.to, **asked, "grants": grants}
-
-
-def grant_row(grant: Grant) -> dict[str, str]:
-    """Write a grant as a row of a grants file."""
-    keys, subject = " ".join(sorted(grant.keys)), "+".join(f"{tag}/{value}" for tag, value in sorted(grant.subject))
-    span = write_time(grant.term.since), write_time(grant.term.until)
-    return dict(zip(COLUMNS, (grant.id, grant.state, grant.ori, keys, subject, grant.basis.value, *span), strict=True))
 
 
 def document(proofs: Proofs) -> dict[str, object]:

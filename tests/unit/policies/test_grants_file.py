@@ -7,7 +7,7 @@ from streams.messages.directory import Agency, Directory
 from streams.policies.bundle import Bundle, Term
 from streams.policies.context import Context
 from streams.policies.grants import Grant, Grants
-from streams.policies.grants_file import read_grants, warnings
+from streams.policies.grants_file import grant_row, read_grants, warnings
 from streams.policies.load import shipped_bundle
 from streams.policies.vocabulary import Basis
 
@@ -34,6 +34,19 @@ def problems(text: str, bundle: Bundle | None = None, directory: Directory | Non
     with pytest.raises(UnusableFileError) as caught:
         read_grants(text, "grants.csv", bundle, directory)
     return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_grant_that_is_written_is_read() -> None:
+    """By its columns, in the order of the file."""
+    rows = [
+        f"g-1,WA,DCERO0001,DQ RQ,DOB/19800101+OLN/D1,court-order,{TIMES}",
+        f"g-2,WA,DCERO0001,,,case-review,{TIMES}",
+    ]
+    grants = read(HEADER + "\n".join(rows))
+    written = [grant_row(grant) for grant in grants.grants]
+
+    assert {",".join(row) for row in written} == {HEADER.strip()}
+    assert read(HEADER + "\n".join(",".join(row.values()) for row in written)) == grants
 
 
 def test_a_grant_is_read() -> None:
