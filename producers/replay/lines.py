@@ -13,12 +13,12 @@ from streams.broker.port import Output
 from streams.broker.tracks import place
 from streams.logs.column_map import ColumnMap
 from streams.logs.notices import Notices
-from streams.logs.opening import NumberedRow, open_log
+from streams.logs.opening import open_log
 from streams.logs.sources import Source
 from streams.messages.budget_classes import budget_class_of
 from streams.messages.directory import Directory
 from streams.messages.letters import read_sent
-from streams.messages.log import LogEntry, LogRow, read_row
+from streams.messages.log import LogEntry, LogRow
 from streams.messages.message import Message
 from streams.messages.wire import VERSION, RawLetter
 
@@ -65,15 +65,14 @@ class Lines:
         return (entry for _, entry in self._selected())
 
     def _selected(self) -> Iterator[tuple[LogRow, LogEntry]]:
-        for n, row in self._rows() if isinstance(self.log, Path) else apart(self._rows()):
-            entry = read_row(n, row)
+        for row, entry in self._rows() if isinstance(self.log, Path) else apart(self._rows()):
             if self.selection.takes(entry, self.directory):
                 yield row, entry
 
-    def _rows(self) -> Generator[NumberedRow, None, None]:
+    def _rows(self) -> Generator[tuple[LogRow, LogEntry], None, None]:
         log = open_log(self.log, self.columns)
         self.notices = log.notices
-        yield from log.rows()
+        yield from log.read_rows()
 
 
 def letter(entry: LogEntry, row: LogRow) -> bytes:

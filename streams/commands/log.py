@@ -74,7 +74,7 @@ def cut(
     known = directory_at(directory)
     spare(log, out, "OUT")
     with reading(log, map_file) as read, open_sink(out) as sink:
-        count = write_rows(chosen(read.rows(), choice, known), sink)
+        count = write_rows(chosen(read.read_rows(), choice, known), sink)
     print(f"{count} lines", file=sys.stderr)
 
 

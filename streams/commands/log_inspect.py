@@ -19,8 +19,8 @@ def inspect(
 
     inspection = Inspection(directory_at(directory))
     with reading(log, map_file, unsaid=frozenset(Kind)) as opened:
-        for n, row in opened.rows():
-            inspection.take(n, row)
+        for row, entry in opened.read_rows():
+            inspection.take(row, entry)
         report = inspection.report(opened.notices.problems())
         if as_json:
             print_json(msgspec.to_builtins(report))

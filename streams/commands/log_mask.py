@@ -39,7 +39,8 @@ def mask(
     masking, scan = Masking(load_key(key_path), agencies), Scan()
     with reading(log, map_file) as opened:
         with open_sink(out) as sink:
-            for row in numbered_as_before(masked_rows(masking, opened.rows(), scan)):
+            rows = ((entry.n, row) for row, entry in opened.read_rows())
+            for row in numbered_as_before(masked_rows(masking, rows, scan)):
                 sink.write(row)
         print(f"{scan.said}; key: {key_path}", file=sys.stderr)
     if scan.withheld:

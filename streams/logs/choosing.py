@@ -10,7 +10,7 @@ from typing import Final
 from streams.messages.agencies import ancestry
 from streams.messages.directory import Directory
 from streams.messages.keys import Traffic
-from streams.messages.log import LogEntry, LogRow, read_row
+from streams.messages.log import LogEntry, LogRow
 from streams.messages.message import Message, Reject
 from streams.messages.places import MULTI_STATE, PLACES
 
@@ -45,9 +45,9 @@ class Choice:
         return (self.since_us is None or at_us >= self.since_us) and (self.until_us is None or at_us < self.until_us)
 
 
-def chosen(rows: Iterable[tuple[int, LogRow]], choice: Choice, directory: Directory) -> Iterator[LogRow]:
-    """Give the rows that are wanted."""
-    return (row for n, row in rows if choice.takes(read_row(n, row), directory))
+def chosen(rows: Iterable[tuple[LogRow, LogEntry]], choice: Choice, directory: Directory) -> Iterator[LogRow]:
+    """Give the rows that are wanted, by what they are read as."""
+    return (row for row, entry in rows if choice.takes(entry, directory))
 
 
 def _key(message: Message | Reject) -> str | None:

@@ -1,6 +1,6 @@
 """A log that was opened. Who reads one has it from `opening.py`; commands name it before they load what opens it."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Final, TypeAlias
 
 from streams.logs.notices import Kind, Notices
@@ -36,8 +36,12 @@ class Log:
 
     def entries(self) -> Iterator[LogEntry]:
         """Give each row as a message, or as a reject that says why it is none."""
+        return (entry for _, entry in self.read_rows())
+
+    def read_rows(self) -> Generator[tuple[LogRow, LogEntry], None, None]:
+        """Give each row, and what it is read as."""
         for n, row in self.rows():
             entry = read_row(n, row)
             if entry.at_us is None and not isinstance(row, bytes):
                 self.notices.add(Kind.NO_MESSAGE, n)
-            yield entry
+            yield row, entry

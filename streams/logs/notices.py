@@ -54,6 +54,13 @@ class Notices:
         if len(tally.first) < NAMED:
             tally.first.append((n, detail))
 
+    def add_all(self, kind: Kind, count: int, first: Sequence[int]) -> None:
+        """Take in many notices at once, of which the first are on these lines."""
+        for n in first:
+            self.add(kind, n)
+        if count:
+            self._by_kind[kind].count += count - len(first)
+
     def count(self, kind: Kind) -> int:
         """Say how many lines were noticed for it."""
         tally = self._by_kind.get(kind)

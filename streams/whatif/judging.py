@@ -51,7 +51,10 @@ class Judges:
         tally, settled = Tally(), Settled()
         for n, row in rows:
             if isinstance(row, bytes) or not self._heads.settle(row, settled):
-                self._take(read_row(n, row), tally)
+                entry = read_row(n, row)
+                self._take(entry, tally)
+                if entry.at_us is None and not isinstance(row, bytes):
+                    tally.leave_unread(n)
         for met in settled.met():
             tally.meet(met)
         tally.widen(settled.times_us)

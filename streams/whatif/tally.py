@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from streams.logs.notices import NAMED
 from streams.messages.keys import Traffic
 from streams.messages.synthetic import Synthesis
 from streams.policies.decision import Verdict
@@ -69,6 +70,10 @@ class Tally:
 
     messages: int = 0
     rejected: int = 0
+    unread: int = 0
+    """Rows, of those rejected, that have no time or not one message."""
+    first_unread: list[int] = field(default_factory=list)
+    """The first of them, by line."""
     worlds: Counter[Synthesis | None] = field(default_factory=Counter)
     """Messages by what their ids say that they were made as; nothing is said of real ones."""
     requests: Counter[Traffic] = field(default_factory=Counter)
@@ -92,6 +97,11 @@ class Tally:
         self.rejected += 1
         self.worlds[world] += 1
 
+    def leave_unread(self, n: int) -> None:
+        """Count a row that is no message."""
+        self.unread += 1
+        self.first_unread = [*self.first_unread, n][:NAMED]
+
     def meet(self, met: Met) -> None:
         """Count messages that it takes."""
         self.messages += met.messages
@@ -113,6 +123,8 @@ class Tally:
         """Take in what another slice came to."""
         self.messages += other.messages
         self.rejected += other.rejected
+        self.unread += other.unread
+        self.first_unread = sorted((*self.first_unread, *other.first_unread))[:NAMED]
         self.worlds.update(other.worlds)
         self.requests.update(other.requests)
         self.changed.update(other.changed)

@@ -10,7 +10,7 @@ from streams.logs.inspecting.personal import Personal, PersonalReport
 from streams.logs.inspecting.repeats import Repeats, RepeatsReport
 from streams.logs.inspecting.traffic import Traffic, TrafficReport
 from streams.messages.directory import Directory
-from streams.messages.log import LogRow, read_row
+from streams.messages.log import LogEntry, LogRow
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -33,14 +33,13 @@ class Inspection:
         self._repeats: Final = Repeats()
         self._personal: Final = Personal()
 
-    def take(self, n: int, row: LogRow) -> None:
-        """Take in a row."""
-        entry = read_row(n, row)
+    def take(self, row: LogRow, entry: LogEntry) -> None:
+        """Take in a row, and what it is read as."""
         self._traffic.take(entry)
         self._repeats.take(entry)
         self._personal.take(entry, row)
         if entry.at_us is not None:
-            self._flow.take(n, entry.at_us, entry.at_text or "")
+            self._flow.take(entry.n, entry.at_us, entry.at_text or "")
 
     def report(self, problems: Iterable[object] = ()) -> Report:
         """Say what was found so far."""

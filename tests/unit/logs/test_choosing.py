@@ -9,7 +9,7 @@ from streams.logs.merging import merged
 from streams.logs.notices import Notices
 from streams.logs.opening import Log, NumberedRow
 from streams.messages.directory import Agency, Directory
-from streams.messages.log import LogRow
+from streams.messages.log import LogRow, read_row
 from streams.messages.times import write_time
 
 AT_US = 1_764_547_200_000_000
@@ -34,7 +34,8 @@ ROWS: dict[str, LogRow] = {
 def taken(choice: Choice) -> list[str]:
     """Cut; name the rows that are left."""
     names = {str(row): name for name, row in ROWS.items()}
-    return [names[str(row)] for row in chosen(enumerate(ROWS.values(), 1), choice, DIRECTORY)]
+    read = [(row, read_row(n, row)) for n, row in enumerate(ROWS.values(), 1)]
+    return [names[str(row)] for row in chosen(read, choice, DIRECTORY)]
 
 
 @pytest.mark.parametrize(
