@@ -33,6 +33,11 @@ def place(code: str) -> str:
     return code.upper()
 
 
+def places(codes: list[str] | None) -> list[str]:
+    """Take codes only if all are places'."""
+    return [place(code) for code in codes or ()]
+
+
 def any_place(code: str | None) -> str | None:
     """Take a place's code, or none."""
     return None if code is None else place(code)
@@ -87,6 +92,14 @@ AtOption: TypeAlias = Annotated[str, typer.Option("--at", metavar="now|TIME", he
 MessageTimeOption: TypeAlias = Annotated[
     str | None,
     typer.Option("--at", metavar="now|TIME", help="By which time to judge; without it a log line's own, else now."),
+]
+KeyFileOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--key-file",
+        metavar="FILE",
+        help="Key of the audit's pseudonyms, the same for all of a switch; without it the user's own, made if missing.",
+    ),
 ]
 StateOption: TypeAlias = Annotated[
     str, typer.Option("--state", metavar="WA", callback=place, help="The state that your program plays.")

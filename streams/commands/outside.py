@@ -1,6 +1,5 @@
 """`nlets outside`: the line to a program of yours that plays a state."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,6 +7,7 @@ import typer
 from streams.broker.topics import DEFAULT_PREFIX, TopicNames
 from streams.commands.options import (
     LONGEST_DEADLINE_S,
+    KeyFileOption,
     PrefixOption,
     ServersOption,
     StateOption,
@@ -35,9 +35,7 @@ def outside(
     tell_time: TellTimeOption = False,
     bootstrap_servers: ServersOption,
     prefix: PrefixOption = DEFAULT_PREFIX,
-    key_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Key of the audit's pseudonyms, the switch's own.")
-    ] = None,
+    key_file: KeyFileOption = None,
 ) -> None:
     """Let a program of yours play a state: it connects here, gets the state's requests, and answers them.
 
@@ -51,7 +49,7 @@ def outside(
     from streams.commands.looping import run_on_loop
     from streams.outside.door import Address
     from streams.outside.run import OutsideSetup, run_until_told
-    from streams.switch.host.keyfile import default_key_file, load_pseudonyms
+    from streams.switch.host.keyfile import load_pseudonyms
 
     setup = OutsideSetup(
         state=state,
@@ -59,7 +57,7 @@ def outside(
         opened=say_where,
         deadline_us=round(deadline * 1e6),
         names=TopicNames(prefix),
-        pseudonyms=load_pseudonyms(key_file or default_key_file()),
+        pseudonyms=load_pseudonyms(key_file),
         tells_time=tell_time,
     )
     run_on_loop(run_until_told(bootstrap_servers, setup))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from streams.clock import SystemClock
-from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, MapOption, PoliciesOption
+from streams.commands.options import DirectoryOption, GrantsOption, JsonOption, KeyFileOption, MapOption, PoliciesOption
 from streams.commands.output import print_json, say_warnings
 from streams.commands.reading import reading
 
@@ -33,9 +33,7 @@ def report(
         Path | None,
         typer.Option(metavar="FILE", help="A CSV for the state alone: each duty due, by pseudonym and message id."),
     ] = None,
-    key_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The key of the pseudonyms; without it the user's own.")
-    ] = None,
+    key_file: KeyFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Count requests and disclosures by agency, state, month, kind, verdict, rule and legal basis, for publication.
@@ -54,7 +52,7 @@ def report(
     from streams.reports.files import check_form, json_of, write, write_bytes
     from streams.reports.making import Asked, report_of
     from streams.reports.telling import lines
-    from streams.switch.host.keyfile import default_key_file, load_pseudonyms
+    from streams.switch.host.keyfile import load_pseudonyms
 
     for path in out or []:
         check_form(path)
@@ -66,7 +64,7 @@ def report(
     for path in out or []:
         write(made, path)
     if duties is not None:
-        pseudonyms = load_pseudonyms(key_file or default_key_file())
+        pseudonyms = load_pseudonyms(key_file)
         write_bytes(duties, write_duties(gathered.duties, pseudonyms))
     if as_json:
         print_json(json_of(made))

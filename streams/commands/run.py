@@ -7,9 +7,8 @@ from typing import Annotated, Final
 import typer
 
 from streams.broker.topics import DEFAULT_PREFIX, TopicNames
-from streams.commands.options import PrefixOption, ServersOption
+from streams.commands.options import KeyFileOption, PrefixOption, ServersOption, places
 from streams.errors import Exit
-from streams.messages.places import PLACES
 from streams.metrics.sources import StageName
 
 
@@ -59,12 +58,7 @@ def run(
             metavar="NAME", help="A name that only this worker and its next life use: then a restart is quick."
         ),
     ] = None,
-    key_file: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Key of the audit's pseudonyms, the same for all workers; made if it is missing."
-        ),
-    ] = None,
+    key_file: KeyFileOption = None,
     alive_dir: Annotated[
         Path | None,
         typer.Option(
@@ -82,7 +76,12 @@ def run(
     ] = 1,
     outage: Annotated[
         list[str] | None,
-        typer.Option(metavar="STATE", help="One that is out of service; may be repeated.", rich_help_panel=_STATES),
+        typer.Option(
+            metavar="STATE",
+            callback=places,
+            help="One that is out of service; may be repeated.",
+            rich_help_panel=_STATES,
+        ),
     ] = None,
     silent: Annotated[
         bool, typer.Option("--silent", help="Refuse, but never answer, as a replay asks for.", rich_help_panel=_STATES)
@@ -97,6 +96,7 @@ def run(
         list[str] | None,
         typer.Option(
             metavar="STATE",
+            callback=places,
             help="One that a program of yours plays, see `nlets outside`; may be repeated.",
             rich_help_panel=_STATES,
         ),
@@ -117,16 +117,13 @@ def run(
     from streams.broker.port import WorkerOptions
     from streams.commands.looping import run_on_loop
     from streams.switch.host.factory import ProcessSetup, Times
-    from streams.switch.host.keyfile import default_key_file, load_pseudonyms
+    from streams.switch.host.keyfile import load_pseudonyms
     from streams.switch.host.loops import Loops
     from streams.switch.host.process import run_until_told
     from streams.switch.stages.population import Population
     from streams.switch.stages.state import Emulated, Manner
 
-    for option, places in (("--outage", outage), ("--outside", outside)):
-        if unknown := set(places or ()) - set(PLACES):
-            raise typer.BadParameter(f"`{min(unknown)}` is none of the 54 places", param_hint=option)
-    pseudonyms = load_pseudonyms(key_file or default_key_file())
+    pseudonyms = load_pseudonyms(key_file)
     manner = Manner.SILENT if silent else Manner.ANSWER
     emulated = Emulated(Population(seed), frozenset(outage or ()), frozenset(outside or ()), manner)
     options = WorkerOptions(slot=slot)

@@ -37,9 +37,9 @@ def default_key_file() -> Path:
     return Path(state) / "nlets-emulator" / "pseudonym.key"
 
 
-def load_pseudonyms(path: Path) -> Pseudonyms:
-    """Read the key that pseudonyms are made with, or make one where there is none yet."""
-    return Pseudonyms(load_key(path))
+def load_pseudonyms(path: Path | None) -> Pseudonyms:
+    """Read the key that pseudonyms are made with, the user's own if none is named; make it where there is none yet."""
+    return Pseudonyms(load_key(path or default_key_file()))
 
 
 def load_key(path: Path) -> bytes:

@@ -44,3 +44,4 @@ def test_the_key_stands_in_the_users_state_directory(tmp_path: Path, monkeypatch
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
 
     assert default_key_file() == tmp_path / "nlets-emulator" / "pseudonym.key"
+    assert load_pseudonyms(None) == load_pseudonyms(default_key_file())
