@@ -8,7 +8,6 @@ import numpy as np
 
 from streams.broker.columns import Integers
 from streams.metrics.books import Hop, Kind, Tally
-from streams.switch.stages.columns.growing import Column
 from streams.switch.stages.lanes import Account
 
 _PLACES: Final = 1 << 24
@@ -16,29 +15,6 @@ _PLACES: Final = 1 << 24
 
 
 class CountKeys:
-    """The count key of each thing that is kept; many things have the same."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._keys: list[str] = []
-        self._numbers: dict[str, int] = {}
-        self._number_of = Column()
-
-    def add(self, count_key: str) -> None:
-        """Say under which key the next thing is counted."""
-        number = self._numbers.setdefault(count_key, len(self._keys))
-        if number == len(self._keys):
-            self._keys.append(count_key)
-        self._number_of.add(number)
-
-    def count(self, things: Integers, tally: Tally) -> None:
-        """Count things, each by its index, as often as it is there."""
-        times = np.bincount(self._number_of.values[things])
-        for number in np.flatnonzero(times).tolist():
-            tally.count(self._keys[number], int(times[number]))
-
-
-class CountKeysByPlace:
     """The count key of each thing that is kept, at each place where it is met."""
 
     def __init__(self) -> None:

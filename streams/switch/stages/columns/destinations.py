@@ -1,6 +1,7 @@
 """Where messages go, as numbers: whose data a destination holds, and the partition that its own name has.
 
-Intake treats all destinations of one place alike, so what it learns of one serves the others.
+Intake treats all destinations of one place alike, and all places that no rule speaks of, so what it learns of one
+serves the others.
 """
 
 from collections.abc import Mapping
@@ -17,12 +18,17 @@ from streams.messages.admit import MOST_DESTINATIONS
 from streams.messages.budget_classes import BudgetClass, budget_class_of
 from streams.messages.directory import Directory
 from streams.messages.places import CODES, MULTI_STATE
+from streams.policies.bundle import Bundle
 from streams.switch.stages.columns.scanning import is_name, name_code
 from streams.switch.stages.columns.slots import Register, Slots
 from streams.switch.stages.routes import Outlet
 
 _WORD: Final = 4
 """Bytes that are hashed at a time."""
+
+
+FREE: Final = 1 << 24
+"""The sort of places that no rule speaks of: more than there are places. Each other place is a sort of its own."""
 
 
 class Named(NamedTuple):
@@ -61,6 +67,12 @@ def destinations_of(directory: Directory) -> Destinations:
         place = directory.state_of(destination) or destination
         by_name.add(name_code(destination.encode()), 0, places.setdefault(place, len(places)))
     return Destinations(places, by_name)
+
+
+def sorts_of(destinations: Destinations, bundle: Bundle) -> Integers:
+    """Give the sort of each place."""
+    sorts = [number if bundle.rules_of(place) else FREE for place, number in destinations.places.items()]
+    return np.array(sorts, np.int64)
 
 
 @compiled

@@ -50,6 +50,8 @@ class FoundNotices(NamedTuple):
     rows: Integers
     """Handed over → its record, as are all but the last."""
     handovers: Integers
+    places: Integers
+    """Whose terminal it is for."""
     partitions: Integers
     id_begins: Integers
     """What is taken as it came stands from here to the next: from the id to the destinations."""
@@ -70,6 +72,8 @@ class HandoverTable(NamedTuple):
     senders: SenderTable
     places: Slots
     """By number of a destination's name: whose data it holds."""
+    sorts: Integers
+    """Place → its sort."""
     handovers: Slots
     """By that and by its place in the message, and by kind and key: an index of the next."""
     ranks: Integers
@@ -92,9 +96,11 @@ class Common:
 class Handovers:
     """What is kept of one context's lanes."""
 
-    def __init__(self, routes: Routes, destinations: Destinations) -> None:
-        """Begin with nothing."""
+    def __init__(self, routes: Routes, destinations: Destinations, sorts: Integers) -> None:
+        """Begin with nothing. Of each place its sort is given (`destinations.sorts_of`)."""
         self._destinations = destinations
+        self._names = list(destinations.places)
+        self._sorts = sorts
         self._tracks = tracks_of(routes.replies)
         self._by_names = Register()
         self._booked = CountKeys()
@@ -112,21 +118,21 @@ class Handovers:
         key, place = asked.letter.key, self._destinations.places.get(asked.account.whose or "")
         if place is None or not is_plain(decision) or asked.number >= MOST_DESTINATIONS:
             return
-        named = names(place, asked.number, asker.kind, name_code(key.encode()))
+        named = names(int(self._sorts[place]), asked.number, asker.kind, name_code(key.encode()))
         if self._by_names.get(*named) == MISSING:
             self._by_names.add(*named, self._ranks.add(rank_of(key)))
-            self._booked.add(asked.account.key(Kind.NOTICE))
+            self._booked.add(asked.account, Kind.NOTICE)
             self._numbers.add(b'.%d","query":"' % asked.number)
             self._decided.add(decided(decision))
 
     def find(self, letters: Spans, among: Integers, senders: SenderTable) -> FoundNotices:
         """Find the notices that are plainly handed over, among some of the letters."""
-        places, slots = self._destinations.slots, self._by_names.slots
-        return find(letters, among, HandoverTable(senders, places, slots, self._ranks.values, self._tracks))
+        slots = self._destinations.slots, self._sorts, self._by_names.slots
+        return find(letters, among, HandoverTable(senders, *slots, self._ranks.values, self._tracks))
 
     def count(self, notices: FoundNotices, tally: Tally) -> None:
         """Book what is handed over."""
-        self._booked.count(notices.handovers, tally)
+        self._booked.count(notices.handovers, notices.places, self._names, tally)
 
     def replies(self, notices: FoundNotices, common: Common) -> Patchwork:
         """Put replies together: as `wire.Reply` is written, byte for byte."""
@@ -175,7 +181,7 @@ def _find(letters: Spans, among: Integers, known: HandoverTable, named: Named, i
     for row in among:
         outside = outside_of(letters.data, letters.begins[row], letters.ends[row], named)
         sender = found(known.senders.numbers, outside.sender, 0) if outside.key else MISSING
-        handed = _handovers_of(outside, named, sender, known, into.handovers[count:]) if sender != MISSING else 0
+        handed = _handovers_of(outside, sender, known, into, count) if sender != MISSING else 0
         if handed == 0:
             into.closer[closer] = row
             closer += 1
@@ -192,13 +198,15 @@ def _find(letters: Spans, among: Integers, known: HandoverTable, named: Named, i
 
 
 @compiled
-def _handovers_of(outside: Outside, named: Named, sender: int, known: HandoverTable, into: Integers) -> int:
+def _handovers_of(outside: Outside, sender: int, known: HandoverTable, into: FoundNotices, count: int) -> int:
     """Find how a letter is handed to each destination; say how many there are, or 0 if one must be looked at closer."""
     for number in range(outside.destinations):
-        place = found(known.places, named.codes[number], 0)
-        first, second = names_of(place, number, known.senders.kinds[sender], outside.key)
-        handover = found(known.handovers, first, second)
-        if handover == MISSING or repeats(named, number):
+        place = found(known.places, outside.named.codes[number], 0)
+        if place == MISSING:
             return 0
-        into[number] = handover
+        first, second = names_of(known.sorts[place], number, known.senders.kinds[sender], outside.key)
+        handover = found(known.handovers, first, second)
+        if handover == MISSING or repeats(outside.named, number):
+            return 0
+        into.handovers[count + number], into.places[count + number] = handover, place
     return outside.destinations

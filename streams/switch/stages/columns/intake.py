@@ -104,7 +104,7 @@ def _in_order(parts: Sequence[Requests]) -> Requests:
 def _whole(rows: Sequence[int]) -> Requests:
     """Stand for requests that come whole."""
     nowhere = np.zeros(len(rows), np.int64)
-    return Requests(np.array(rows, np.int64), -1 - np.arange(len(rows), dtype=np.int64), nowhere, nowhere)
+    return Requests(np.array(rows, np.int64), nowhere - 1, np.arange(len(rows)), nowhere, nowhere)
 
 
 def _addresses(outputs: Sequence[Output]) -> Addresses:
@@ -127,7 +127,8 @@ class ColumnIntake(Intake):
     def __init__(self, resources: StageResources) -> None:
         """Take what outputs are written with."""
         super().__init__(resources)
-        self._ways: dict[str, Ways] = {}
+        self.ways: dict[str, Ways] = {}
+        """By the digest of their context."""
 
     def judge(self, batch: Batch, contexts: Contexts) -> Work:
         """Decide about every record of the batch, under the context in force."""
@@ -147,10 +148,10 @@ class ColumnIntake(Intake):
 
     def _ways_of(self, lanes: Lanes) -> Ways:
         digest = lanes.plans.context.digest
-        ways = self._ways.get(digest)
+        ways = self.ways.get(digest)
         if ways is None or ways.lanes is not lanes:
-            ways = self._ways[digest] = Ways(lanes, self._resources.routes)
-            if len(self._ways) > CONTEXTS_KEPT:
-                self._ways.pop(next(iter(self._ways)))
+            ways = self.ways[digest] = Ways(lanes, self._resources.routes)
+            if len(self.ways) > CONTEXTS_KEPT:
+                self.ways.pop(next(iter(self.ways)))
         ways.tidy()
         return ways

@@ -71,7 +71,9 @@ class Outside(NamedTuple):
     key: int
     sender: int
     destinations: int
-    """How many; they are written into the arrays that were given."""
+    """How many there are."""
+    named: Named
+    """These, in the arrays that were given."""
     line: int
     """0 if it names none."""
     names_vehicle: bool
@@ -206,6 +208,6 @@ def outside_of(data: Bytes, begin: int, end: int, into: Named) -> Outside:
     body_end, marks = body(data, after(data, control_end, end, _FIELDS_AT), end)
     letter_end, line = line_of(data, after(data, body_end, end, _LINE_AT), end)
     if letter_end != end or end - begin > _LENGTH_LIMIT:
-        return Outside(0, 0, 0, 0, False, 0, 0, 0, 0)  # noqa: FBT003
+        return Outside(0, 0, 0, into, 0, False, 0, 0, 0, 0)  # noqa: FBT003
     names_vehicle = bool(marks & _BY_VIN or marks & _BY_PLATE == _BY_PLATE)
-    return Outside(key, sender, count, line, names_vehicle, id_at, sender_at, sender_end, body_end)
+    return Outside(key, sender, count, into, line, names_vehicle, id_at, sender_at, sender_end, body_end)

@@ -15,7 +15,7 @@ from streams.metrics.books import Tally
 from streams.switch.stages.audit import is_plain
 from streams.switch.stages.back import BOOKED, Pairing
 from streams.switch.stages.columns.answers import Answer, answer_of
-from streams.switch.stages.columns.counting import CountKeysByPlace
+from streams.switch.stages.columns.counting import CountKeys
 from streams.switch.stages.columns.destinations import Tracks, partition_on, rank_of, tracks_of
 from streams.switch.stages.columns.eras import ERAS_KEPT, Eras, EraTable, era_of
 from streams.switch.stages.columns.growing import Column, Pieces
@@ -80,7 +80,7 @@ class Pairings:
         self._pairs = Register()
         self._ranks = Column()
         self._decided = Pieces()
-        self._booked = CountKeysByPlace()
+        self._booked = CountKeys()
         self._is_full = False
 
     @property

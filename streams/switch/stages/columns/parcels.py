@@ -25,7 +25,9 @@ class Requests(NamedTuple):
     rows: Integers
     """Delivery → its query's place in the batch."""
     stops: Integers
-    """Delivery → its stop; -1 - n for the n-th of those that come whole."""
+    """Delivery → its stop; below 0 for those that come whole."""
+    addresses: Integers
+    """Delivery → where it goes; of those that come whole, which of them it is."""
     to_begins: Integers
     """In a letter that is not sent on whole, the destination's name stands from here to the next."""
     to_ends: Integers
@@ -39,7 +41,7 @@ class Middles(NamedTuple):
 
 
 class Addresses(NamedTuple):
-    """Where deliveries go: record key and partition."""
+    """Where deliveries go: record keys and partitions."""
 
     keys: Spans
     partitions: Integers
@@ -53,7 +55,7 @@ class Material(NamedTuple):
     """By place in the batch, as are the offsets."""
     offsets: Integers
     middles: Middles
-    """By stop, as are the addresses."""
+    """By stop."""
     addresses: Addresses
     wholes: Spans
     """Deliveries that come whole, and where they go."""
@@ -76,7 +78,7 @@ def _measure(material: Material, sizes: Sizes) -> None:
     for request in range(len(material.requests.rows)):
         stop, row = material.requests.stops[request], material.requests.rows[request]
         addresses = material.addresses if stop >= 0 else material.whole_addresses
-        place = stop if stop >= 0 else -1 - stop
+        place = material.requests.addresses[request]
         sizes.keys[request] = length(addresses.keys, place)
         sizes.partitions[request] = addresses.partitions[place]
         if stop >= 0:
@@ -92,15 +94,15 @@ def _write(material: Material, sizes: Sizes, plan: Plan, data: Bytes) -> None:
     """Write every delivery to its place."""
     for request in range(len(material.requests.rows)):
         stop, row = material.requests.stops[request], material.requests.rows[request]
-        at = put_head(sizes, plan, request, data)
+        place, at = material.requests.addresses[request], put_head(sizes, plan, request, data)
         if stop >= 0:
-            at = put_varint(data, put_span(data, at, material.addresses.keys, stop), sizes.values[request])
+            at = put_varint(data, put_span(data, at, material.addresses.keys, place), sizes.values[request])
             at = _put_number(data, put(data, at, material.opening), material.offsets[row])
             at = _put_middle(data, at, material, request)
             at = put(data, put_span(data, at, material.letters, row), material.closing)
         else:
-            at = put_span(data, at, material.whole_addresses.keys, -1 - stop)
-            at = put_span(data, put_varint(data, at, sizes.values[request]), material.wholes, -1 - stop)
+            at = put_span(data, at, material.whole_addresses.keys, place)
+            at = put_span(data, put_varint(data, at, sizes.values[request]), material.wholes, place)
         data[at] = 0
 
 

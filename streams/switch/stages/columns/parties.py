@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from streams.broker.columns import Integers, Spans
+from streams.switch.stages.columns.destinations import FREE
 from streams.switch.stages.columns.eras import Eras
 from streams.switch.stages.columns.growing import Column, Pieces
 from streams.switch.stages.columns.scanning import is_name, name_code
@@ -16,8 +17,6 @@ from streams.switch.stages.lanes import LANES_KEPT, Holder, Lanes
 
 NOBODY: Final = 0
 """The number of no name."""
-_FREE: Final = 1 << 24
-"""The sort of places that no rule speaks of: more than there are places. Each other place is a sort of its own."""
 
 
 class PartyTable(NamedTuple):
@@ -82,7 +81,7 @@ class Parties:
         """Give the sort of a place."""
         if holder is None:
             return MISSING
-        return self.number(holder.whose) if holder.is_limited or holder.whose in self._apart else _FREE
+        return self.number(holder.whose) if holder.is_limited or holder.whose in self._apart else FREE
 
     def number(self, whose: str) -> int:
         """Give a number to a place."""

@@ -30,8 +30,10 @@ def prepare_intake() -> None:
     """Run the loops of intake on nothing."""
     letters, register, numbers = spans_of(()), _grown(), Column().values
     senders = SenderTable(register.slots, numbers, numbers)
-    found = find(letters, letters.begins, StopTable(senders, register.slots, register.slots, numbers))
-    find_handovers(letters, found.closer, HandoverTable(senders, register.slots, register.slots, numbers, _NO_TRACKS))
+    found = find(letters, letters.begins, StopTable(senders, register.slots, numbers, register.slots, numbers, numbers))
+    find_handovers(
+        letters, found.closer, HandoverTable(senders, register.slots, numbers, register.slots, numbers, _NO_TRACKS)
+    )
     _sew_nothing()
     addresses = Addresses(Pieces().spans, numbers)
     edge = np.frombuffer(b"", np.uint8)

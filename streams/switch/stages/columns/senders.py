@@ -1,4 +1,4 @@
-"""Who sends, as numbers: senders by kind, and how what is kept of a kind and a place is named."""
+"""Who sends, as numbers: senders by kind, and how what is kept of a kind and a sort of place is named."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -51,9 +51,9 @@ class Senders:
         return SenderTable(self._numbers.slots, self._kinds.values, self._home_lines.values)
 
 
-def names(place: int, number: int, kind: int, key: int) -> tuple[int, int]:
-    """Name by two numbers what is kept of destinations: whose data, which of a message's, who sends, and what."""
-    return (place + 1) * MOST_DESTINATIONS + number, kind * KEY_NUMBERS + key
+def names(sort: int, number: int, kind: int, key: int) -> tuple[int, int]:
+    """Name by two numbers what is kept of destinations: what sort of place, which of a message's, who sends, what."""
+    return (sort + 1) * MOST_DESTINATIONS + number, kind * KEY_NUMBERS + key
 
 
 names_of = compiled(names)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from streams.broker.columns import Integers, Spans
 from streams.metrics.books import Kind
 from streams.policies.plans import Plan
-from streams.switch.stages.columns.destinations import destinations_of
+from streams.switch.stages.columns.destinations import destinations_of, sorts_of
 from streams.switch.stages.columns.handovers import FoundNotices, Handovers
 from streams.switch.stages.columns.senders import Senders
 from streams.switch.stages.columns.stops import FoundRequests, Stops
@@ -32,14 +32,16 @@ class Ways:
         """Begin with nothing."""
         self.lanes = lanes
         self._routes = routes
-        self._destinations = destinations_of(lanes.plans.context.directory)
+        context = lanes.plans.context
+        self._destinations = destinations_of(context.directory)
+        self._sorts = sorts_of(self._destinations, context.bundle)
         self._senders = Senders()
         self._begin()
 
     def _begin(self) -> None:
         self._forgotten = self.lanes.forgotten
-        self.stops = Stops(self._routes, self._destinations)
-        self.handovers = Handovers(self._routes, self._destinations)
+        self.stops = Stops(self._routes, self._destinations, self._sorts)
+        self.handovers = Handovers(self._routes, self._destinations, self._sorts)
 
     def tidy(self) -> None:
         """Forget what the lanes forgot, and everything where there is no room for more."""

@@ -20,7 +20,7 @@ from streams.switch.stages import lanes
 from streams.switch.stages.back import Back
 from streams.switch.stages.columns import eras, handovers, pairings, questions
 from streams.switch.stages.columns.back import ColumnBack
-from streams.switch.stages.columns.destinations import destinations_of
+from streams.switch.stages.columns.destinations import destinations_of, sorts_of
 from streams.switch.stages.columns.growing import spans_of
 from streams.switch.stages.columns.handovers import Handovers
 from streams.switch.stages.columns.intake import ColumnIntake
@@ -186,6 +186,26 @@ def test_what_one_place_answered_is_known_of_all_that_no_rule_speaks_of() -> Non
     hold_to_each_other([(records(answers_from("OH"), NAMES.responses), contexts()), (judged, contexts())])
 
 
+def test_a_query_to_one_place_says_how_those_to_all_free_places_are_sent_on() -> None:
+    """And a notice how notices are handed over there; of Illinois, which has rules, neither says anything."""
+    first = [letter("DQ", "TXPDX0142", "OH"), letter("AM", "TXPDX0142", "OHPDX0142")]
+    queries = [letter("DQ", "TXPDX0142", to, line=line) for to in ("FL", "NV", "IL", "MN") for line in ("TX", "AX")]
+    notices = [letter("AM", "TXPDX0142", f"{to}PDX0142") for to in ("FL", "IL")]
+    others = queries + notices
+    stage = ColumnIntake(RESOURCES)
+    stage.judge(by_column(records(first)), contexts())
+    (ways,) = stage.ways.values()
+    laid_out = by_column(records(others))
+    assert isinstance(laid_out.records, Columns)
+
+    found = ways.find(laid_out.records.values, np.arange(len(others)))
+
+    assert found.queries.requests.rows.tolist() == [0, 1, 2, 3]
+    assert found.queries.strays.tolist() == [1, 3]
+    assert (found.notices.rows.tolist(), found.closer.tolist()) == ([8], [4, 5, 6, 7, 9])
+    hold_to_each_other([(records(first), contexts()), (records(others), contexts())])
+
+
 def test_a_place_that_is_out_of_service_or_played_outside_is_like_no_other() -> None:
     """Though no rule speaks of it, and the others answer what it is asked."""
     asked = [delivered(letter("DQ", "TXPDX0142", to)) for to in ("OH", "FL", "NV", "OH", "FL", "NV")]
@@ -254,7 +274,8 @@ def test_answers_that_nobody_asked_for_are_looked_at_each_time() -> None:
 def test_notices_are_kept_where_nothing_is_done_to_them(decision: Decision, rows: list[int]) -> None:
     """No rule speaks of notices today; one that did would be heeded."""
     notice, asker = letter("AM", "TXPDX0142", "ILPDX0142"), Lanes(Plans(context())).asker(b"TXPDX0142")
-    kept, senders = Handovers(RESOURCES.routes, destinations_of(context().directory)), Senders()
+    destinations, senders = destinations_of(context().directory), Senders()
+    kept = Handovers(RESOURCES.routes, destinations, sorts_of(destinations, context().bundle))
     account = account_of(context(), "AM", "TXPDX0142", "ILPDX0142")
     assert asker is not None
     senders.learn(b"TXPDX0142", asker)
