@@ -15,6 +15,7 @@ import msgspec
 
 from streams.errors import Problem, UnusableFileError
 from streams.messages.keys import KEYS, Traffic
+from streams.messages.places import PLACES
 from streams.policies.decision import Verdict
 from streams.reports.suppression import LEAST
 
@@ -132,6 +133,12 @@ class Bill:
     digest: str
     tables: tuple[Table, ...]
     reviews: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What is compared, in words: the name of a block is `STATE@DATE`."""
+        state, _, since = self.name.partition("@")
+        return f"rules of {state} enforced from {since} on" if since and state in PLACES else self.name
 
     @property
     def totals(self) -> dict[str, int | None]:

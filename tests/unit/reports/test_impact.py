@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 
 import msgspec
+import pytest
 from typer.testing import CliRunner
 
 from nlets import command_line
 from streams.errors import UnusableFileError
-from streams.reports.impact import Row, Whatif, bills_of
+from streams.reports.impact import Bill, Row, Whatif, bills_of
+from streams.reports.impact_page import impact_page
 
 
 def change(agency: str, n: int, key: str = "DQ", state: str = "OR") -> dict[str, object]:
@@ -109,6 +111,29 @@ def test_the_page_is_written(tmp_path: Path) -> None:
     assert "today → bill" in page
     assert "log.jsonl" in page
     assert "/somewhere" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        pytest.param("OR@2025-12-01", "rules of OR enforced from 2025-12-01 on", id="a block"),
+        pytest.param("bill@2", "bill@2", id="a folder"),
+        pytest.param("bill", "bill", id="another"),
+    ],
+)
+def test_a_block_is_told_in_words(name: str, title: str) -> None:
+    """Not as it was typed."""
+    assert Bill(name, "sha256:b", (), ()).title == title
+
+
+def test_of_several_logs_the_page_says_that_figures_are_means(tmp_path: Path) -> None:
+    """And counts the messages of all."""
+    document = told(change("ice", 60)) | {"logs": ["a", "b"], "messages": [1000, 1200], "synthetic": [None, None]}
+    page = impact_page(msgspec.convert(document, Whatif), "nlets impact")
+
+    assert (
+        "2,200 messages, 2025-01-01 to 2025-01-10, in 2 logs that differ by chance: each figure is their mean" in page
+    )
 
 
 def test_another_document_is_refused(tmp_path: Path) -> None:
