@@ -25,6 +25,9 @@ def report(
     grants: GrantsOption = None,
     policies: PoliciesOption = None,
     map_file: MapOption = None,
+    counts_map: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Says which column of monthly counts is what (YAML).")
+    ] = None,
     decided: Annotated[
         Path | None,
         typer.Option(metavar="ROWS", help="What `nlets replay --rows` wrote of the one log: what was decided there."),
@@ -46,6 +49,7 @@ def report(
     * `nlets report kafka:nlets.audit --out switch.html`
     * `nlets report log.jsonl --decided rows.jsonl --json`
     """
+    from streams.logs.column_map import CountMap, load_count_map
     from streams.policies.context_files import ContextFiles
     from streams.policies.warnings import warnings
     from streams.reports.duties import write_duties
@@ -58,7 +62,8 @@ def report(
         check_form(path)
     context = ContextFiles(policies, directory, grants).load()
     say_warnings(warnings(context))
-    asked = Asked(inputs, lambda name: reading(name, map_file), decided)
+    counted = CountMap() if counts_map is None else load_count_map(counts_map)
+    asked = Asked(inputs, lambda name: reading(name, map_file), decided, counted)
     gathered = asked.gather(context)
     made = report_of(asked, context, gathered, SystemClock().now_us())
     for path in out or []:

@@ -15,7 +15,7 @@ from typing import Final
 from streams.errors import UnwritableFileError, UsageError
 from streams.logs.packing import import_library
 from streams.reports.document import COLUMNS, document, sheet
-from streams.reports.origin import Holds, Input, Origin
+from streams.reports.origin import DIGEST, Holds, Input, Origin
 from streams.reports.page import page_of
 from streams.reports.release import Release
 from streams.reports.timeline import Wait
@@ -81,7 +81,7 @@ def input_of(name: str, holds: Holds) -> Input:
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             digest.update(piece)
-    return Input(path.name, f"sha256:{digest.hexdigest()}", holds)
+    return Input(path.name, f"{DIGEST}{digest.hexdigest()}", holds)
 
 
 def _page(report: Report) -> bytes:

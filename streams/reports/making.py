@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
 from shlex import join
+from typing import Final
 
 from streams.errors import UsageError
+from streams.logs.column_map import CountMap
 from streams.logs.counts import are_counts, read_counts
 from streams.logs.opening import Log
 from streams.messages.directory import shipped_directory
@@ -36,6 +38,18 @@ class DecidedLogsError(UsageError):
         return "rows of decisions tell of one log alone"
 
 
+class TwiceError(UsageError):
+    """An input is given twice."""
+
+    hint = "name each log once"
+
+    def __str__(self) -> str:
+        return "two of the inputs are the same: all in them would be counted twice"
+
+
+_OURS: Final = CountMap()
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a report was asked for: inputs by name, and how to open those that are logs."""
@@ -44,18 +58,22 @@ class Asked:
     opened: Callable[[str], AbstractContextManager[Log]]
     decided: Path | None = None
     """Rows that a replay of the one log left: what it decided counts."""
+    counted: CountMap = _OURS
+    """What the columns of monthly counts are called, if not as here."""
 
     def gather(self, context: Context) -> Gathered:
         """Count all inputs.
 
         Raises:
             DecidedLogsError: there are rows, and not one log alone.
+            TwiceError: something is named twice, and would be counted twice.
         """
         gathering = Gathering(context, self._decider(context))
+        _check_once([str(Path(name).resolve()) if Path(name).exists() else name for name in self.inputs])
         for name in self.inputs:
-            match holds(name):
+            match self._holds(name):
                 case Holds.COUNTS:
-                    gathering.count(read_counts(Path(name)).rows)
+                    gathering.count(read_counts(Path(name), self._map_of(name)).rows)
                 case Holds.BOOKS:
                     _gather_books(name, Books(context, gathering.gathered))
                 case Holds.MESSAGES | Holds.DECISIONS:
@@ -64,16 +82,33 @@ class Asked:
         return gathering.gathered
 
     def origins(self) -> tuple[Input, ...]:
-        """Name everything that was read."""
+        """Name everything that was read.
+
+        Raises:
+            TwiceError: two inputs are the same log.
+        """
         rows = () if self.decided is None else (input_of(str(self.decided), Holds.DECISIONS),)
-        return (*(input_of(name, holds(name)) for name in self.inputs), *rows)
+        inputs = tuple(input_of(name, self._holds(name)) for name in self.inputs)
+        _check_once([each.digest for each in inputs if each.is_named_by_content])
+        return (*inputs, *rows)
 
     def _decider(self, context: Context) -> Decider | None:
         if self.decided is None:
             return None
-        if [holds(name) for name in self.inputs] != [Holds.MESSAGES]:
+        if [self._holds(name) for name in self.inputs] != [Holds.MESSAGES]:
             raise DecidedLogsError
         return ByRows(read_rows(self.decided, context.digest))
+
+    def _holds(self, name: str) -> Holds:
+        """Say what an input holds, by its name and, of a file, its first line."""
+        if self._map_of(name) is not None:
+            return Holds.COUNTS
+        return Holds.MESSAGES if audit_of(name) is None else Holds.BOOKS
+
+    def _map_of(self, name: str) -> CountMap | None:
+        """Give what the columns of counts are called in an input; nothing if it holds none."""
+        path = Path(name)
+        return next((each for each in (self.counted, _OURS) if path.is_file() and are_counts(path, each)), None)
 
 
 def report_of(asked: Asked, context: Context, gathered: Gathered, now_us: int) -> Report:
@@ -84,13 +119,6 @@ def report_of(asked: Asked, context: Context, gathered: Gathered, now_us: int) -
         _origin(asked, context, gathered),
         tuple(waits(context.bundle, _day(last_us))),
     )
-
-
-def holds(name: str) -> Holds:
-    """Say what an input holds, by its name and, of a file, its first line."""
-    if Path(name).is_file() and are_counts(Path(name)):
-        return Holds.COUNTS
-    return Holds.MESSAGES if audit_of(name) is None else Holds.BOOKS
 
 
 def typed() -> str:
@@ -110,6 +138,11 @@ def synthetic(context: Context, worlds: Iterable[Synthesis]) -> tuple[str, ...]:
         *(f"the log says that it was invented: {world}" for world in sorted(map(str, worlds))),
         *(("the directory of agencies is the shipped one, which is invented",) if shipped else ()),
     )
+
+
+def _check_once(names: Sequence[str]) -> None:
+    if len({*names}) < len(names):
+        raise TwiceError
 
 
 def _gather_books(name: str, books: Books) -> None:

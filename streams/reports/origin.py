@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+DIGEST: Final = "sha256:"
+
 
 class Holds(StrEnum):
     """What an input holds."""
@@ -20,7 +22,13 @@ class Input:
 
     name: str
     digest: str
+    """Or why there is none."""
     holds: Holds
+
+    @property
+    def is_named_by_content(self) -> bool:
+        """Whether two of one digest are the same."""
+        return self.digest.startswith(DIGEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typer.testing import CliRunner, Result
 
 from nlets import command_line
 from streams.reports.files import UnknownFormError
-from streams.reports.making import DecidedLogsError
+from streams.reports.making import DecidedLogsError, TwiceError
 from streams.reports.switch import SliceByOffsetsError
 
 COUNTS = "state,agency,month,n\nCT,cbp,2025-01,40\nCT,ice-hsi,2025-02,60\n"
@@ -125,3 +125,26 @@ def test_monthly_counts_are_not_named_by_their_digest(tmp_path: Path) -> None:
     document = json.loads(report(str(tmp_path / "counts.csv"), "--json").stdout)
 
     assert document["made_from"]["inputs"][0]["digest"].startswith("withheld: ")
+
+
+def test_counts_may_have_other_columns_and_words(tmp_path: Path) -> None:
+    """Beside such as have ours."""
+    (tmp_path / "counts.csv").write_text(COUNTS)
+    (tmp_path / "theirs.csv").write_text("Member,Who,Period,Total\nOR,Border Patrol,2025-01,30\n")
+    (tmp_path / "map.yaml").write_text(
+        "columns: {state: Member, agency: Who, month: Period, n: Total}\nwords: {agency: {Border Patrol: cbp}}\n"
+    )
+    inputs = str(tmp_path / "counts.csv"), str(tmp_path / "theirs.csv")
+    document = json.loads(report(*inputs, "--counts-map", str(tmp_path / "map.yaml"), "--json").stdout)
+
+    assert [(row["agency"], row["requests"]) for row in document["tables"]["agency"]] == [("cbp", 70), ("ice-hsi", 60)]
+
+
+def test_what_is_given_twice_is_not_counted_twice(tmp_path: Path) -> None:
+    """Neither under one name nor as a copy; two logs that differ are two."""
+    path, folder = log(tmp_path), tmp_path / "copy"
+    folder.mkdir()
+
+    assert isinstance(report(path, f"{tmp_path}/./log.jsonl").exception, TwiceError)
+    assert isinstance(report(path, log(folder), "--json").exception, TwiceError)
+    assert report(path, log(folder, times=29), "--json").exit_code == 0
