@@ -219,8 +219,9 @@ def _asked(context: Context, state: str, at_us: int) -> Iterator[Asked]:
     others = _standing(context, state, ASKERS[3:6], at_us)
     in_force = (timed.rule.block for timed in context.bundle.rules_of(state) if timed.in_force(at_us))
     places = sorted({block.at.value for block in in_force if block})
-    yield Asked("Block ICE", ice, _WHY[ice].format("ICE"))
-    yield Asked("Consider the other agencies of homeland security", others, _WHY[others].format("them"))
+    yield Asked("Block ICE", ice, _WHY[ice].format("ICE") + _left(context, state, (ASKERS[:3], ice), at_us))
+    why = _WHY[others].format("them") + _left(context, state, (ASKERS[3:6], others), at_us)
+    yield Asked("Consider the other agencies of homeland security", others, why)
     yield Asked("Be briefed by the state's Nlets coordinator", Standing.UNKNOWN, "no rule shows it")
     yield Asked(
         "Publish aggregate statistics", Standing.UNKNOWN, "the report that this program makes of a state's log is one"
@@ -244,3 +245,17 @@ def _standing(context: Context, state: str, askers: Iterable[_Asker], at_us: int
     if gets == {Access.BLOCKED}:
         return Standing.DONE
     return Standing.LAW_ONLY if gets <= {Access.BLOCKED, Access.FORBIDDEN} else Standing.OPEN
+
+
+def _left(context: Context, state: str, blocked: tuple[Iterable[_Asker], Standing], at_us: int) -> str:
+    """Name what agencies whose look-ups of licences are blocked still get of drivers and vehicles."""
+    askers, standing = blocked
+    if standing is not Standing.DONE:
+        return ""
+    access = {(asker, data): _access(context, state, (asker, data), at_us) for asker in askers for data in _LIMITED}
+    left = dict.fromkeys(data.name for (_, data), given in access.items() if given is not Access.BLOCKED)
+    return f", but not {' and '.join(left)}" if left else ""
+
+
+_LIMITED: Final = DATA[:4]
+"""Driver and vehicle data: criminal history is no state's to withhold here."""

@@ -73,6 +73,21 @@ def test_the_five_things_stand_as_the_rules_do(state: str, expected: tuple[Stand
     assert briefed is published is Standing.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("state", "because"),
+    [
+        pytest.param("MA", "a rule in force refuses licence data to ICE, but not registration", id="licences alone"),
+        pytest.param("NY", "a rule in force refuses licence data to ICE", id="all"),
+        pytest.param("CT", "no rule here says no to all of ICE", id="nothing"),
+    ],
+)
+def test_a_block_says_what_it_leaves_open(state: str, because: str) -> None:
+    """In place is not the same as complete."""
+    brief = brief_of(CONTEXT, state, at("2025-12-01T00:00:00Z"))
+
+    assert brief.asked[0].because == because
+
+
 def run(*arguments: str) -> Result:
     """Type the command."""
     return CliRunner().invoke(command_line(["brief"]), ["brief", *arguments])
