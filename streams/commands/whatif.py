@@ -48,7 +48,6 @@ def whatif(
     * `nlets whatif december.parquet --block OR@2025-12-01`
     * `nlets whatif log.jsonl --old policies --new bill --rule-off wa-ice-block --json`
     """
-    from streams.logs.notices import Kind
     from streams.policies.context_files import ContextFiles
     from streams.whatif.asking import Others, inquire
     from streams.whatif.document import Told, document
@@ -64,9 +63,7 @@ def whatif(
     tallies = []
     for log in logs:
         with reading(log, map_file) as opened:
-            tally = bench.judge(opened.rows(), _telling())
-            opened.notices.add_all(Kind.NO_MESSAGE, tally.unread, tally.first_unread)
-            tallies.append(tally)
+            tallies.append(bench.judge_log(opened, _telling()))
     worlds = tuple(tally.world for tally in tallies)
     check_worlds(worlds)
     told = Told(Findings(inquiry, tallies), tuple(logs), worlds)

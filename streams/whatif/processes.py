@@ -12,7 +12,8 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import Final
 
-from streams.logs.opening import NumberedRow
+from streams.logs.log import Log, NumberedRow
+from streams.logs.notices import Kind
 from streams.policies.context import Context
 from streams.whatif.judging import Comparison, Judges
 from streams.whatif.tally import Tally
@@ -32,8 +33,14 @@ class Bench:
     comparisons: tuple[Comparison, ...]
     processes: int
 
+    def judge_log(self, log: Log, tell: Callable[[int], None]) -> Tally:
+        """Judge a log that was opened, and notice the rows in it that are no message."""
+        tally = self.judge(log.rows(), tell)
+        log.notices.add_all(Kind.NO_MESSAGE, tally.unread, tally.first_unread)
+        return tally
+
     def judge(self, rows: Iterable[NumberedRow], tell: Callable[[int], None]) -> Tally:
-        """Judge a log; `tell` is told now and then how many messages are done."""
+        """Judge rows; `tell` is told now and then how many messages are done."""
         whole = Tally()
         for tally in self._tallies(_portions(rows)):
             whole.add(tally)
