@@ -28,7 +28,7 @@ async def plant(request: pytest.FixtureRequest, names: TopicNames) -> AsyncItera
     servers: str = request.getfixturevalue(f"{request.param}_servers")
     broker = await connect(servers)
     async with plant_on(broker, names) as built:
-        built.start_verb("run", "all", "--outside", "WA")
+        built.start_verb("run", "all", "--loops", "plain", "--outside", "WA")
         yield built
     await broker.delete(names.all())
     await broker.close()
