@@ -19,6 +19,7 @@ async def run_replay(
     wanted: Wanted, admin: ReplayAdmin, display: Display, clock: Clock, write: Callable[[bytes], object]
 ) -> Report:
     """Replay a log; each row of what was decided is also written."""
+    wanted.check()
     rules = admin.load_rules(wanted.files.policies, wanted.files.directory, wanted.files.grants)
     for warning in rules.warnings:
         display.say(f"warning: {warning}")

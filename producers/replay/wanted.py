@@ -13,6 +13,7 @@ from producers.replay.selecting import Selection
 from producers.replay.title import Title
 from streams.clock import Clock
 from streams.logs.column_map import load_column_map
+from streams.logs.opening import NoSuchLogError
 from streams.logs.sources import Source
 from streams.messages.directory import directory_at
 
@@ -57,6 +58,18 @@ class Wanted:
     def log_name(self) -> str:
         """Say what the log is called, without the folder it stands in."""
         return self.log.name if isinstance(self.log, Path) else self.log.topic
+
+    def check(self) -> None:
+        """Look whether what is replayed is there, before anything is started for it.
+
+        Raises:
+            NoSuchLogError: the log is not.
+            UnusableFileError: the map of its columns can't be used.
+        """
+        if isinstance(self.log, Path) and not self.log.exists():
+            raise NoSuchLogError(self.log)
+        if self.columns:
+            load_column_map(self.columns)
 
     def lines(self) -> Lines:
         """Give what is replayed of the log."""

@@ -1,6 +1,7 @@
 """What a replay is asked for is read before anything is started, and what doesn't go together is said."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from producers.replay.selecting import Filter, Selection
 from producers.replay.title import OtherReplayError, Title, check_title, title_output
 from producers.replay.wanted import Ground, said
 from streams.broker.topics import TopicNames
+from streams.errors import UnusableFileError
+from streams.logs.opening import NoSuchLogError
 from streams.messages.directory import load_directory
 from streams.messages.log import LogEntry, read_row
 from tests.replays import SAMPLES
@@ -85,6 +88,19 @@ def test_without_a_name_it_has_topics_that_nobody_else_has() -> None:
 def test_one_time_for_all_is_read_in_microseconds() -> None:
     """As `nlets decide` reads it."""
     assert parse_as_of("2025-11-19T00:00:00.000001-08:00") == 1_763_539_200_000_001
+
+
+def test_what_is_not_there_is_said_before_anything_is_started(tmp_path: Path) -> None:
+    """The log as by every verb that reads one, and the map of its columns."""
+    log = tmp_path / "log.jsonl"
+    wanted = wanted_of(replace(USUAL, log=str(log), columns=tmp_path / "map.yaml"))
+    with pytest.raises(NoSuchLogError):
+        wanted.check()
+    log.touch()
+    with pytest.raises(UnusableFileError, match=r"map\.yaml"):
+        wanted.check()
+
+    wanted_of(replace(USUAL, log=str(log))).check()
 
 
 def entry(text: str, at: str = "2025-11-19T08:00:00Z") -> LogEntry:
