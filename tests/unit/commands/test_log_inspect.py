@@ -32,7 +32,7 @@ def test_a_log_is_told_for_programs() -> None:
     assert document["traffic"]["rejects"] == {"ER .00": 5, "ER .01": 15, "ER .03": 5}
     assert document["flow"]["first"] == "2019-06-24T05:07:33.877485Z"
     assert document["repeats"]["same_row"] == {"count": 3, "first": [237, 298, 541]}
-    assert len(document["problems"]) == 3
+    assert len(document["problems"]) == 5
 
 
 def test_a_log_that_breaks_off_is_told_as_far_as_it_goes(tmp_path: Path) -> None:
