@@ -56,16 +56,15 @@ def sides_of(state: str, pair: Pair) -> TwoSides:
 
 def parts_in(state: str, sides: TwoSides, pair: Pair, known: Partings, among: Among = Among.ALL) -> Iterator[Part]:
     """Give every way in which two sets of stances part in a cell of a state, if a message can be there."""
-    for cell in cells(*sides, among):
-        if can_be(cell, state, pair):
-            yield from (Part(state, cell, way) for way in known.ways(cell.sides))
+    there = (cell for cell in cells(*sides, among) if can_be(cell, state, pair))
+    return (Part(state, cell, way) for cell in there for way in known.ways(cell.sides))
 
 
 def can_be(cell: Cell, state: str, pair: Pair) -> bool:
     """Say whether anybody could send a message of a cell."""
     if cell.door.traffic is Traffic.ANSWER:
         return pair.answering(state, cell.door.letter) is not None
-    return any(may_ask(kind, cell) for kind in pair.kinds.members(cell.askers))
+    return bool(cell.askers & pair.kinds.using(cell.door.letter))
 
 
 def may_ask(kind: Kind, cell: Cell) -> bool:

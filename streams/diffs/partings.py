@@ -1,17 +1,17 @@
 """How two sets of deeds part: for each change of verdict the circumstances in which it comes, and an example."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain, islice, product
 from operator import and_, or_
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, Self, TypeAlias
 
 from streams.diffs.regions import Outcome, Parting, Region, Seed
 from streams.policies.decision import Verdict
 from streams.space.cells import Cell, Sides
 from streams.space.circumstances import Alternatives, Circumstances, Clause, gathered
-from streams.space.conjunctions import Mask, Masks, is_met, minimal, unions
+from streams.space.conjunctions import Mask, Masks, is_met, minimal
 from streams.space.facts import Conjunction
 from streams.space.settling import Conduct, Settling
 
@@ -27,7 +27,22 @@ class _Question(NamedTuple):
 
     def answer(self) -> Mask | None:
         """Give what must be so of one: no bit keeps a conjunction from being met, so nothing else need be."""
-        return next((union for union in unions(self.needs) if not is_met(self.unless, union)), None)
+        return _answered(self.needs, self.unless, 0)
+
+    def pruned(self) -> Self:
+        """Leave out conjunctions that can't be chosen."""
+        needs = (tuple(each for each in need if not is_met(self.unless, each)) for need in self.needs)
+        return self._replace(needs=tuple(needs))
+
+
+def _answered(needs: Sequence[Masks], unless: Masks, so: Mask) -> Mask | None:
+    """Meet one need after the other, by the first conjunctions that do, on top of what is so already."""
+    if is_met(unless, so):
+        return None
+    if not needs:
+        return so
+    chosen = (_answered(needs[1:], unless, so | conjunction) for conjunction in needs[0])
+    return next((found for found in chosen if found is not None), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,12 +60,11 @@ class Way:
         """Give what both come to."""
         return self.parting.before.verdict, self.parting.after.verdict
 
-    def questions(self) -> tuple[_Question, ...]:
+    def questions(self) -> Iterator[_Question]:
         """Give all that may be asked: of what is removed, more than one."""
         old, new = self.verdicts
-        if old is not new:
-            return (self.question,)
-        return tuple(_other_removals(self.before, self.after))
+        asked = (self.question,) if old is not new else _other_removals(self.before, self.after)
+        return (question.pruned() for question in asked)
 
 
 class Part(NamedTuple):
@@ -102,7 +116,7 @@ class Partings:
 
     def _example(self, way: Way) -> Conjunction:
         """Say what is so of one message, and what isn't; it has as few grants as will do."""
-        question, atoms = way.question, self._settling.atoms
+        question, atoms = way.question.pruned(), self._settling.atoms
         relevant = reduce(or_, chain(*question.needs, question.unless), 0)
         so = question.answer() or 0
         for literal in atoms.bits(relevant & atoms.grants & ~so):
@@ -142,10 +156,7 @@ def _ending(conduct: Conduct, verdict: Verdict) -> _Question:
 
 
 def _both(one: _Question, other: _Question) -> _Question:
-    """Ask both, and leave out conjunctions that can't be chosen."""
-    unless = (*one.unless, *other.unless)
-    needs = (tuple(each for each in need if not is_met(unless, each)) for need in (*one.needs, *other.needs))
-    return _Question(tuple(needs), unless)
+    return _Question((*one.needs, *other.needs), (*one.unless, *other.unless))
 
 
 def _other_removals(before: Conduct, after: Conduct) -> Iterator[_Question]:

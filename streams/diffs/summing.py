@@ -49,7 +49,7 @@ class Found:
 
 def summed(sides: TwoSides, found: Found, known: Partings) -> tuple[Region, ...]:
     """Give a region for each change of verdict in a state, as far as the rules reach that one bundle has alone."""
-    before, after = (frozenset(effective(side)) for side in sides)
+    before, after = map(effective, sides)
     reach = _Reach.of(before ^ after)
     by_change = {part.way.verdicts: part for part in reversed(found.some)}
     possible = set(_possible(before, after))

@@ -12,6 +12,7 @@ from operator import or_
 from typing import Final, NamedTuple, TypeAlias
 
 from streams.policies.bundle import NEVER
+from streams.space.bits import numbers
 from streams.space.deeds import Deed, narrowed, outdoes
 from streams.space.doors import Door, doors
 from streams.space.stances import Stance, effective, touches
@@ -57,9 +58,9 @@ class Among(Enum):
     GAINED = auto()
 
 
-def cells(before: Collection[Stance], after: Collection[Stance], among: Among = Among.ALL) -> Iterator[Cell]:
+def cells(before: frozenset[Stance], after: frozenset[Stance], among: Among = Among.ALL) -> Iterator[Cell]:
     """Give the cells of one state in which stances act that one side has alone."""
-    sides = frozenset(effective(before)), frozenset(effective(after))
+    sides = effective(before), effective(after)
     lost, gained = sides[0].difference(after), sides[1].difference(before)
     interesting = {Among.ALL: lost | gained, Among.LOST: lost, Among.GAINED: gained}[among]
     of_either = {stance: (stance in sides[0], stance in sides[1]) for side in sides for stance in side}
@@ -97,13 +98,14 @@ class _Doings:
 
     def __init__(self, acting: Sequence[_Acting]) -> None:
         self._deeds: Final = tuple(dict.fromkeys(one.deed for one in acting))
-        numbers = {deed: 1 << number for number, deed in enumerate(self._deeds)}
-        self._done: Final = [numbers[one.deed] for one in acting]
+        bits = {deed: 1 << number for number, deed in enumerate(self._deeds)}
+        self._done: Final = [bits[one.deed] for one in acting]
         sides = [{n: one.deed for n, one in enumerate(acting) if one.sides[side]} for side in (0, 1)]
         self._masks: Final = [sum(1 << number for number in side) for side in sides]
         self._outdone: Final = [[outdoing[one.deed] for one in acting] for outdoing in map(self._outdoing, sides)]
         self._known: Final[dict[int, tuple[int, int]]] = {}
         self._sides: Final[dict[tuple[int, int], Sides | None]] = {}
+        self._by_bits: Final[dict[int, Deeds]] = {}
 
     def sides(self, acting: int) -> Sides | None:
         """Give what each side does, or None if both do the same."""
@@ -127,11 +129,16 @@ class _Doings:
 
     def _outdoing(self, side: Mapping[int, Deed]) -> Mapping[Deed, int]:
         """Give, for each deed, the stances of a side that refuse whatever a message says wherever it acts."""
-        refusals = [(1 << number, deed) for number, deed in side.items() if not deed.conditional]
-        return {one: sum(bit for bit, other in refusals if outdoes(other, one)) for one in self._deeds}
+        refusals: defaultdict[Deed, int] = defaultdict(int)
+        for number, deed in side.items():
+            if not deed.conditional:
+                refusals[deed] |= 1 << number
+        return {one: sum(bits for other, bits in refusals.items() if outdoes(other, one)) for one in self._deeds}
 
     def _named(self, deeds: int) -> Deeds:
-        return frozenset(deed for number, deed in enumerate(self._deeds) if deeds >> number & 1)
+        if deeds not in self._by_bits:
+            self._by_bits[deeds] = frozenset(self._deeds[number] for number in numbers(deeds))
+        return self._by_bits[deeds]
 
 
 class _Course:

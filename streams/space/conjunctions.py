@@ -5,7 +5,6 @@ meets the fewest others; which makes every question here a look at single conjun
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import product
 from typing import Final, TypeAlias
 
 from streams.space.facts import Conjunction, Fact, Granted, Holds, Literal, Stands
@@ -78,12 +77,3 @@ def is_met(conjunctions: Iterable[Mask], by: Mask) -> bool:
         if each & by == each:
             return True
     return False
-
-
-def unions(needs: Iterable[Masks]) -> Iterator[Mask]:
-    """Give what must be so to meet one conjunction of each need."""
-    for chosen in product(*needs):
-        union = 0
-        for conjunction in chosen:
-            union |= conjunction
-        yield union

@@ -11,6 +11,7 @@ from operator import itemgetter, or_
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from streams.space.acts import Act, Doing
+from streams.space.bits import numbers
 
 Rules: TypeAlias = int
 """Some rules of one state."""
@@ -68,7 +69,7 @@ class Hall:
 
     def among(self, rules: Rules) -> Iterator[tuple[int, Presence]]:
         """Give the number and presence of each of some rules."""
-        return ((number, self._presences[number]) for number in _numbers(rules))
+        return ((number, self._presences[number]) for number in numbers(rules))
 
     def _doing(self, act: Act) -> Rules:
         return sum(rules for doing, rules in self._by_doing.items() if doing.does(act))
@@ -84,14 +85,6 @@ def _gathered(each: Iterable[tuple[_Key, Rules]]) -> dict[_Key, Rules]:
     for key, rules in each:
         found[key] |= rules
     return dict(found)
-
-
-def _numbers(rules: Rules) -> Iterator[int]:
-    """Give the number of each of some rules, in order."""
-    while rules:
-        bit = rules & -rules
-        yield bit.bit_length() - 1
-        rules ^= bit
 
 
 class _Reached:

@@ -13,6 +13,7 @@ from streams.messages.agencies import ancestry
 from streams.messages.directory import HUB_ENTRY, Agency, Directory
 from streams.policies.model import Asker
 from streams.policies.profiles import Profile
+from streams.space.bits import numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Kinds:
         self.everybody: Final = (1 << len(self.kinds)) - 1
         self._profiles: Final = tuple(kind.profile() for kind in self.kinds)
         self._meant: Final[dict[tuple[object, ...], int]] = {}
+        self._using: Final[dict[str, int]] = {}
 
     @classmethod
     def of(cls, directory: Directory, patterns: Iterable[str]) -> Self:
@@ -59,16 +61,18 @@ class Kinds:
 
     def using(self, letter: str) -> int:
         """Give the kinds that the hub lets use keys of a letter."""
-        return self.those(number for number, kind in enumerate(self.kinds) if letter in kind.uses)
+        if letter not in self._using:
+            self._using[letter] = self.those(number for number, kind in enumerate(self.kinds) if letter in kind.uses)
+        return self._using[letter]
 
     @staticmethod
-    def those(numbers: Iterable[int]) -> int:
+    def those(kinds: Iterable[int]) -> int:
         """Make a set of kinds of their numbers."""
-        return sum(1 << number for number in numbers)
+        return sum(1 << number for number in kinds)
 
     def members(self, kinds: int) -> Iterator[Kind]:
         """Give the kinds of a set, in order."""
-        return (kind for number, kind in enumerate(self.kinds) if kinds >> number & 1)
+        return (self.kinds[number] for number in numbers(kinds))
 
 
 def _kind(entry: Agency, patterns: frozenset[str]) -> Kind:

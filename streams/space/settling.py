@@ -12,6 +12,7 @@ from itertools import chain, product
 from operator import or_
 from typing import Final
 
+from streams.policies.vocabulary import Basis
 from streams.space.cells import Deeds
 from streams.space.conjunctions import Atoms, Mask, Masks, is_met, minimal
 from streams.space.deeds import Deed, Look
@@ -40,6 +41,8 @@ class Settling:
     def __init__(self, photo: Iterable[Fact] = OF_A_LOG) -> None:
         self.atoms: Final = Atoms()
         self._photo: Final = tuple(map(self.atoms.bit, photo))
+        for basis in Basis:
+            self.atoms.bit(Granted(frozenset({basis})), so=False)
         self._by_deed: Final[dict[Deed, Conduct]] = {}
         self._by_deeds: Final[dict[Deeds, Conduct]] = {}
 
@@ -47,13 +50,10 @@ class Settling:
         """Settle a set of deeds."""
         found = self._by_deeds.get(deeds)
         if found is None:
-            found = self._by_deeds[deeds] = _together([self._of(deed) for deed in deeds])
-        return found
-
-    def _of(self, deed: Deed) -> Conduct:
-        found = self._by_deed.get(deed)
-        if found is None:
-            found = self._by_deed[deed] = self._settled(deed)
+            # In one order, since that of a set is chance, and witnesses hang on which literal was met first.
+            for deed in sorted((deed for deed in deeds if deed not in self._by_deed), key=_rank):
+                self._by_deed[deed] = self._settled(deed)
+            found = self._by_deeds[deeds] = _together([self._by_deed[deed] for deed in deeds])
         return found
 
     def _settled(self, deed: Deed) -> Conduct:
@@ -90,6 +90,10 @@ def _together(conducts: Iterable[Conduct]) -> Conduct:
 
 def _all_of(bits: Iterable[Mask]) -> Mask:
     return reduce(or_, bits, 0)
+
+
+def _rank(deed: Deed) -> tuple[object, ...]:
+    return sorted(deed.accepts), deed.photo, deed.conditional, sorted(map(_order, deed.looks)), sorted(deed.removes)
 
 
 def _order(look: Look) -> tuple[str, list[str]]:

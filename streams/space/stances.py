@@ -4,8 +4,9 @@ A shadow rule changes no verdict and has no stance.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from streams.policies.bundle import Bundle, Term, TimedRule
 from streams.space.deeds import Deed, deed_of, outdoes
@@ -33,18 +34,24 @@ class Stance:
         )
 
 
-def effective(all_of_them: Collection[Stance]) -> list[Stance]:
+@lru_cache(maxsize=256)
+def effective(all_of_them: frozenset[Stance]) -> frozenset[Stance]:
     """Leave out stances that act only where another does the same, or refuses whatever a message says."""
     by_deed: defaultdict[Deed, list[Stance]] = defaultdict(list)
     for stance in all_of_them:
         by_deed[stance.deed].append(stance)
-    stronger = {one: [rival for other in by_deed if outdoes(other, one) for rival in by_deed[other]] for one in by_deed}
-    return [one for one in all_of_them if not _is_idle(one, stronger[one.deed], by_deed[one.deed])]
+    refusing = {deed: those for deed, those in by_deed.items() if not deed.conditional}
+    found: set[Stance] = set()
+    for deed, equal in by_deed.items():
+        stronger = [rival for other, those in refusing.items() if outdoes(other, deed) for rival in those]
+        found.update(one for one in equal if not _is_idle(one, stronger, equal))
+    return frozenset(found)
 
 
 def _is_idle(one: Stance, stronger: Iterable[Stance], equal: Iterable[Stance]) -> bool:
-    rivals = (*stronger, *(rival for rival in equal if rival is not one))
-    return any(rival.includes(one) for rival in rivals)
+    return any(rival.includes(one) for rival in stronger) or any(
+        rival.includes(one) for rival in equal if rival is not one
+    )
 
 
 def touches(all_of_them: Iterable[Stance]) -> frozenset[Touch]:
