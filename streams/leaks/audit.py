@@ -95,6 +95,7 @@ class Audit:
             self.tallies.requests += 1
             state = plans.context.directory.state_of(to)
             self._open.ask(Exchange(entry, message, to, state, subject, decision))
+        self._open.hear(entry, message)
 
     def _answer(self, entry: LogEntry, admitted: Admitted) -> None:
         self.tallies.answers += 1

@@ -27,6 +27,9 @@ _Way: TypeAlias = tuple[str, str]
 """Who asked, and under which control field."""
 
 
+_WILDCARD: Final = "*"
+"""In a part of a plate: an answer names the whole."""
+
 _Held = TypeVar("_Held")
 
 
@@ -75,6 +78,24 @@ class Answer:
         return self.entry.at_us or 0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Word:
+    """A word of the hub's that is about no request so far."""
+
+    entry: LogEntry
+    message: Message
+
+    @property
+    def way(self) -> _Way:
+        """Who gets it, and under which control field."""
+        return self.message.destinations[0], self.message.control
+
+    @property
+    def at_us(self) -> int:
+        """When it was said. INVARIANT: a line without a time is a reject, so every message has one."""
+        return self.entry.at_us or 0
+
+
 class Exchanges:
     """Requests that may still be answered, for a while after they were made, and answers to none so far."""
 
@@ -84,16 +105,20 @@ class Exchanges:
         self._by_way: Final[defaultdict[_Way, list[Exchange]]] = defaultdict(list)
         self._early: Final = Patience[Answer](wait_us)
         self._early_by_way: Final[defaultdict[_Way, list[Answer]]] = defaultdict(list)
+        self._words: Final = Patience[_Word](wait_us)
+        self._words_by_way: Final[defaultdict[_Way, list[_Word]]] = defaultdict(list)
 
     def tell(self, at_us: int) -> None:
         """Take note of the time that a line has."""
         self._open.tell(at_us)
         self._early.tell(at_us)
+        self._words.tell(at_us)
 
     def end(self) -> None:
         """Wait for nothing more: the log ends."""
         self._open.end()
         self._early.end()
+        self._words.end()
 
     def ask(self, exchange: Exchange) -> None:
         """Take in a request; an answer to it may stand before it, if clocks or lines are out of order."""
@@ -112,8 +137,23 @@ class Exchanges:
             self._early.hold(answer.at_us, answer)
             self._early_by_way[answer.way].append(answer)
 
-    def hub_says(self, entry: LogEntry, message: Message) -> Exchange | None:
-        """Find what a word of the hub's belongs to: where a query has several requests, the first it may be about."""
+    def hub_says(self, entry: LogEntry, message: Message) -> None:
+        """Find what a word of the hub's belongs to, and keep it there, or until it is asked."""
+        if self._heard(entry, message) is None:
+            word = _Word(entry, message)
+            self._words.hold(word.at_us, word)
+            self._words_by_way[word.way].append(word)
+
+    def hear(self, query: LogEntry, message: Message) -> None:
+        """Find what words of the hub's belong to that stand before a query, once all its requests are taken in."""
+        way = message.sender, message.control
+        for word in [*self._words_by_way.get(way, ())]:
+            near = 0 <= word.at_us - (query.at_us or 0) <= self._wait_us
+            if near and self._heard(word.entry, word.message) is not None:
+                _dropped(self._words_by_way, way, word)
+
+    def _heard(self, entry: LogEntry, message: Message) -> Exchange | None:
+        """Keep a word where it belongs: where a query has several requests, at the first it may be about."""
         found = self._asked(entry, (message.destinations[0], message.control))
         if not message.control:
             found = _quoted(message, found)
@@ -135,6 +175,9 @@ class Exchanges:
             if answer in self._early_by_way.get(answer.way, ()):
                 _dropped(self._early_by_way, answer.way, answer)
                 yield answer
+        for word in self._words.given_up():
+            if word in self._words_by_way.get(word.way, ()):
+                _dropped(self._words_by_way, word.way, word)
 
     def _asked(self, entry: LogEntry, way: _Way) -> list[Exchange]:
         """Give the requests on one way that were made near enough in time, in the order of the log."""
@@ -155,7 +198,9 @@ def _may_answer(answer: Answer, exchange: Exchange) -> bool:
 def _is_for(answer: Answer, exchange: Exchange) -> bool:
     """Say whether an answer that came first may be to a request, and speaks of nobody else."""
     named = identifying(answer.message.fields)
-    return _may_answer(answer, exchange) and (exchange.subject <= named or not named)
+    asked = {(tag, value) for tag, value in exchange.subject if _WILDCARD not in value}
+    speaks_of_others = not named & asked and {tag for tag, _ in named} & {tag for tag, _ in asked}
+    return _may_answer(answer, exchange) and not speaks_of_others
 
 
 def _dropped(kept: defaultdict[_Way, list[_Held]], way: _Way, held: _Held) -> None:

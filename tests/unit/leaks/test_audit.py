@@ -146,9 +146,45 @@ ASKED_IL = "DQ.CAICE0002.IL.*C1.TXT\nOLN/S2"
 TOLD_BY_IL = "DR.ILDMV0000.CAICE0002.*C1.TXT\nOLN/S2.NAM/DOE,JANE"
 
 
-def test_an_answer_may_stand_before_its_query() -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("OLN/S2.NAM/DOE,JANE", id="about all that was asked"),
+        pytest.param("OLN/S2", id="about a part of it"),
+        pytest.param("VIN/1", id="about something else of theirs"),
+        pytest.param("REM/NO RECORD", id="about nothing"),
+    ],
+)
+def test_an_answer_may_stand_before_its_query(body: str) -> None:
     """Lines are out of order where logs were put together: the answer was given after its query all the same."""
-    assert kinds(("12:00:02", TOLD_BY_IL), ("12:00:00", ASKED_IL)) == [(2, 1, Kind.BLOCKED)]
+    asked, told = f"{ASKED_IL}.DOB/19800101", f"{TOLD_BY_IL.partition(chr(10))[0]}\n{body}"
+
+    assert kinds(("12:00:02", told), ("12:00:00", asked)) == [(2, 1, Kind.BLOCKED)]
+
+
+@pytest.mark.parametrize(
+    ("at", "found_on"),
+    [
+        pytest.param("12:00:00", [(2, 1, Kind.NO_RULE)], id="at once"),
+        pytest.param("11:59:59", [(2, None, Kind.UNEXPLAINED)], id="before it was asked"),
+        pytest.param("13:00:01", [(2, None, Kind.UNEXPLAINED)], id="too late"),
+    ],
+)
+def test_a_word_of_the_hub_may_stand_before_its_query(at: str, found_on: list[object]) -> None:
+    """It belongs to the request that the rules refuse, if one is, however many there are."""
+    told = "ER.NL0000000.CAICE0002.*C1.TXT\nER .02 MESSAGE TYPE NOT ALLOWED TO DESTINATION"
+    asked = "DQ.CAICE0002.{}.*C1.TXT\nOLN/S2"
+    answered = "DR.TXDMV0000.CAICE0002.*C1.TXT\nOLN/S2"
+
+    assert kinds((at, told), ("12:00:00", asked.format("TX"))) == found_on
+    assert kinds((at, told), ("12:00:00", asked.format("TX.IL")), ("12:00:01", answered)) == []
+
+
+def test_a_part_of_a_plate_is_answered_with_the_whole() -> None:
+    """So that it names another plate says nothing."""
+    told = "RPR.ILDMV0000.CAICE0002.*C1.TXT\nLIC/AB123.VIN/1"
+
+    assert kinds(("12:00:01", told), ("12:00:00", "RPQ.CAICE0002.IL.*C1.TXT\nLIC/AB*")) == [(2, 1, Kind.BLOCKED)]
 
 
 @pytest.mark.parametrize(
