@@ -7,7 +7,7 @@ from typing import Final
 from producers.replay.orders import Answers, BadOptionError
 from streams.messages.agencies import ancestry
 from streams.messages.directory import Directory
-from streams.messages.keys import Traffic
+from streams.messages.keys import HUB_ONLY, Traffic
 from streams.messages.log import LogEntry
 from streams.messages.message import Message
 from streams.messages.times import parse_time
@@ -93,9 +93,14 @@ class Selection:
         message = entry.message
         if not isinstance(message, Message):
             return not self.filters
-        if self.answers is not Answers.LOG and message.key.traffic is Traffic.ANSWER:
+        if self.answers is not Answers.LOG and _was_said_to_query(message):
             return False
         return all(each.takes(message, directory) for each in self.filters)
+
+
+def _was_said_to_query(message: Message) -> bool:
+    """Say whether a message is an answer, or a word of the hub's, which the replay's own hub says anew."""
+    return message.key.traffic is Traffic.ANSWER or message.key.code in HUB_ONLY
 
 
 def _time(option: str, text: str | None) -> int | None:

@@ -110,6 +110,8 @@ def entry(text: str, at: str = "2025-11-19T08:00:00Z") -> LogEntry:
 
 QUERY = entry("DQ.VTHSI0021.WA.*T1.TXT\nOLN/D1")
 ANSWER = entry("DR.ILDMV0000.VTHSI0021.*T1.TXT\nOLN/D1")
+ERROR = entry("ER.NL0000000.VTHSI0021.*T1.TXT\nER .02 MESSAGE TYPE NOT ALLOWED TO DESTINATION")
+STATUS = entry("SM.NL0000000.VTHSI0021.*T1.TXT\nSM .04 DESTINATION OUT OF SERVICE")
 
 
 @pytest.mark.parametrize(
@@ -156,11 +158,12 @@ def test_what_cannot_be_read_is_replayed_unless_something_is_asked_of_it() -> No
     assert not Selection(filters=(Filter.of("key=DQ"),)).takes(unreadable, DIRECTORY)
 
 
-def test_recorded_answers_are_left_out_where_others_are_wanted() -> None:
-    """Emulated ones, or none."""
-    assert Selection(answers=Answers.LOG).takes(ANSWER, DIRECTORY)
-    assert not Selection(answers=Answers.EMULATED).takes(ANSWER, DIRECTORY)
-    assert not Selection(answers=Answers.NONE).takes(ANSWER, DIRECTORY)
+@pytest.mark.parametrize("said", [ANSWER, ERROR, STATUS])
+def test_recorded_answers_are_left_out_where_others_are_wanted(said: LogEntry) -> None:
+    """Emulated ones, or none; and what the hub said, since the replay's says it again."""
+    assert Selection(answers=Answers.LOG).takes(said, DIRECTORY)
+    assert not Selection(answers=Answers.EMULATED).takes(said, DIRECTORY)
+    assert not Selection(answers=Answers.NONE).takes(said, DIRECTORY)
 
 
 def test_the_same_selection_is_written_the_same_way() -> None:
