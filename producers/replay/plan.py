@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from producers.replay.lines import Survey, survey
 from producers.replay.view import length_s, said_s
 from producers.replay.wanted import Wanted
-from streams.messages.times import write_time
+from streams.messages.times import say_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +41,4 @@ def plan_of(wanted: Wanted) -> Plan:
 
 
 def _written(at_us: int | None) -> str | None:
-    return None if at_us is None else write_time(at_us)
+    return None if at_us is None else say_time(at_us)

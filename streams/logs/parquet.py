@@ -12,7 +12,7 @@ from streams.logs.cells import ABSENT, CELLS, SPECIAL, from_cells, to_cells
 from streams.logs.notices import Kind, Notices
 from streams.logs.packing import Packed, blamed_on, import_library
 from streams.messages.log import LogRow
-from streams.messages.times import write_time
+from streams.messages.times import say_time
 
 _ROWS_AT_ONCE: Final = 4_096
 _BUFFER: Final = 1 << 20
@@ -124,7 +124,7 @@ def _texts(column: _Column) -> list[object]:
     if not arrow.types.is_timestamp(column.type) or zone is None:
         return column.to_pylist()
     micros = column.cast(arrow.timestamp("us", zone), safe=False).cast(arrow.int64()).to_pylist()
-    return [write_time(at_us) if isinstance(at_us, int) else None for at_us in micros]
+    return [say_time(at_us) if isinstance(at_us, int) else None for at_us in micros]
 
 
 class ParquetSink:

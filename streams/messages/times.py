@@ -27,6 +27,16 @@ def write_time(at_us: int) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:19]}.{micros:06}Z"  # `%Y` would not pad a year.
 
 
+def is_writable(at_us: int) -> bool:
+    """Say whether an instant has a year of four digits: an offset may carry one out of them."""
+    return FIRST_US <= at_us < LAST_US + 10**6
+
+
+def say_time(at_us: int) -> str:
+    """Write a time for people; one that can't be written by its number."""
+    return write_time(at_us) if is_writable(at_us) else f"{at_us} µs since 1970"
+
+
 def parse_time(text: str) -> int | None:
     """Give the µs since 1970 UTC that an RFC 3339 time names, or nothing if it is none.
 

@@ -8,7 +8,6 @@ notices are no requests.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Final
 
 from streams.leaks.exchanges import Answer, Exchange, Exchanges
@@ -20,6 +19,7 @@ from streams.messages.keys import ANSWERS, KEYS, Traffic
 from streams.messages.log import LogEntry
 from streams.messages.message import Message, Reject
 from streams.messages.synthetic import Synthesis, synthesis_of
+from streams.messages.times import is_writable, write_time
 from streams.policies.context import Context
 from streams.policies.decision import Decision, Verdict
 from streams.policies.plans import Plans
@@ -169,5 +169,5 @@ def _fate(query: Decision, answers: Sequence[Decision]) -> Decision:
 
 
 def month_of(at_us: int | None) -> str:
-    """Name the month of an instant, by UTC."""
-    return UNKNOWN if at_us is None else f"{datetime.fromtimestamp(at_us // 10**6, UTC):%Y-%m}"
+    """Name the month of an instant, by UTC; one that no calendar of ours holds has none."""
+    return write_time(at_us)[: len("YYYY-MM")] if at_us is not None and is_writable(at_us) else UNKNOWN

@@ -16,7 +16,7 @@ from streams.logs.counts import are_counts, read_counts
 from streams.logs.opening import Log
 from streams.messages.directory import shipped_directory
 from streams.messages.synthetic import Synthesis
-from streams.messages.times import write_time
+from streams.messages.times import FIRST_US, say_time
 from streams.policies.context import Context
 from streams.reports.books import Books, audit_of
 from streams.reports.deciding import ByRows, Decider
@@ -112,8 +112,8 @@ class Asked:
 
 
 def report_of(asked: Asked, context: Context, gathered: Gathered, now_us: int) -> Report:
-    """Decide what is published; days without a block are counted to the log's last, or to now."""
-    last_us = now_us if gathered.last_us is None else gathered.last_us
+    """Decide what is published; days without a block are counted to the log's last, and no further than to now."""
+    last_us = now_us if gathered.last_us is None else max(FIRST_US, min(gathered.last_us, now_us))
     return Report(
         release_of(gathered.cube, gathered.figures),
         _origin(asked, context, gathered),
@@ -159,8 +159,8 @@ def _origin(asked: Asked, context: Context, gathered: Gathered) -> Origin:
         command=typed(),
         context=context.digest,
         version=version(),
-        first=None if gathered.first_us is None else write_time(gathered.first_us),
-        last=None if gathered.last_us is None else write_time(gathered.last_us),
+        first=None if gathered.first_us is None else say_time(gathered.first_us),
+        last=None if gathered.last_us is None else say_time(gathered.last_us),
         lines=gathered.lines if gathered.lines >= LEAST else None,
         synthetic=synthetic(context, gathered.worlds),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from streams.messages.keys import Traffic
 from streams.messages.synthetic import Synthesis
-from streams.messages.times import write_time
+from streams.messages.times import say_time
 from streams.whatif.findings import Findings, ReviewRow, SampleRow
 from streams.whatif.seeds import Estimate
 
@@ -74,7 +74,7 @@ def _sample(row: SampleRow) -> object:
 
 
 def _span(span_us: tuple[int, int] | None) -> object:
-    return None if span_us is None else [*map(write_time, span_us)]
+    return None if span_us is None else [*map(say_time, span_us)]
 
 
 def _extrapolation(factor: float | None) -> object:

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from streams.messages.times import write_time
+from streams.messages.times import say_time
 
 SECOND_US: Final = 1_000_000
 MINUTE_US: Final = 60 * SECOND_US
@@ -130,8 +130,8 @@ class Flow:
         long_us = max(SECOND_US, _RARE * span_us / self._rows) if self._rows else 0
         silences = [each for each in sorted(self._silences, reverse=True) if each[0] >= long_us]
         return FlowReport(
-            first=None if self._first_us is None else _time(self._first_us),
-            last=None if self._first_us is None else _time(self._last_us),
+            first=None if self._first_us is None else say_time(self._first_us),
+            last=None if self._first_us is None else say_time(self._last_us),
             seconds=span_us / SECOND_US,
             per_second=self._rows * SECOND_US / span_us if span_us else 0.0,
             busiest={name: busiest.most for name, busiest in self._busiest.items()},
@@ -139,14 +139,6 @@ class Flow:
             latest_seconds=self._latest_us / SECOND_US,
             jumps=self._jumps,
             first_jumps=tuple(self._first_jumps),
-            silences=tuple(Silence(_time(since_us), us / SECOND_US, -n) for us, n, since_us in silences),
+            silences=tuple(Silence(say_time(since_us), us / SECOND_US, -n) for us, n, since_us in silences),
             offsets=dict(sorted(self._offsets.items())),
         )
-
-
-def _time(at_us: int) -> str:
-    """Write a time; an offset may carry one out of the years that can be written."""
-    try:
-        return write_time(at_us)
-    except (OverflowError, ValueError):
-        return f"{at_us} µs since 1970"

@@ -1,14 +1,17 @@
 """What of a log counts as a request, as what, and which duties fall due; by hand-written logs."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from streams.logs.counts import MonthlyCount
+from streams.logs.log import Log
 from streams.messages.directory import shipped_directory
 from streams.messages.log import LogEntry, LogRow, read_row
+from streams.messages.times import FIRST_US, LAST_US, parse_time
 from streams.policies.bundle import Bundle
 from streams.policies.context import Context
 from streams.policies.grants_file import read_grants
@@ -16,7 +19,8 @@ from streams.policies.load import shipped_bundle
 from streams.policies.vocabulary import Duty
 from streams.reports.duties import last_day, write_duties
 from streams.reports.figures import Deed
-from streams.reports.gathering import Gathered, Gathering
+from streams.reports.gathering import Gathered, Gathering, month_of
+from streams.reports.making import Asked, report_of
 from streams.switch.stages.pseudonym import Pseudonyms
 
 BUNDLE, DIRECTORY = shipped_bundle(), shipped_directory()
@@ -187,3 +191,35 @@ def test_a_synthetic_log_is_known_by_its_ids() -> None:
     row = {"at": "2025-03-01T12:00:00Z", "text": "AM.AKPDX0001.TX.TXT\nHI", "id": "synthetic:2025:0.001:1:9"}
 
     assert {str(world) for world in Gathering(CONTEXT).read([read_row(1, row)]).worlds} == {"synthetic:2025:0.001:1"}
+
+
+@pytest.mark.parametrize(
+    ("at_us", "month"),
+    [
+        pytest.param(FIRST_US, "0001-01", id="the first that can be written"),
+        pytest.param(FIRST_US - 1, "unknown", id="before it"),
+        pytest.param(LAST_US + 999_999, "9999-12", id="the last"),
+        pytest.param(LAST_US + 1_000_000, "unknown", id="after it"),
+        pytest.param(None, "unknown", id="none"),
+    ],
+)
+def test_a_month_has_a_year_of_four_digits(at_us: int | None, month: str) -> None:
+    """An offset may carry a time out of them."""
+    assert month_of(at_us) == month
+
+
+@pytest.mark.parametrize(
+    ("last", "until"),
+    [("2025-11-30T00:00:00Z", date(2025, 11, 30)), ("2099-01-01T00:00:00Z", date(2025, 12, 1))],
+)
+def test_days_without_a_block_end_with_the_log_or_now(last: str, until: date) -> None:
+    """A clock that is wrong by decades makes no law older."""
+    gathered, now_us = Gathered(last_us=parse_time(last)), parse_time("2025-12-01T12:00:00Z") or 0
+    made = report_of(Asked((), open_nothing), CONTEXT, gathered, now_us)
+
+    assert {wait.until for wait in made.waits if wait.block is None} == {until}
+
+
+def open_nothing(_name: str) -> AbstractContextManager[Log]:
+    """Open a log where there is none."""
+    raise AssertionError
