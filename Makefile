@@ -51,9 +51,10 @@ bench: compiled ## our stages beside Kafka Streams, Quix, Faust and a relay; pro
 	$(bin)/python -m benchmarks $(ARGS)
 	$(if $(ARGS),,$(bin)/python -m benchmarks.proofs)
 
-bench-policies: $(everything) ## proofs, comparisons and trials, without a broker (some three minutes)
+bench-policies: $(everything) ## proofs, comparisons, lint and trials, without a broker (some three minutes)
 	$(bin)/python -m benchmarks.proofs
 	$(bin)/python -m benchmarks.comparisons
+	$(bin)/python -m benchmarks.lints
 	$(bin)/python -m benchmarks.trials
 
 bench-compare: $(everything) ## fail if a ratio of the last bench fell by 10 % (ARGS=store makes it the baseline)
