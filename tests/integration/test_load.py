@@ -93,7 +93,7 @@ async def test_whatever_ends_a_load_leaves_nothing_behind(loading: Popen[str], n
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_a_load_that_is_asked_to_end_takes_its_files_away(
+def test_a_load_that_is_asked_to_end_takes_its_files_away(
     loading: Popen[str], tmp_path: Path, number: signal.Signals
 ) -> None:
     """The key of its switch's pseudonyms is among them."""
