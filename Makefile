@@ -19,7 +19,7 @@ install: $(everything) ## build .venv, with the nlets command and all tools
 demo: $(run_time) ## watch synthetic agencies query states, and rules refuse or redact (ARGS="--seconds 30")
 	@$(bin)/nlets demo $(ARGS)
 
-compiled: $(everything) ## compile the switch's loops ahead: some ten seconds the first time, then two
+compiled: $(everything) ## compile the switch's loops ahead: some forty seconds the first time, then two
 	@$(bin)/python -m compileall -q nlets.py streams producers benchmarks tests
 	@PYTHONPATH=. $(bin)/python tools/compile_loops.py
 

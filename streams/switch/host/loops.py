@@ -95,5 +95,5 @@ def _are_compiled(loops: Loops) -> bool:
 
 
 def _get_ready(stage: StageName, prepare: Callable[[], None]) -> None:
-    _log.info("getting compiled loops ready", stage=stage, hint="some ten seconds the first time, then one")
+    _log.info("getting compiled loops ready", stage=stage, hint="five to twenty seconds the first time, then one")
     prepare()

@@ -1,6 +1,6 @@
 """Compile every loop of a stage before its first batch: whoever compiled while holding partitions would lose them.
 
-It takes some ten seconds the first time; from then on the compiler's cache is read, in one.
+It takes five to twenty seconds the first time; from then on the compiler's cache is read, in one.
 """
 
 import numpy as np
