@@ -9,6 +9,7 @@ from typing import Final
 
 from benchmarks.proofs import random_bundle
 from streams.clock import cpu_ns
+from streams.commands.collecting import collect_seldom
 from streams.diffs.changes import changes_of
 from streams.diffs.comparing import Pair
 from streams.messages.directory import shipped_directory
@@ -54,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rules", type=int, default=100, help="a state")
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args(arguments)
+    collect_seldom()
     old, other = random_bundle(options.rules, seed=1), random_bundle(options.rules, seed=2)
     for name, change in _CHANGED.items():
         new = change(old, other)

@@ -9,6 +9,7 @@ from typing import Final
 
 from benchmarks.proofs import random_bundle
 from streams.clock import cpu_ns
+from streams.commands.collecting import collect_seldom
 from streams.files.yaml_text import Document, Plain
 from streams.lint.linting import lint
 from streams.lint.material import Material
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rules", type=int, default=100, help="a state")
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args(arguments)
+    collect_seldom()
     bundle = random_bundle(options.rules)
     taken = [_measured(bundle) for _ in range(options.runs)]
     seconds = sorted(each for each, _ in taken)

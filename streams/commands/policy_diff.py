@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from streams.commands.collecting import collect_seldom
 from streams.commands.options import DirectoryOption, JsonOption, NewArgument, OldArgument, policies_at
 from streams.commands.output import print_json
 from streams.commands.watching import unwatched, watched
@@ -48,6 +49,7 @@ def diff(
     if grants is not None and log is None:
         raise NothingToGrantError
     contexts = tuple(ContextFiles(policies_at(name), directory, grants if log else None).load() for name in (old, new))
+    collect_seldom()
     changes = changes_of(Pair(contexts[0].bundle, contexts[1].bundle, contexts[0].directory))
     in_log = None if log is None else counted_in(log, contexts, unwatched if as_json else watched)
     if as_json:

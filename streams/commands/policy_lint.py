@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from streams.commands.collecting import collect_seldom
 from streams.commands.options import (
     NOW,
     AtOption,
@@ -66,6 +67,7 @@ def lint(
         watch = unwatched if as_json else watched
         with reading(log, None, REJECTED) as opened, watch("messages read", opened.entries()) as entries:
             material = material.with_log(log, entries)
+    collect_seldom()
     linted = look_into(material, checks)
     print_json(document(linted)) if as_json else print("\n".join(lines(linted)))
     if linted.reaches(level):
