@@ -168,9 +168,11 @@ async def test_a_stopped_producer_shows_from_due_alone(plant: Plant, tmp_path: P
     assert found.us("latency_us", "p99") >= _at_least_us(99)
     assert found.us("latency_us", "p90") >= _at_least_us(90)
     assert found.us("late_us", "max") >= _at_least_us(100)
-    assert found.us("latency_from_sent_us", "p90") < found.us("latency_us", "p90") - 500_000
     assert (found.code, found.document["valid"]) == (1, False)
     assert any("the producer stood still" in why for why in found.reasons)
+    if stolen := [why for why in found.reasons if "stolen" in why]:
+        pytest.skip(f"this machine is too busy to answer all that is sent at once after the stop: {stolen[0]}")
+    assert found.us("latency_from_sent_us", "p90") < found.us("latency_us", "p90") - 500_000
 
 
 async def _restarted(plant: Plant, worker: Worker) -> None:
