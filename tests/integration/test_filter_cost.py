@@ -26,7 +26,7 @@ pytestmark = pytest.mark.timeout(400)
 _OPTIONS = ("load", "--filter-cost", "--pairs", "6", "--json")
 
 
-_TRIES = 3
+_TRIES = 2
 _BUSY = re.compile(
     "pairs could be used|the producer fell behind|stood still|messages a second were sent|processor time was stolen"
 )
