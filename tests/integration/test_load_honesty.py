@@ -221,6 +221,9 @@ def _order(rate: float, seconds: float) -> Order:
     return read_options(Options(rate=rate, seconds=seconds, arrivals="even", warm_up=0.0), Sources(scenario))
 
 
+@pytest.mark.parametrize(
+    "servers", ["embedded", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.deep])], indirect=True
+)
 async def test_a_filter_that_sleeps_5_ms_a_batch_is_told_to_add_5_ms(plant: Plant, tmp_path: Path) -> None:
     """Within the interval that is told with it, or as much beyond it again: it promises 95 % only.
 
