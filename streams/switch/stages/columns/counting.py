@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 
 from streams.broker.columns import Integers
 from streams.metrics.books import Hop, Kind, Tally
+from streams.switch.stages.columns.destinations import MOST_PLACES
 from streams.switch.stages.lanes import Account
-
-_PLACES: Final = 1 << 24
-"""More than there can be."""
 
 
 class CountKeys:
@@ -28,12 +25,12 @@ class CountKeys:
 
     def count(self, things: Integers, places: Integers, names: Sequence[str], tally: Tally) -> None:
         """Count things, each by its index and by that of its place's name, as often as it is there."""
-        both, times = np.unique(things * _PLACES + places, return_counts=True)
+        both, times = np.unique(things * MOST_PLACES + places, return_counts=True)
         for number, often in zip(both.tolist(), times.tolist(), strict=True):
             tally.count(self._keys.get(number) or self._key(number, names), often)
 
     def _key(self, number: int, names: Sequence[str]) -> str:
-        thing, place = divmod(number, _PLACES)
+        thing, place = divmod(number, MOST_PLACES)
         account, kind = self._booked[thing]
         key = self._keys[number] = replace(account, whose=names[place]).key(kind)
         return key

@@ -27,8 +27,10 @@ _WORD: Final = 4
 """Bytes that are hashed at a time."""
 
 
-FREE: Final = 1 << 24
-"""The sort of places that no rule speaks of: more than there are places. Each other place is a sort of its own."""
+MOST_PLACES: Final = 1 << 24
+"""More places than there can be."""
+FREE: Final = MOST_PLACES
+"""The sort of places that no rule speaks of. Each other place is a sort of its own, by its number."""
 
 
 class Named(NamedTuple):

@@ -17,6 +17,14 @@ def spans_of(texts: Sequence[bytes]) -> Spans:
     return Spans(np.frombuffer(b"".join(texts), np.uint8), ends - lengths, ends)
 
 
+_Columns = TypeVar("_Columns", bound=tuple[Integers, ...])
+
+
+def joined(parts: Sequence[_Columns]) -> _Columns:
+    """Put tables of the same columns one behind the other, column by column."""
+    return type(parts[0])(*map(np.concatenate, zip(*parts, strict=True)))
+
+
 class Column:
     """Numbers. What is added one by one waits in a list, and is put into the array once that is asked for."""
 

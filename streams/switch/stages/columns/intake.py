@@ -6,13 +6,13 @@ against the other.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
 
 from streams.broker.columns import Columns, Integers
 from streams.broker.port import Layout, Output, Written
-from streams.switch.stages.columns.growing import spans_of
+from streams.switch.stages.columns.growing import joined, spans_of
 from streams.switch.stages.columns.handovers import FoundNotices, Handovers, common_of
 from streams.switch.stages.columns.parcels import Addresses, Material, Requests, pack
 from streams.switch.stages.columns.patchwork import sew, whole
@@ -29,8 +29,6 @@ from streams.switch.stages.stage import Batch, Contexts, Work
 _AT_ONCE: Final = 64
 """Records that are looked at closer before the others are searched for once more: they may be like these. Four times as
 many the next time, so that a batch is searched a few times at most."""
-
-_Columns = TypeVar("_Columns", Requests, FoundNotices)
 
 
 @dataclass(slots=True)
@@ -83,20 +81,16 @@ class ColumnDesk(Desk):
     def _replies(self, sent_us: int) -> Sequence[Written]:
         routes, common = self.resources.routes, common_of(self.letters, self.batch, self._context, sent_us)
         others = whole([routes.reply(reply(unsent, sent_us)) for unsent in self.replies], self.reply_rows)
-        return tuple(sew(*routes.replies_to, (self.handovers.replies(_joined(self.handed_over), common), others)))
+        return tuple(sew(*routes.replies_to, (self.handovers.replies(joined(self.handed_over), common), others)))
 
     @property
     def _context(self) -> str:
         return self.ways.lanes.plans.context.digest
 
 
-def _joined(parts: Sequence[_Columns]) -> _Columns:
-    return type(parts[0])(*map(np.concatenate, zip(*parts, strict=True)))
-
-
 def _in_order(parts: Sequence[Requests]) -> Requests:
     """Put requests in the order of their records."""
-    requests = _joined(parts)
+    requests = joined(parts)
     order = np.argsort(requests.rows, kind="stable")
     return Requests(*(column[order] for column in requests))
 

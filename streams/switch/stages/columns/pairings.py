@@ -18,11 +18,11 @@ from streams.switch.stages.columns.answers import Answer, answer_of
 from streams.switch.stages.columns.counting import CountKeys
 from streams.switch.stages.columns.destinations import Tracks, partition_on, rank_of, tracks_of
 from streams.switch.stages.columns.eras import ERAS_KEPT, Eras, EraTable, era_of
-from streams.switch.stages.columns.growing import Column, Pieces
+from streams.switch.stages.columns.growing import Column, Pieces, joined
 from streams.switch.stages.columns.parties import Parties, PartyTable
 from streams.switch.stages.columns.scanning import KEY_NUMBERS, name_code
 from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
-from streams.switch.stages.columns.strangers import Strangers, no_strangers, note_stranger
+from streams.switch.stages.columns.strangers import Known, Strangers, no_strangers, note_strangers
 from streams.switch.stages.lanes import LANES_KEPT, LanesByContext
 from streams.switch.stages.replies import decided
 from streams.switch.stages.routes import Routes
@@ -120,7 +120,7 @@ class Pairings:
         if not self._parties.meet(strangers, self._eras):
             return found
         more, _ = find(answers, found.closer, self._table)
-        return FoundAnswers(*map(np.concatenate, zip(found, more, strict=True)))._replace(closer=more.closer)
+        return joined([found, more])._replace(closer=more.closer)
 
     @property
     def _table(self) -> PairTable:
@@ -145,61 +145,42 @@ names_of = compiled(names)
 """The same, where compiled code calls it: to call compiled code once takes longer than to work this out."""
 
 
-class _Found(NamedTuple):
-    """What is known of an answer's pair."""
-
-    era: int
-    asker: int
-    holder: int
-    """Who asked, and where: parties."""
-    pair: int
-
-
 @compiled
 def _find(answers: Spans, among: Integers, known: PairTable, into: FoundAnswers, met: Strangers) -> tuple[int, int]:
     """Find the pair of each answer, or put it among those to be looked at closer; say how many were found, and met."""
     count = closer = strangers = 0
     for row in among:
         answer = answer_of(answers.data, answers.begins[row], answers.ends[row])
-        known_pair = _pair_of(answer, answers.data, known)
-        if known_pair.pair == MISSING:
+        named = _pair_of(answer, answers.data, known)
+        if named.kept == MISSING:
             into.closer[closer] = row
             closer += 1
-            strangers = _note_strangers(met, strangers, answer, known_pair)
+            asker, holder = (answer.to_begin, answer.to_end), (answer.asked_of_begin, answer.asked_of_end)
+            strangers = note_strangers(met, strangers, named, asker, holder)
         else:
-            into.rows[count], into.pairs[count] = row, known_pair.pair
-            into.places[count] = known.parties.places[known_pair.holder]
+            into.rows[count], into.pairs[count] = row, named.kept
+            into.places[count] = known.parties.places[named.holder]
             place = answers.data, answer.to_begin, answer.to_end
-            into.partitions[count] = partition_on(known.tracks, known.ranks[known_pair.pair], *place)
+            into.partitions[count] = partition_on(known.tracks, known.ranks[named.kept], *place)
             _note(answers.begins[row], answer, count, into)
             count += 1
     return count, strangers
 
 
 @compiled
-def _pair_of(answer: Answer, data: Bytes, known: PairTable) -> _Found:
+def _pair_of(answer: Answer, data: Bytes, known: PairTable) -> Known:
     """Find the era, who asked, where, and the pair: none unless it is the holder who answers."""
     stamped, parties = answer.stamped, known.parties
     if answer.hops_end < 0:
-        return _Found(MISSING, MISSING, MISSING, MISSING)
+        return Known(MISSING, MISSING, MISSING, MISSING)
     era = era_of(known.eras, data[stamped.context_begin : stamped.context_end], stamped.at)
     if era == MISSING:
-        return _Found(MISSING, MISSING, MISSING, MISSING)
+        return Known(MISSING, MISSING, MISSING, MISSING)
     asker, holder = found(parties.numbers, answer.to, era), found(parties.numbers, answer.asked_of, era)
     if min(asker, holder) == MISSING or parties.answerers[holder] != answer.sender:
-        return _Found(era, asker, holder, MISSING)
+        return Known(era, asker, holder, MISSING)
     first, second = names_of(parties.sorts[holder], era, parties.kinds[asker], answer.asked_key, answer.key)
-    return _Found(era, asker, holder, found(known.pairs, first, second))
-
-
-@compiled
-def _note_strangers(met: Strangers, count: int, answer: Answer, of: _Found) -> int:
-    """Write down whom an answer names that was never met; say how many there are."""
-    if of.era != MISSING and of.asker == MISSING:
-        count = note_stranger(met, count, answer.to_begin, answer.to_end, of.era)
-    if of.era != MISSING and of.holder == MISSING:
-        count = note_stranger(met, count, answer.asked_of_begin, answer.asked_of_end, of.era)
-    return count
+    return Known(era, asker, holder, found(known.pairs, first, second))
 
 
 @compiled

@@ -17,12 +17,12 @@ from streams.policies.decision import Verdict
 from streams.switch.stages.columns.deliveries import Delivered, delivery_of
 from streams.switch.stages.columns.destinations import Tracks, partition_on, rank_of, tracks_of
 from streams.switch.stages.columns.eras import ERAS_KEPT, Eras, EraTable, era_of
-from streams.switch.stages.columns.growing import Column, Pieces
+from streams.switch.stages.columns.growing import Column, Pieces, joined
 from streams.switch.stages.columns.parties import NOBODY, Parties, PartyTable
 from streams.switch.stages.columns.scanning import KEY_NUMBERS, name_code
 from streams.switch.stages.columns.shelves import SHELVES_KEPT, ShelfTable, Shelves, holding, holding_of, record_on
 from streams.switch.stages.columns.slots import MISSING, Register, Slots, found
-from streams.switch.stages.columns.strangers import Strangers, no_strangers, note_stranger
+from streams.switch.stages.columns.strangers import Known, Strangers, no_strangers, note_strangers
 from streams.switch.stages.columns.subjects import MOST_FIELDS, Subject, checksum, marks_of, no_subject
 from streams.switch.stages.lanes import LANES_KEPT, Lane, Lanes, LanesByContext
 from streams.switch.stages.onward import encode
@@ -80,23 +80,14 @@ class FoundQuestions(NamedTuple):
 
     def stretch(self, number: int) -> Spans:
         """Give one of the stretches of each delivery."""
-        count = len(self.answered.rows)
         data, begins, ends = self.stretches
-        return Spans(data, begins[number, :count], ends[number, :count])
+        return Spans(data, begins[number], ends[number])
 
     def and_more(self, more: "FoundQuestions") -> "FoundQuestions":
         """Add what was found when those to be looked at closer were searched again."""
-        answered = Answered(*map(np.concatenate, zip(self.answered, more.answered, strict=True)))
-        each = (
-            found.stretches._replace(
-                begins=found.stretches.begins[:, : len(found.answered.rows)],
-                ends=found.stretches.ends[:, : len(found.answered.rows)],
-            )
-            for found in (self, more)
-        )
-        (data, *ours), (_, *theirs) = each
+        (data, *ours), (_, *theirs) = self.stretches, more.stretches
         stretches = Spans(data, *(np.concatenate(both, axis=1) for both in zip(ours, theirs, strict=True)))
-        return FoundQuestions(answered, more.closer, stretches)
+        return FoundQuestions(joined([self.answered, more.answered]), more.closer, stretches)
 
 
 class _Into(NamedTuple):
@@ -213,8 +204,9 @@ def find(deliveries: Spans, among: Integers, known: QuestionTable) -> tuple[Foun
     closer, met = np.empty(most, np.int64), no_strangers(2 * most)
     into = _Into(FoundQuestions(answered, closer, stretches), met)
     count, strangers = _find(deliveries, among, known, into, no_subject())
-    names = met.names(deliveries.data, strangers)
-    return FoundQuestions(Answered(*(column[:count] for column in answered)), closer[: most - count], stretches), names
+    found = Answered(*(column[:count] for column in answered))
+    filled = Spans(deliveries.data, stretches.begins[:, :count], stretches.ends[:, :count])
+    return FoundQuestions(found, closer[: most - count], filled), met.names(deliveries.data, strangers)
 
 
 def names(sort: int, era: int, kind: int, key: int) -> tuple[int, int]:
@@ -226,16 +218,6 @@ names_of = compiled(names)
 """The same, where compiled code calls it: to call compiled code once takes longer than to work this out."""
 
 
-class _Known(NamedTuple):
-    """What is known of a delivery."""
-
-    era: int
-    asker: int
-    holder: int
-    """Who asks, and where: parties."""
-    question: int
-
-
 @compiled
 def _find(deliveries: Spans, among: Integers, known: QuestionTable, into: _Into, subject: Subject) -> tuple[int, int]:
     """Find the answer to each delivery, or put it among those to be looked at closer; say how many were found, met."""
@@ -243,17 +225,18 @@ def _find(deliveries: Spans, among: Integers, known: QuestionTable, into: _Into,
     data, answered = deliveries.data, into.found.answered
     for row in among:
         delivered = delivery_of(data, deliveries.begins[row], deliveries.ends[row], subject)
-        met = _question_of(delivered, data, known)
-        record = _record_of(delivered, met, known, data, subject)
+        named = _question_of(delivered, data, known)
+        record = _record_of(delivered, named, known, data, subject)
         if record == MISSING:
             into.found.closer[closer] = row
             closer += 1
-            strangers = _note_strangers(into.met, strangers, delivered, met)
+            asker, holder = (delivered.sender_begin, delivered.sender_end), (delivered.to_begin, delivered.to_end)
+            strangers = note_strangers(into.met, strangers, named, asker, holder)
         else:
-            answered.rows[count], answered.questions[count], answered.records[count] = row, met.question, record
-            answered.holders[count] = met.holder
+            answered.rows[count], answered.questions[count], answered.records[count] = row, named.kept, record
+            answered.holders[count] = named.holder
             sender = data, delivered.sender_begin, delivered.sender_end
-            answered.partitions[count] = partition_on(known.tracks, known.ranks[met.question], *sender)
+            answered.partitions[count] = partition_on(known.tracks, known.ranks[named.kept], *sender)
             answered.took[count] = delivered.went_out - delivered.came_in
             _note(delivered, subject, count, into.found.stretches)
             count += 1
@@ -261,38 +244,28 @@ def _find(deliveries: Spans, among: Integers, known: QuestionTable, into: _Into,
 
 
 @compiled
-def _question_of(delivered: Delivered, data: Bytes, known: QuestionTable) -> _Known:
+def _question_of(delivered: Delivered, data: Bytes, known: QuestionTable) -> Known:
     """Find the era, who asks, where, and the question: none where nobody answers."""
     stamped, parties = delivered.stamped, known.parties
     if delivered.hops_end < 0:
-        return _Known(MISSING, MISSING, MISSING, MISSING)
+        return Known(MISSING, MISSING, MISSING, MISSING)
     era = era_of(known.eras, data[stamped.context_begin : stamped.context_end], stamped.at)
     if era == MISSING:
-        return _Known(MISSING, MISSING, MISSING, MISSING)
+        return Known(MISSING, MISSING, MISSING, MISSING)
     asker, holder = found(parties.numbers, delivered.sender, era), found(parties.numbers, delivered.to, era)
     if min(asker, holder) == MISSING or parties.answerers[holder] == NOBODY:
-        return _Known(era, asker, holder, MISSING)
+        return Known(era, asker, holder, MISSING)
     first, second = names_of(parties.sorts[holder], era, parties.kinds[asker], delivered.key)
-    return _Known(era, asker, holder, found(known.questions, first, second))
+    return Known(era, asker, holder, found(known.questions, first, second))
 
 
 @compiled
-def _record_of(delivered: Delivered, met: _Known, known: QuestionTable, data: Bytes, subject: Subject) -> int:
+def _record_of(delivered: Delivered, named: Known, known: QuestionTable, data: Bytes, subject: Subject) -> int:
     """Find the record that answers a question."""
-    if met.question == MISSING or subject.tags[0] == 0:
+    if named.kept == MISSING or subject.tags[0] == 0:
         return MISSING
-    held = holding_of(known.parties.places[met.holder], known.classes[met.question])
+    held = holding_of(known.parties.places[named.holder], known.classes[named.kept])
     return record_on(known.shelves, held, delivered.marks, checksum(data, subject))
-
-
-@compiled
-def _note_strangers(met: Strangers, count: int, delivered: Delivered, of: _Known) -> int:
-    """Write down whom a delivery names that was never met; say how many there are."""
-    if of.era != MISSING and of.asker == MISSING:
-        count = note_stranger(met, count, delivered.sender_begin, delivered.sender_end, of.era)
-    if of.era != MISSING and of.holder == MISSING:
-        count = note_stranger(met, count, delivered.to_begin, delivered.to_end, of.era)
-    return count
 
 
 @compiled

@@ -9,6 +9,7 @@ import numpy as np
 
 from streams.broker.columns import Bytes, Integers
 from streams.compiled import compiled
+from streams.switch.stages.columns.slots import MISSING
 
 
 class Strangers(NamedTuple):
@@ -34,3 +35,24 @@ def note_stranger(into: Strangers, index: int, begin: int, end: int, era: int) -
     """Write one down; say how many there are."""
     into.begins[index], into.ends[index], into.eras[index] = begin, end, era
     return index + 1
+
+
+class Known(NamedTuple):
+    """What is known of a record after the hub: all of it `MISSING` where that is nothing."""
+
+    era: int
+    asker: int
+    holder: int
+    """Who asked, and where: parties (`parties.py`)."""
+    kept: int
+    """What was learned of all that are alike."""
+
+
+@compiled
+def note_strangers(into: Strangers, index: int, of: Known, asker: tuple[int, int], holder: tuple[int, int]) -> int:
+    """Write down those of asker and holder that were never met, by where their names stand; say how many there are."""
+    if of.era != MISSING and of.asker == MISSING:
+        index = note_stranger(into, index, asker[0], asker[1], of.era)
+    if of.era != MISSING and of.holder == MISSING:
+        index = note_stranger(into, index, holder[0], holder[1], of.era)
+    return index
