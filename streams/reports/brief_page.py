@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 
+from streams.messages.times import write_time
 from streams.reports.brief import DATA, Brief, Load
 from streams.reports.page import environment
 from streams.reports.suppression import LEAST
@@ -88,7 +88,7 @@ def _told(n: int) -> str:
 
 
 def _about(n: int) -> int:
-    return round(n / LEAST) * LEAST
+    return max(LEAST, round(n / LEAST) * LEAST)
 
 
 def _ways(brief: Brief) -> str:
@@ -99,4 +99,4 @@ def _ways(brief: Brief) -> str:
 
 
 def _day(at_us: int) -> str:
-    return f"{datetime.fromtimestamp(at_us // 10**6, UTC):%Y-%m-%d}"
+    return write_time(at_us)[: len("YYYY-MM-DD")]

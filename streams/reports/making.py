@@ -108,7 +108,8 @@ class Asked:
     def _map_of(self, name: str) -> CountMap | None:
         """Give what the columns of counts are called in an input; nothing if it holds none."""
         path = Path(name)
-        return next((each for each in (self.counted, _OURS) if path.is_file() and are_counts(path, each)), None)
+        maps = (_OURS,) if self.counted == _OURS else (self.counted, _OURS)
+        return next((each for each in maps if path.is_file() and are_counts(path, each)), None)
 
 
 def report_of(asked: Asked, context: Context, gathered: Gathered, now_us: int) -> Report:

@@ -56,5 +56,5 @@ def roughly(estimate: float) -> str:
     """Write two digits of an estimate."""
     if not estimate:
         return "0"
-    digits = 1 - floor(log10(abs(estimate)))
-    return f"{round(estimate, digits):,.{max(0, digits)}f}"
+    rounded = float(f"{estimate:.1e}")
+    return f"{rounded:,.{max(0, 1 - floor(log10(abs(rounded))))}f}"

@@ -1,6 +1,7 @@
 """A state's page says what the rules say."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,13 @@ def test_a_brief_beside_a_report_tells_no_small_number(tmp_path: Path) -> None:
     assert reviewed(tmp_path / "26.jsonl", 26) == reviewed(tmp_path / "34.jsonl", 34)
 
 
+def case_review(path: Path, rows: Sequence[tuple[int, str]]) -> list[str]:
+    """Give what a brief says of case review in a log of texts, each on a day of December."""
+    path.write_text("".join(json.dumps({"at": f"2025-12-0{day}T12:00:00Z", "text": t}) + "\n" for day, t in rows))
+    lines: list[str] = json.loads(run("CT", "--log", str(path), "--json").stdout)["case_review"]
+    return lines
+
+
 def reviewed(path: Path, queries: int) -> list[str]:
     """Give what a brief says of case review."""
     lines: list[str] = json.loads(run("CT", "--log", log(path, queries), "--json").stdout)["case_review"]
@@ -124,16 +132,27 @@ def reviewed(path: Path, queries: int) -> list[str]:
 
 def test_a_day_of_few_queries_is_not_told(tmp_path: Path) -> None:
     """Not even as the busiest."""
-    path = tmp_path / "log.jsonl"
     rows = [(day, f"DQ.CAICE0002.CT.*C{n}.TXT\nOLN/S{n}") for day in (1, 2, 3) for n in range(4)]
-    path.write_text("".join(json.dumps({"at": f"2025-12-0{day}T12:00:00Z", "text": t}) + "\n" for day, t in rows))
-    lines = json.loads(run("CT", "--log", str(path), "--json").stdout)["case_review"]
+    lines = case_review(tmp_path / "log.jsonl", rows)
 
     assert lines[:3] == [
         "About 10 queries of immigration authorities for driver or vehicle data, in a log of 3 days.",
         "About 3.3 a day; fewer than 10 on the busiest.",
         "Fewer than 10 distinct cases (one asker and one subject).",
     ]
+
+
+def test_how_many_fewer_than_ten_cases_there_are_is_not_told(tmp_path: Path) -> None:
+    """The reviewers they would take don't say either in which half of ten they lie."""
+    few, more = (
+        case_review(
+            tmp_path / f"{cases}.jsonl", [(1, f"DQ.CAICE0002.CT.*C{n}.TXT\nOLN/S{n % cases}") for n in range(20)]
+        )
+        for cases in (4, 8)
+    )
+
+    assert few[2] == "Fewer than 10 distinct cases (one asker and one subject)."
+    assert few == more
 
 
 def test_fewer_than_ten_queries_are_not_told(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from streams.reports.words import agencies_in_full, part_of_rule, roughly, table
 
 @pytest.mark.parametrize(
     ("estimate", "written"),
-    [(6_666.7, "6,700"), (133.3, "130"), (43.2, "43"), (3.33, "3.3"), (0.44, "0.44"), (0.0, "0")],
+    [(6_666.7, "6,700"), (133.3, "130"), (43.2, "43"), (3.33, "3.3"), (0.44, "0.44"), (9.96, "10"), (0.0, "0")],
 )
 def test_an_estimate_has_two_digits(estimate: float, written: str) -> None:
     """More would claim more than is known."""
