@@ -9,7 +9,7 @@ from streams.messages.directory import Agency, Directory
 from streams.messages.keys import Traffic
 from streams.policies.bundle import Bundle
 from streams.space.cells import Among, Cell, cells
-from streams.space.kinds import Kind, Kinds
+from streams.space.kinds import Kinds
 from streams.space.stances import Stance, stances
 
 TwoSides = tuple[frozenset[Stance], frozenset[Stance]]
@@ -65,8 +65,3 @@ def can_be(cell: Cell, state: str, pair: Pair) -> bool:
     if cell.door.traffic is Traffic.ANSWER:
         return pair.answering(state, cell.door.letter) is not None
     return bool(cell.askers & pair.kinds.using(cell.door.letter))
-
-
-def may_ask(kind: Kind, cell: Cell) -> bool:
-    """Say whether the hub lets a kind of asker use a cell's keys."""
-    return cell.door.letter in kind.uses

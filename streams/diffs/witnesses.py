@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from streams.diffs.comparing import Pair, may_ask
+from streams.diffs.comparing import Pair
 from streams.diffs.regions import Region
 from streams.errors import NletsError
 from streams.messages.admit import admit
@@ -109,9 +109,9 @@ def _instant(cell: Cell) -> int | None:
 
 
 def _asker(cell: Cell, pair: Pair) -> str:
-    kinds = pair.kinds.members(cell.askers)
     is_answer = cell.door.traffic is Traffic.ANSWER
-    return next(kind.ori for kind in kinds if is_answer or may_ask(kind, cell))
+    kinds = cell.askers if is_answer else cell.askers & pair.kinds.using(cell.door.letter)
+    return next(pair.kinds.members(kinds)).ori
 
 
 def _fields(example: Conjunction) -> Iterator[FieldPair]:

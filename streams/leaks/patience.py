@@ -37,6 +37,6 @@ class Patience(Generic[T]):
 
     def given_up(self) -> Iterator[T]:
         """Give what is waited with no longer."""
-        now_us = min(self._said, default=0)
+        now_us = min(self._said, default=0) if self._held else 0
         while self._held and self._held[0][0] + self._wait_us < now_us:
             yield heappop(self._held)[2]
