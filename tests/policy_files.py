@@ -6,6 +6,19 @@ from streams.errors import UnusableFileError
 from streams.files.yaml_text import read_yaml
 from streams.policies.load import read_bundle
 
+ON_PHOTOS = """\
+state: TX
+zone: America/Chicago
+rules:
+  - id: photos
+    effect: redact
+    remove: [NAM]
+    asker: {agencies: [ice]}
+    data: {classes: [photo]}
+    block: {since: 2025-01-01, at: hub, source: a report}
+    author: nobody
+"""
+"""A rule on photos alone."""
 GOOD = """\
 state: TX
 zone: America/Chicago

@@ -15,24 +15,13 @@ from streams.policies.grants_file import read_grants
 from streams.policies.load import read_bundle, shipped_bundle
 from streams.policies.plans import Plans
 from streams.policies.profiles import UnknownAskerError
+from tests.policy_files import ON_PHOTOS
 
 BUNDLE, DIRECTORY = shipped_bundle(), shipped_directory()
 GRANTS = """id,state,ori,keys,subject,basis,from,until
 g-il,IL,CAICE0002,DQ,OLN/S1,judicial-warrant,2025-03-01T00:00:00-06:00,2025-04-01T00:00:00-05:00
 """
 CONTEXT = Context(BUNDLE, DIRECTORY, read_grants(GRANTS, "grants.csv", BUNDLE, DIRECTORY))
-ON_PHOTOS = """\
-state: TX
-zone: America/Chicago
-rules:
-  - id: photos
-    effect: redact
-    remove: [NAM]
-    asker: {agencies: [ice]}
-    data: {classes: [photo]}
-    block: {since: 2025-01-01, at: hub, source: a report}
-    author: nobody
-"""
 ASKED = "{key}.{asker}.{state}.*C1.TXT\n{body}"
 
 

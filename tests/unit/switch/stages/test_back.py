@@ -12,6 +12,7 @@ from streams.policies.load import read_bundle
 from streams.policies.plans import Plans
 from streams.switch.stages.back import Back
 from streams.switch.stages.stage import Contexts
+from tests.policy_files import ON_PHOTOS
 from tests.world import (
     NAMES,
     RESOURCES,
@@ -35,18 +36,6 @@ rules:
     effect: refuse
     asker: {agencies: [ice]}
     data: {keys: [DQG]}
-    block: {since: 2025-01-01, at: hub, source: a report}
-    author: nobody
-"""
-ON_PHOTOS = """\
-state: TX
-zone: America/Chicago
-rules:
-  - id: photos
-    effect: redact
-    remove: [NAM]
-    asker: {agencies: [ice]}
-    data: {classes: [photo]}
     block: {since: 2025-01-01, at: hub, source: a report}
     author: nobody
 """
